@@ -1,0 +1,1 @@
+"""The story of one article: claims, events, scenario, answer, as one plain value."""

@@ -1,0 +1,1 @@
+"""What others say: claims found in news and checked against evidence and arithmetic."""

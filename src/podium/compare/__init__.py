@@ -1,0 +1,1 @@
+"""Why two editions or methods differ: alignment, agreement, rank moves, recovered weights."""

@@ -1,0 +1,1 @@
+"""Tables and metadata read into one checked, immutable dataset."""

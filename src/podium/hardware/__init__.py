@@ -1,0 +1,1 @@
+"""What AI machines are worth: accelerators, systems, sites, national stocks."""

@@ -1,0 +1,1 @@
+"""What an index is, and how it is built: specification, steps, ranks."""

@@ -1,0 +1,1 @@
+"""Results turned into charts, tables and documents; computes nothing."""

@@ -1,0 +1,1 @@
+"""How firm the ranks are: Monte-Carlo engine, rank statistics, sensitivity, exact rank ranges."""
