@@ -8,8 +8,8 @@ from typing import Literal
 __all__ = ["Fact", "Source"]
 
 FactStatus = Literal[
-    "announced", "planned", "under construction", "operational", "completed", "cancelled", "measured", "claimed",
-    "estimated",
+    "announced", "planned", "under construction", "operational", "completed", "cancelled",
+    "measured", "claimed", "estimated",
 ]
 
 
