@@ -1,0 +1,116 @@
+"""One article's story as one plain value: claims, standing, scenario, published editions, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from podium.claims.claim import CheckedArticle
+    from podium.index.build import Built
+    from podium.robustness.engine import Stress
+    from podium.scenarios.whatif import WhatIf
+
+__all__ = ["Answer", "Brief", "PublishedEdition", "Question"]
+
+Language = Literal["ko", "en", "ja"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the headline asks: does `rival` keep `unit` from being `rank`-th or better?
+
+    ``spans`` holds, for each of ``unit``, ``rival`` and ``rank`` that the article itself names, where it does
+    (code points, end exclusive); what the user gave instead has no span.
+    """
+
+    unit: str
+    rival: str | None
+    rank: int
+    spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the question as plain JSON values."""
+        return {
+            "unit": self.unit,
+            "rival": self.rival,
+            "rank": self.rank,
+            "spans": {key: list(span) for key, span in self.spans.items()},
+        }
+
+
+@dataclass(frozen=True)
+class PublishedEdition:
+    """One edition of somebody else's index, as far as cited facts hold it.
+
+    ``ranks`` are the published ranks by ISO3 code, ``own`` this index's ranks of the same units among
+    themselves; ``spearman`` is None below five common units. ``facts`` are the ids behind the ranks of the
+    units in question.
+    """
+
+    index: str
+    title: str
+    edition: str
+    public: str
+    ranks: Mapping[str, int]
+    own: Mapping[str, int]
+    spearman: float | None
+    facts: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the edition as plain JSON values."""
+        return {
+            "index": self.index,
+            "title": self.title,
+            "edition": self.edition,
+            "public": self.public,
+            "ranks": dict(self.ranks),
+            "own_ranks_of_the_same_units": dict(self.own),
+            "spearman": self.spearman,
+            "units_in_common": len(self.own),
+            "facts": list(self.facts),
+        }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer in words, by language.
+
+    ``brake`` is the verdict on the headline: does what is announced change the order or the goal? ``short`` is
+    one sentence, ``paragraph`` the paragraph to print, ``hinge`` the choice on which it turns, ``unknown`` what
+    cannot be known from this article and these data.
+    """
+
+    brake: Literal["no", "hardly", "possibly", "yes", "already behind", "no event"]
+    short: Mapping[str, str]
+    paragraph: Mapping[str, str]
+    hinge: Mapping[str, str]
+    unknown: Mapping[str, tuple[str, ...]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain JSON values."""
+        return {
+            "brake": self.brake,
+            "short": dict(self.short),
+            "paragraph": dict(self.paragraph),
+            "hinge": dict(self.hinge),
+            "unknown": {lang: list(lines) for lang, lines in self.unknown.items()},
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Brief:
+    """Everything that one article's page shows; computes nothing."""
+
+    checked: CheckedArticle
+    title: str
+    question: Question
+    built: Built
+    edition: str
+    stress: Stress
+    whatif: WhatIf | None
+    published: tuple[PublishedEdition, ...]
+    answer: Answer
+    receipt: Mapping[str, Any]
+    hindsight: bool = False
