@@ -1,0 +1,200 @@
+"""Tables read from files: CSV, Parquet, XLSX; long, wide, or COINr's iData and iMeta."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from podium.data.codebook import Indicator
+from podium.data.dataset import Array, Dataset
+from podium.errors import DataError, Fault
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["read_codebook", "read_coinr", "read_long", "read_table", "read_wide", "sha256"]
+
+_REMEDY = "Put a number there or leave the cell empty"
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file, as hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def read_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
+    """Return a CSV, Parquet or XLSX file as a table of texts (CSV) or typed cells.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, empty or of another kind.
+    """
+    import pandas as pd
+
+    if not path.is_file():
+        raise DataError(Fault("there is no such file", "Check `data` in the specification", file=str(path)))
+    try:
+        if path.suffix == ".parquet":
+            return pd.read_parquet(path)
+        if path.suffix in (".xlsx", ".xlsm"):
+            return pd.read_excel(path, sheet_name=sheet if sheet is not None else 0)
+        # keep_default_na=False: the country code NA (Namibia) and NO are texts, an empty cell is missing
+        return pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=str, engine="c")
+    except (ValueError, OSError, UnicodeDecodeError, pd.errors.ParserError) as error:
+        raise DataError(Fault(f"cannot be read as a table: {error}", "Give CSV (UTF-8), Parquet or XLSX",
+                              file=str(path))) from None  # fmt: skip
+
+
+def numbers(column: pd.Series[Any], path: Path, name: str, missing: Sequence[float | str]) -> Array:
+    """Return a column as floats; every cell that is neither number nor missing is a fault with its line."""
+    import pandas as pd
+
+    absent = {str(m) for m in missing}
+    text = column.astype("string")
+    cleaned = text.mask(text.isin(absent)) if absent else text
+    values = pd.to_numeric(cleaned, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    for m in missing:
+        if isinstance(m, int | float):
+            values[values == float(m)] = np.nan
+    bad = np.flatnonzero((np.isnan(values) & cleaned.notna().to_numpy()) | np.isinf(values))
+    faults = [
+        Fault(f"{name} is {text.iloc[k]!r}, not a number", _REMEDY, file=str(path), line=int(k) + 2) for k in bad[:20]
+    ]
+    if len(bad) > len(faults):
+        faults.append(Fault(f"and {len(bad) - 20} more such cells", "", file=str(path)))
+    if faults:
+        raise DataError(faults)
+    return values
+
+
+def read_codebook(path: Path) -> dict[str, Indicator]:
+    """Return the codebook in a table with a column `code` and any of the fields of `Indicator`.
+
+    Names stand in columns ``name`` (English) and ``name_ko``, ``name_ja`` …
+    """
+    table = read_table(path)
+    if "code" not in table.columns:
+        raise DataError(Fault("has no column `code`", "Add it", file=str(path), line=1))
+    return {str(row["code"]): _indicator(row, path, k + 2) for k, row in enumerate(table.to_dict("records"))}
+
+
+def _indicator(row: Mapping[Any, Any], path: Path, line: int) -> Indicator:
+    given = {k: v for k, v in row.items() if isinstance(v, str) and v != ""}
+    names = {("en" if k == "name" else str(k)[5:]): v for k, v in given.items() if str(k).startswith("name")}
+    try:
+        direction = int(float(given.get("direction", "1")))
+        if direction not in (1, -1):
+            raise ValueError(f"direction is {direction}, not 1 or -1")
+        return Indicator(
+            code=given["code"], name=names, unit=given.get("unit", ""), direction=1 if direction == 1 else -1,
+            denominator=given.get("denominator"), source=given.get("source", ""), licence=given.get("licence", ""),
+            lag=int(given.get("lag", 0)), max_age=int(given["max_age"]) if "max_age" in given else None,
+            backfilled=given.get("backfilled", "") in ("1", "yes", "true"),
+            zero_censored=given.get("zero_censored", "") in ("1", "yes", "true"),
+            target=float(given["target"]) if "target" in given else None,
+        )  # fmt: skip
+    except (ValueError, KeyError) as error:
+        raise DataError(Fault(f"indicator {given.get('code')!r}: {error}", "Mend the codebook", str(path), line)) from None
+
+
+def read_long(
+    path: Path, columns: Mapping[str, str], *, missing: Sequence[float | str] = (), sheet: str | None = None
+) -> pd.DataFrame:
+    """Return a long table with the columns unit, indicator, time, value, error, source; checked.
+
+    Raises
+    ------
+    DataError
+        For absent columns, cells that are not numbers, and rows given twice, each with file and line.
+    """
+    import pandas as pd
+
+    table = read_table(path, sheet=sheet)
+    name = {k: columns.get(k, k) for k in ("unit", "indicator", "time", "value", "error", "source")}
+    absent = [name[k] for k in ("unit", "indicator", "value") if name[k] not in table.columns]
+    if absent:
+        raise DataError(Fault(f"has no column {', '.join(absent)}", "Name the columns under `data: columns`",
+                              str(path), 1))  # fmt: skip
+    out = pd.DataFrame({k: table[name[k]] for k in ("unit", "indicator")})
+    for k in ("value", "error", "time"):
+        out[k] = numbers(table[name[k]], path, name[k], missing) if name[k] in table.columns else np.nan
+    out["source"] = table[name["source"]] if name["source"] in table.columns else None
+    twice = np.flatnonzero(out.duplicated(["unit", "indicator", "time"]))
+    if len(twice):
+        raise DataError([
+            Fault(f"{out['indicator'].iloc[k]} for {out['unit'].iloc[k]} is given twice", "Keep one row",
+                  str(path), int(k) + 2) for k in twice[:20]
+        ])  # fmt: skip
+    return out
+
+
+def read_wide(
+    path: Path, unit: str, *, missing: Sequence[float | str] = (), sheet: str | None = None
+) -> pd.DataFrame:
+    """Return a wide table indexed by unit; columns whose cells are all numbers or empty become floats."""
+    import pandas as pd
+
+    table = read_table(path, sheet=sheet)
+    if unit not in table.columns:
+        raise DataError(Fault(f"has no column {unit!r}", "Name it under `data: columns: unit`", str(path), 1))
+    twice = np.flatnonzero(table[unit].duplicated())
+    if len(twice):
+        raise DataError([
+            Fault(f"unit {table[unit].iloc[k]} occurs twice", "Keep one row", str(path), int(k) + 2) for k in twice[:20]
+        ])
+    out = table.set_index(unit)
+    for column in out.columns:
+        try:
+            out[column] = numbers(out[column], path, str(column), missing)
+        except DataError:
+            continue  # a text column: a name or a group; an indicator is checked again by its reader
+    out.index = pd.Index([str(u) for u in out.index])
+    return out
+
+
+def read_coinr(
+    data: Path, meta: Path, *, missing: Sequence[float | str] = ()
+) -> tuple[Dataset, list[dict[str, Any]]]:
+    """Return COINr's iData and iMeta as a dataset and the rows of the tree (Level, iCode, Parent, Weight).
+
+    Units are sorted by code, as COINr does; columns keep iData's order.
+    """
+    table, rows = read_table(data), read_table(meta)
+    need = {"iCode", "Type", "Parent", "Level", "Weight", "Direction"}
+    if absent := sorted(need - set(rows.columns)):
+        raise DataError(Fault(f"has no column {', '.join(absent)}", "Give COINr's iMeta", str(meta), 1))
+    listed = set(rows.loc[rows["Type"] == "Indicator", "iCode"])
+    if absent := sorted(listed - set(table.columns)):
+        raise DataError(Fault(f"has no column {', '.join(absent)}, which iMeta lists", "Add it", str(data), 1))
+    missing = ("NA", *missing)  # R writes its missing values so
+    rows = rows.where(rows != "NA")
+    table = table.sort_values("uCode", kind="stable").set_index("uCode")
+    codes = [c for c in table.columns if c in listed]
+    values = np.column_stack([numbers(table[c], data, c, missing) for c in codes])
+    for k, kind in zip(rows["iCode"], rows["Type"], strict=True):
+        if kind == "Denominator":
+            table[k] = numbers(table[k], data, k, missing)
+    book = {
+        r["iCode"]: Indicator(
+            code=r["iCode"], name={"en": str(r.get("iName", r["iCode"]))}, unit=str(r.get("Unit", "") or ""),
+            direction=-1 if float(r["Direction"]) < 0 else 1,
+            denominator=r["Denominator"] if isinstance(r.get("Denominator"), str) else None,
+            target=float(r["Target"]) if isinstance(r.get("Target"), str) else None,
+        )
+        for r in rows.to_dict("records") if r["Type"] == "Indicator"
+    }  # fmt: skip
+    names = table.rename(columns={"uName": "name"})
+    units = tuple(str(u) for u in table.index)
+    cube = values[None]
+    dataset = Dataset(
+        editions=("",), units=units, indicators=tuple(codes), values=cube, errors=np.full_like(cube, np.nan),
+        years=np.full_like(cube, np.nan), censored=np.zeros(cube.shape, dtype=bool), unit_table=names,
+        codebook=book, files={str(data): sha256(data), str(meta): sha256(meta)},
+    )  # fmt: skip
+    tree = [r for r in rows.to_dict("records") if r["Type"] in ("Indicator", "Aggregate")]
+    return dataset, tree

@@ -1,0 +1,153 @@
+"""The figures that an edition of an index uses: each series at its latest admissible year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from podium.data.codebook import Indicator
+from podium.data.countries import unknown_codes
+from podium.data.dataset import Dataset
+from podium.data.readers import numbers, read_codebook, read_coinr, read_long, read_wide, sha256
+from podium.errors import DataError, Fault, SpecError
+from podium.index.spec import Edition, Node, Spec
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["assemble"]
+
+
+def assemble(spec: Spec) -> tuple[Dataset, Node]:
+    """Return every series of the specification's tables, as its edition may know them, and the tree.
+
+    Raises
+    ------
+    DataError, SpecError
+        Naming file, line, unit or indicator and the remedy.
+    """
+    if spec.data.coinr is not None:
+        data, meta = (_path(spec, p) for p in (spec.data.coinr.data, spec.data.coinr.meta))
+        dataset, rows = read_coinr(data, meta, missing=spec.data.missing)
+        tree = spec.tree or _coinr_tree(rows, meta)
+    else:
+        if spec.tree is None:
+            raise SpecError(Fault("tree: this key is missing", "Add it", spec.file))
+        dataset, tree = _from_table(spec), spec.tree
+    if spec.data.countries:
+        bad = unknown_codes(dataset.units)
+        if bad:
+            raise DataError([Fault(f"{u!r} is not an ISO 3166-1 alpha-3 country code", f"Did you mean {near}?" if near
+                                   else "Mend it, or set `data: countries: false`", next(iter(dataset.files), ""))
+                             for u, near in bad])  # fmt: skip
+    return _chosen(spec, dataset), tree
+
+
+def _path(spec: Spec, name: str) -> Path:
+    return spec.folder / Path(name).expanduser()
+
+
+def _from_table(spec: Spec) -> Dataset:
+    assert spec.data.table is not None  # the grammar admits either table or coinr
+    path = _path(spec, spec.data.table)
+    files = {spec.data.table: path}
+    book: dict[str, Indicator] = {}
+    if spec.data.codebook:
+        files[spec.data.codebook] = _path(spec, spec.data.codebook)
+        book = read_codebook(files[spec.data.codebook])
+    columns = spec.data.columns
+    if spec.data.layout == "long":
+        table = read_long(path, columns, missing=spec.data.missing, sheet=spec.data.sheet)
+        dataset = _latest(table, book, spec.current())
+    else:
+        wide = read_wide(path, columns.get("unit", "unit"), missing=spec.data.missing, sheet=spec.data.sheet)
+        dataset = _wide(spec, wide, book, path)
+    if spec.data.units:
+        files[spec.data.units] = _path(spec, spec.data.units)
+        dataset = _with_units(dataset, files[spec.data.units])
+    return replace(dataset, files={name: sha256(p) for name, p in files.items()})
+
+
+def _latest(table: pd.DataFrame, book: Mapping[str, Indicator], edition: Edition | None) -> Dataset:
+    """Take of each series the latest year that the edition may know and that is not too old."""
+    import pandas as pd
+
+    codes = pd.Index(table["indicator"].unique())
+    info = {c: book.get(c, Indicator(c)) for c in codes}
+    if edition is not None:
+        newest = table["indicator"].map({c: edition.year - i.lag for c, i in info.items()}).astype(float)
+        age = {c: float("inf") if i.max_age is None else i.max_age for c, i in info.items()}
+        oldest = newest - table["indicator"].map(age).astype(float)
+        time = table["time"]
+        table = table[(time.isna() | ((time <= newest) & (time >= oldest))) & table["value"].notna()]
+    table = table.sort_values("time", kind="stable").drop_duplicates(["unit", "indicator"], keep="last")
+    units = pd.Index(sorted(table["unit"].unique()))
+    u, i = units.get_indexer(table["unit"]), codes.get_indexer(table["indicator"])
+    cubes: dict[str, Any] = {}
+    for name, column in (("values", "value"), ("errors", "error"), ("years", "time")):
+        cubes[name] = np.full((1, len(units), len(codes)), np.nan)
+        cubes[name][0, u, i] = table[column].to_numpy(dtype=float)
+    sources = np.full((1, len(units), len(codes)), None, dtype=object)
+    sources[0, u, i] = table["source"].to_numpy(dtype=object)
+    zero = np.array([info[c].zero_censored for c in codes])
+    return Dataset(
+        editions=(edition.name if edition else "",), units=tuple(units), indicators=tuple(codes), **cubes,
+        censored=(cubes["values"] == 0) & zero, unit_table=pd.DataFrame(index=units), codebook=info, sources=sources,
+    )  # fmt: skip
+
+
+def _wide(spec: Spec, table: pd.DataFrame, book: Mapping[str, Indicator], path: Path) -> Dataset:
+    leaves = [n.code for n in spec.tree.walk() if not n.children] if spec.tree else []
+    codes = [c for c in table.columns if c in leaves or c in book]
+    if absent := [c for c in leaves if c not in table.columns and not spec.indicators.get(c)]:
+        raise DataError(Fault(f"has no column {', '.join(absent)}, which the tree names", "Add it", str(path), 1))
+    values = np.column_stack([numbers(table[c], path, c, spec.data.missing) for c in codes])[None]
+    return Dataset(
+        editions=("",), units=tuple(table.index), indicators=tuple(codes), values=values,
+        errors=np.full_like(values, np.nan), years=np.full_like(values, np.nan),
+        censored=np.zeros(values.shape, dtype=bool), unit_table=table,
+        codebook={c: book.get(c, Indicator(c)) for c in codes},
+    )  # fmt: skip
+
+
+def _with_units(dataset: Dataset, path: Path) -> Dataset:
+    table = read_wide(path, "unit")
+    return replace(dataset, unit_table=table.reindex(list(dataset.units)))
+
+
+def _chosen(spec: Spec, dataset: Dataset) -> Dataset:
+    include, exclude = spec.units.include, set(spec.units.exclude)
+    if absent := [u for u in (*include, *spec.units.exclude) if u not in dataset.units]:
+        raise DataError([Fault(f"units names {u}, for which there is no figure", "Mend the code or remove it",
+                               spec.file) for u in absent])  # fmt: skip
+    wanted = [u for u in (include or dataset.units) if u not in exclude]
+    return dataset if tuple(wanted) == dataset.units else dataset.pick(wanted)
+
+
+def _coinr_tree(rows: list[dict[str, Any]], meta: Path) -> Node:
+    """Return the tree that iMeta's Parent column draws; a cycle or a second root is a fault."""
+    kids: dict[str, list[dict[str, Any]]] = {}
+    roots = []
+    for row in rows:
+        if isinstance(row.get("Parent"), str):
+            kids.setdefault(row["Parent"], []).append(row)
+        else:
+            roots.append(row)
+    if len(roots) != 1:
+        raise DataError(Fault(f"has {len(roots)} aggregates without a Parent, not one", "Leave one root", str(meta)))
+    reached: list[str] = []
+
+    def grow(row: dict[str, Any]) -> Node:
+        reached.append(row["iCode"])
+        children = tuple(grow(r) for r in kids.get(row["iCode"], []))
+        return Node(code=row["iCode"], name=str(row.get("iName") or ""), weight=float(row["Weight"]), children=children)
+
+    tree = grow(roots[0])
+    if lost := sorted({r["iCode"] for r in rows} - set(reached)):
+        raise DataError(Fault(f"{', '.join(lost)} are not below {tree.code}: their parents form a cycle or are missing",
+                              "Mend the Parent column", str(meta)))  # fmt: skip
+    return tree

@@ -1,0 +1,54 @@
+"""Scores turned into ranks: the one function that does so."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+
+from podium.data.dataset import Array
+
+__all__ = ["ranks", "round_half_up"]
+
+
+def ranks(scores: Array, *, ties: str = "competition", decimals: int | None = None) -> Array:
+    """Return ranks along the last axis, 1 = highest score.
+
+    Parameters
+    ----------
+    scores
+        ``(..., unit)``; a NaN score has a NaN rank.
+    ties
+        ``competition`` 1, 1, 3; ``dense`` 1, 1, 2; ``average`` 1.5, 1.5, 3; ``max`` 2, 2, 3.
+    decimals
+        Round half up to so many decimals first; None ranks unrounded scores.
+    """
+    x = scores if decimals is None else round_half_up(scores, decimals)
+    flat = x.reshape(-1, x.shape[-1])
+    out = np.stack([_ranks(row, ties) for row in flat]) if len(flat) else flat
+    return out.reshape(x.shape)
+
+
+def _ranks(x: Array, ties: str) -> Array:
+    out = np.full(x.shape, np.nan)
+    known = ~np.isnan(x)
+    v = -x[known]
+    values, inverse, counts = np.unique(v, return_inverse=True, return_counts=True)
+    before = np.cumsum(counts) - counts
+    by = {
+        "competition": before + 1.0,
+        "dense": np.arange(1.0, len(values) + 1),
+        "average": before + (counts + 1) / 2,
+        "max": (before + counts).astype(float),
+    }[ties]
+    out[known] = by[inverse]
+    return out
+
+
+def round_half_up(x: Array, decimals: int) -> Array:
+    """Round half away from zero on the shortest decimal form of each number, as a spreadsheet shows it."""
+    step = Decimal(1).scaleb(-decimals)
+    flat = [
+        float(Decimal(repr(float(v))).quantize(step, ROUND_HALF_UP)) if np.isfinite(v) else v for v in x.reshape(-1)
+    ]
+    return np.array(flat, dtype=float).reshape(x.shape)

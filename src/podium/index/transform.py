@@ -1,0 +1,36 @@
+"""Transformations of single indicators that a specification declares: log with its offset, square root, cap."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from podium.data.dataset import Array
+from podium.errors import ComputationError, Fault
+
+__all__ = ["transform"]
+
+
+def transform(
+    x: Array, method: str, *, offset: float = 0.0, exponent: float = 1.0, lower: float | None = None,
+    upper: float | None = None, label: str = "an indicator",
+) -> Array:  # fmt: skip
+    """Return ``ln(x + offset)``, ``sqrt(x)``, ``x**exponent``, or x within its caps; NaN stays NaN.
+
+    Raises
+    ------
+    ComputationError
+        If a logarithm or a root has no value, naming the indicator and the offset.
+    """
+    if method == "none":
+        return x
+    if method == "cap":
+        return np.clip(x, lower, upper)
+    shifted = x + offset
+    bad = shifted <= 0 if method == "log" else shifted < 0
+    if bool(np.any(bad)):
+        worst = float(np.nanmin(x))
+        raise ComputationError(Fault(f"{method} of {label} has no value: the smallest figure is {worst:g}",
+                                     f"Raise `offset` above {-worst:g}"))  # fmt: skip
+    if method == "log":
+        return np.asarray(np.log(shifted), dtype=float)
+    return np.asarray(shifted ** (0.5 if method == "sqrt" else exponent), dtype=float)
