@@ -9,8 +9,8 @@ from dataclasses import dataclass
 __all__ = ["GoalMention", "find_goals"]
 
 _WORDS = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "tenth": 10,
-    "二": 2, "三": 3, "四": 4, "五": 5, "十": 10, "세": 3, "네": 4, "다섯": 5, "열": 10,
+    "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "second": 2, "third": 3, "fourth": 4, "fifth": 5,
+    "tenth": 10, "二": 2, "三": 3, "四": 4, "五": 5, "十": 10, "세": 3, "네": 4, "다섯": 5, "열": 10,
 }  # fmt: skip
 _NUMBER = r"(?P<n>\d{1,2}|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + ")"
 
@@ -24,7 +24,7 @@ _PLACES = [
     (re.compile(r"\btop[\s-]" + _NUMBER + r"\b", re.I), True),
     (re.compile(r"\b" + _NUMBER + r"\s+(?:leading|biggest|strongest)\s+AI\b", re.I), True),
     (re.compile(r"\b(?:No\.?|number)\s*" + r"(?P<n>\d{1,2}|two|three|four|five)\b", re.I), False),
-    (re.compile(r"\b(?P<n>second|third|fourth|fifth|tenth)\s+(?:place|in the world|globally|worldwide)\b", re.I), False),
+    (re.compile(r"\b(?P<n>second|third|fourth|fifth|tenth)\s+(?:place|in the world|globally)\b", re.I), False),
     (re.compile(r"(?:トップ|上位)\s*(?P<n>\d{1,2})"), True),
     (re.compile(r"世界\s*" + r"(?P<n>\d{1,2}|二|三|四|五|十)\s*位(?:以内)?"), False),
     (re.compile(r"(?P<n>\d{1,2}|二|三|四|五|十)\s*(?:大|強)\s*(?:AI\s*)?(?:強?国|の一角)?"), False),

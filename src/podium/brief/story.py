@@ -19,7 +19,7 @@ Language = Literal["ko", "en", "ja"]
 
 @dataclass(frozen=True)
 class Question:
-    """What the headline asks: does `rival` keep `unit` from being `rank`-th or better?
+    """What the headline asks: whether `rival` keeps `unit` from being `rank`-th or better.
 
     ``spans`` holds, for each of ``unit``, ``rival`` and ``rank`` that the article itself names, where it does
     (code points, end exclusive); what the user gave instead has no span.

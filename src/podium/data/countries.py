@@ -11,7 +11,8 @@ __all__ = ["country_name", "iso3_codes", "unknown_codes"]
 # Short forms that newspapers use and CLDR does not.
 _SHORT = {
     ("KOR", "ko"): "한국", ("PRK", "ko"): "북한", ("KOR", "ja"): "韓国", ("TWN", "ko"): "대만", ("ARE", "ko"): "UAE",
-    ("CHN", "ko"): "중국", ("HKG", "ko"): "홍콩", ("HKG", "en"): "Hong Kong", ("HKG", "ja"): "香港", ("MAC", "en"): "Macao",
+    ("CHN", "ko"): "중국", ("HKG", "ko"): "홍콩", ("HKG", "en"): "Hong Kong", ("HKG", "ja"): "香港",
+    ("MAC", "en"): "Macao",
     ("ARE", "en"): "UAE", ("USA", "en"): "United States", ("GBR", "en"): "United Kingdom",
     ("EUU", "en"): "European Union", ("EUU", "ko"): "유럽연합", ("EUU", "ja"): "欧州連合",
     ("XKX", "en"): "Kosovo", ("XKX", "ko"): "코소보", ("XKX", "ja"): "コソボ",

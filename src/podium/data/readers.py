@@ -99,7 +99,8 @@ def _indicator(row: Mapping[Any, Any], path: Path, line: int) -> Indicator:
             target=float(given["target"]) if "target" in given else None,
         )  # fmt: skip
     except (ValueError, KeyError) as error:
-        raise DataError(Fault(f"indicator {given.get('code')!r}: {error}", "Mend the codebook", str(path), line)) from None
+        fault = Fault(f"indicator {given.get('code')!r}: {error}", "Mend the codebook", str(path), line)
+        raise DataError(fault) from None
 
 
 def read_long(
@@ -196,5 +197,6 @@ def read_coinr(
         years=np.full_like(cube, np.nan), censored=np.zeros(cube.shape, dtype=bool), unit_table=names,
         codebook=book, files={str(data): sha256(data), str(meta): sha256(meta)},
     )  # fmt: skip
-    tree = [r for r in rows.to_dict("records") if r["Type"] in ("Indicator", "Aggregate")]
+    in_tree = rows[rows["Type"].isin(["Indicator", "Aggregate"])]
+    tree = [{str(k): v for k, v in r.items()} for r in in_tree.to_dict("records")]
     return dataset, tree

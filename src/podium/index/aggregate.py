@@ -33,7 +33,7 @@ def harmonic(x: Array, w: Array) -> Array:
     return np.asarray(1.0 / (w / np.where(x > 0, x, 1.0)).sum(axis=-1))
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """Carries the positions that a method refuses up to where they have names."""
 
     def __init__(self, message: str, bad: np.ndarray) -> None:
@@ -44,7 +44,7 @@ class _Refused(Exception):
 def _refuse(bad: np.ndarray, w: Array, message: str) -> None:
     bad = bad & (w > 0)
     if bool(bad.any()):
-        raise _Refused(message, bad)
+        raise _RefusedError(message, bad)
 
 
 METHODS: dict[str, Combine] = {"arithmetic": arithmetic, "geometric": geometric, "harmonic": harmonic}
@@ -157,13 +157,13 @@ def tree_scores(
             share = np.where(usable[..., None], share / np.where(total > 0, total, 1.0), 0.0)
         try:
             score = METHODS[group.method](np.where(there, x, 1.0), share)
-        except _Refused as refused:
+        except _RefusedError as refused:
             raise ComputationError(_named(tree, group, x, refused, units)) from None
         out[..., group.item] = np.where(usable, score, np.nan)
     return out
 
 
-def _named(tree: Tree, group: Group, x: Array, refused: _Refused, units: tuple[str, ...]) -> Fault:
+def _named(tree: Tree, group: Group, x: Array, refused: _RefusedError, units: tuple[str, ...]) -> Fault:
     bad = np.broadcast_to(refused.bad, x.shape)
     *_, unit, child = np.argwhere(bad)[0]
     who = units[unit] if units else f"unit number {unit + 1}"

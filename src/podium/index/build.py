@@ -108,7 +108,8 @@ class Built:
     def _labelled(self, table: Array) -> pd.DataFrame:
         import pandas as pd
 
-        order = np.argsort(-np.where(np.isnan(self.score_table[:, -1]), -np.inf, self.score_table[:, -1]), kind="stable")
+        root = self.score_table[:, -1]
+        order = np.argsort(-np.where(np.isnan(root), -np.inf, root), kind="stable")
         frame = pd.DataFrame(table[order], [self.units[k] for k in order], list(self.tree.items))
         return frame[list(reversed(self.tree.items))]
 

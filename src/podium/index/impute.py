@@ -35,7 +35,7 @@ def centres(values: Array, groups: Sequence[object] | None, *, median: bool) -> 
         rows = np.flatnonzero(labels == label)
         part = values[..., rows, :]
         known = ~np.isnan(part).all(axis=-2)
-        filled = np.where(known[..., None, :], part, 0.0)  # nanmean warns on a column without any value
+        filled = np.where(np.expand_dims(known, -2), part, 0.0)  # nanmean warns on a column without any value
         out[..., rows, :] = np.where(known, middle(filled, axis=-2), np.nan)[..., None, :]
     return out
 

@@ -234,11 +234,10 @@ def _groups(spec: Spec, dataset: Dataset, faults: list[Fault]) -> tuple[object, 
 
 def _column(spec: Spec, dataset: Dataset, name: str) -> Array:
     if name in dataset.indicators:
-        return dataset.values[-1][:, dataset.indicators.index(name)]
+        return np.asarray(dataset.values[-1][:, dataset.indicators.index(name)])
     if name in dataset.unit_table.columns:
         column: Any = dataset.unit_table[name]
-        values: Array = column.to_numpy(dtype=float)
-        return values
+        return np.asarray(column.to_numpy(dtype=float))
     raise SpecError(Fault(f"there is no series or unit column {name!r} to divide by", "Mend the name", spec.file))
 
 
