@@ -59,8 +59,9 @@ class Pipeline:
     keep: npt.NDArray[np.intp] = field(default_factory=lambda: np.empty(0, dtype=np.intp))
 
     def normalised(
-        self, values: Array, fitted: Fitted | None = None, tables: dict[str, Array] | None = None
-    ) -> tuple[Array, Fitted]:
+        self, values: Array, fitted: Fitted | None = None, tables: dict[str, Array] | None = None,
+        *, rescale: bool = False,
+    ) -> tuple[Array, Fitted]:  # fmt: skip
         """Return the normalised table and what the steps learnt.
 
         Parameters
@@ -71,12 +72,14 @@ class Pipeline:
             What an earlier build learnt; None learns from these values.
         tables
             Receives the intermediate tables of the first version.
+        rescale
+            With `fitted`: learn the normalisation anew and keep imputation and treatment as they were.
         """
         total: Array | None = None
         branches = []
         for k, (share, denominators) in enumerate(self.versions):
             frozen = None if fitted is None else fitted.branches[k]
-            part, branch = self._branch(values, denominators, frozen, tables if k == 0 else None)
+            part, branch = self._branch(values, denominators, frozen, tables if k == 0 else None, rescale)
             total = share * part if total is None else total + share * part
             branches.append(branch)
         assert total is not None
@@ -89,8 +92,9 @@ class Pipeline:
         return np.arange(len(values)) if self.spec.steps.screen is None else self._screen(values)
 
     def _branch(
-        self, values: Array, denominators: Array, frozen: Branch | None, tables: dict[str, Array] | None
-    ) -> tuple[Array, Branch]:
+        self, values: Array, denominators: Array, frozen: Branch | None, tables: dict[str, Array] | None,
+        rescale: bool,
+    ) -> tuple[Array, Branch]:  # fmt: skip
         x = self._denominated(values, denominators)
         steps = self.spec.steps
         estimates = frozen.estimates if frozen else self._estimates(x)
@@ -100,7 +104,7 @@ class Pipeline:
         treatments = frozen.treatments if frozen else self._treatments(changed)
         treated = apply_treatment(changed, treatments) if treatments else changed
         directed = treated * self.direction
-        learnt = frozen.learnt if frozen else self._learn(directed)
+        learnt = frozen.learnt if frozen and not rescale else self._learn(directed)
         if tables is not None:
             tables["Raw"] = values[..., self.keep, :][..., self.columns]
             for name, on, table in (
