@@ -41,7 +41,7 @@ SERIES = {
     "wdi_ict_goods_exports_pct": "ict_goods",
     "wdi_population": "population",
 }
-YEARS = {name: 2018 for name in SERIES.values()} | {"ai_works": 2016, "models": 2017}
+YEARS = dict.fromkeys(SERIES.values(), 2018) | {"ai_works": 2016, "models": 2017}
 # An economy enters if it has at least this share of the series, so many people and so much output (USD, 2023).
 MIN_COVERAGE = 0.8
 MIN_POPULATION = 1_000_000
@@ -78,7 +78,8 @@ def clusters_in_service(clusters: pd.DataFrame) -> pd.DataFrame:
 def conventions(hardware: pd.DataFrame) -> pd.DataFrame:
     """Ratios of each accelerator to the H100 by dense 16-bit operations and memory bandwidth, over its 8-bit ratio."""
     h = hardware.set_index("Hardware name")
-    eight = h[["FP8 performance (FLOP/s)", "INT8 performance (OP/s)", "Tensor-FP16/BF16 performance (FLOP/s)"]].max(axis=1)
+    low = ["FP8 performance (FLOP/s)", "INT8 performance (OP/s)", "Tensor-FP16/BF16 performance (FLOP/s)"]
+    eight = h[low].max(axis=1)
     table = pd.DataFrame({
         "dense8": eight,
         "dense16": h["Tensor-FP16/BF16 performance (FLOP/s)"],

@@ -63,7 +63,7 @@ def pairwise(scores: Array, *, block: int = 512) -> Array:
         part = scores[start : start + block]
         total += (part[:, :, None] > part[:, None, :]).sum(axis=0)
         total += 0.5 * (part[:, :, None] == part[:, None, :]).sum(axis=0)
-    return total / n
+    return np.asarray(total / n, dtype=float)
 
 
 def quantiles(x: Array, at: tuple[float, ...]) -> Array:

@@ -1,0 +1,96 @@
+"""Accelerators: their rates, memory and power, each from a stated source."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from podium.errors import EvidenceError, Fault
+
+__all__ = ["Accelerator", "accelerator", "accelerators", "candidates"]
+
+TABLE = Path(__file__).resolve().parents[1] / "data" / "bundled" / "evidence" / "accelerators.csv"
+_NOISE = re.compile(
+    r"nvidia|엔비디아|エヌビディア|amd|google|구글|huawei|화웨이|gpus?|tensor core|superchips?|accelerators?|[^a-z0-9]"
+)
+_PREFERRED = {
+    "h100": "NVIDIA H100 SXM5 80GB", "h200": "NVIDIA H200 SXM", "a100": "NVIDIA A100 SXM4 80 GB",
+    "b300": "NVIDIA GB300 (Blackwell Ultra)", "gb300": "NVIDIA GB300 (Blackwell Ultra)",
+    "blackwell": "NVIDIA B200", "블랙웰": "NVIDIA B200", "hopper": "NVIDIA H100 SXM5 80GB",
+    "grace blackwell": "NVIDIA GB200", "blackwell ultra": "NVIDIA GB300 (Blackwell Ultra)",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Accelerator:
+    """One accelerator: dense operations/s at 8 and 16 bit, bytes/s, bytes, watts; None where no source says."""
+
+    name: str
+    vendor: str
+    release: str
+    dense8: float | None
+    dense16: float | None
+    bandwidth: float | None
+    memory: float | None
+    power: float | None
+    url: str
+
+
+@cache
+def accelerators() -> dict[str, Accelerator]:
+    """All accelerators by name."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        r["name"]: Accelerator(
+            r["name"], r["vendor"], r["release"], _number(r["dense8"]), _number(r["dense16"]), _number(r["bandwidth"]),
+            _number(r["memory"]), _number(r["power"]), r["url"],
+        ) for r in rows
+    }  # fmt: skip
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def accelerator(name: str) -> Accelerator:
+    """Return the accelerator that a name means, in whatever spelling newspapers use.
+
+    Raises
+    ------
+    EvidenceError
+        If none fits; names the nearest.
+    """
+    table = accelerators()
+    if name in table:
+        return table[name]
+    plain = name.casefold().strip()
+    for prefix in ("nvidia ", "엔비디아 ", "エヌビディア "):
+        plain = plain.removeprefix(prefix)
+    if plain in _PREFERRED:
+        return table[_PREFERRED[plain]]
+    key = _NOISE.sub("", plain)
+    if key in _PREFERRED:
+        return table[_PREFERRED[key]]
+    fits = sorted((n for n in table if len(key) > 2 and key in _NOISE.sub("", n.casefold())), key=len)
+    if not fits:
+        raise EvidenceError(Fault(f"there is no accelerator {name!r}", "See `podium hardware list`"))
+    return table[fits[0]]
+
+
+def candidates(date: str, *, vendor: str = "NVIDIA") -> tuple[str, ...]:
+    """Names of the chips that a vendor's unnamed "next-generation GPU" may be, as of an ISO date.
+
+    Those that had been released or announced by then and are at most about a year old, and the ones announced to
+    follow within a year: the newest data-centre generation on sale and the next.
+    """
+    year, month = int(date[:4]), int(date[5:7] or 1)
+    low, high = f"{year - 1}-{month:02d}", f"{year + 1}-{month:02d}"
+    modern = [a for a in accelerators().values() if a.vendor == vendor and low <= a.release[:7] <= high
+              and (a.memory or 0) >= 80e9 and "PCIe" not in a.name and "NVL" not in a.name]  # fmt: skip
+    best = max((a.dense8 or 0 for a in modern), default=0)
+    named = [a for a in modern if (a.dense8 or 0) >= 0.3 * best]
+    return tuple(a.name for a in sorted(named, key=lambda a: (a.release, a.name)))
