@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["Cluster", "clusters", "find"]
+__all__ = ["Cluster", "clusters", "coming", "find"]
 
+_DATED = re.compile(r"(?:/web/|/)(20\d\d)[-/]?([01]\d)[-/]?([0-3]\d)")
 TABLE = Path(__file__).resolve().parents[1] / "data" / "bundled" / "evidence" / "clusters.csv"
 
 
@@ -35,6 +37,17 @@ class Cluster:
         """Whether the cluster runs on an ISO date, by years: from its first, until it is closed or superseded."""
         started = self.status != "Planned" and bool(self.online) and self.online[:4] <= date[:4]
         return started and int(date[:4]) < self.ends
+
+    @property
+    def cited(self) -> str:
+        """The ISO date that the address of the source carries (of the page or of its archived copy), else empty."""
+        m = _DATED.search(self.url)
+        return "-".join(m.groups()) if m else ""
+
+    def known_by(self, date: str) -> bool:
+        """Whether the public could know of the cluster on an ISO date: it ran, or its source is older."""
+        runs = self.status != "Planned" and bool(self.online) and self.online <= date
+        return runs or (bool(self.cited) and self.cited <= date)
 
 
 @cache
@@ -72,3 +85,13 @@ def find(country: str | None = None, owner: str | None = None, online_from: str 
         and (not text or text in c.owner.casefold() or text in c.name.casefold())
         and (online_from is None or not c.online or c.online >= online_from)
     )  # fmt: skip
+
+
+def coming(after: str, known: str) -> tuple[tuple[Cluster, ...], int]:
+    """Clusters that are not yet in service on the date `after` and were known of on the date `known`.
+
+    Also returns how many others of that kind the table holds whose source has no date, or a later one.
+    """
+    later = [c for c in clusters() if c.status == "Planned" or (c.status == "Existing" and c.online > after)]
+    held = tuple(c for c in later if c.known_by(known))
+    return held, len(later) - len(held)

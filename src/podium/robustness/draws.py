@@ -118,11 +118,12 @@ def _measures(spec: Spec, indicator: str, place: dict[str, int]) -> list[int]:
     return sorted(place[n] for n in names if n in place)
 
 
-def scores(draws: Draws, change: Change | None = None) -> Array:
+def scores(draws: Draws, change: Change | None = None, *, raise_to: Change | None = None) -> Array:
     """Return the root's scores over the choices, ``(draw, unit)``.
 
-    With `change`, the figures are changed and scored with imputation, treatment and normalisation as fitted
-    before, on the same variants and weights.
+    With `change`, the figures ``(unit, series)`` are changed and scored with imputation, treatment and
+    normalisation as fitted before, on the same variants and weights. `raise_to` changes the normalised table
+    ``(unit, indicator)`` instead.
     """
     units = len(draws.variants[0].built.units)
     out = np.empty((len(draws.variant), units))
@@ -133,6 +134,7 @@ def scores(draws: Draws, change: Change | None = None) -> Array:
             values = built.dataset.values[-1]
             changed = values if change is None else change(values)
             table, _ = built.pipeline.normalised(changed, built.fitted)
+            table = table if raise_to is None else raise_to(table)
             out[rows] = tree_scores(built.tree, table, draws.weights[rows], units=built.units)[..., -1]
     return out
 
