@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from podium.claims.article import sentences
+
 __all__ = ["GoalMention", "find_goals"]
 
 _WORDS = {
@@ -45,13 +47,6 @@ class GoalMention:
     end: int
     sentence: tuple[int, int]
     weight: float
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences and headline lines of a text, in order; a figure's full stop ends nothing."""
-    ends = [m.end() for m in re.finditer(r"\n+|[。！？]|[.!?](?=[\s\"'”’)]|$)", text)]
-    starts = [0, *ends]
-    return [(a, b) for a, b in zip(starts, [*ends, len(text)], strict=True) if text[a:b].strip()]
 
 
 def find_goals(text: str) -> list[GoalMention]:

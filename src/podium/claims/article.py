@@ -11,7 +11,7 @@ from typing import Literal
 
 from podium.errors import ArticleError, Fault
 
-__all__ = ["decode", "find_date", "language_of", "load_text", "title_of"]
+__all__ = ["decode", "find_date", "language_of", "load_text", "sentences", "title_of"]
 
 MAX_BYTES = 5_000_000
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -144,3 +144,38 @@ def find_date(text: str) -> str | None:
                 if 1 <= month <= 12 and 1 <= int(g["d"]) <= 31:
                     found.append(f"{g['y']}-{month:02d}-{int(g['d']):02d}")
     return min(found) if found else None
+
+
+_SHORT_FORMS = (
+    r"(?<!\b[A-Z])(?<!\b[A-Z]\.[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bSt)(?<!\bNo)(?<!\bvs)(?<!\bMrs)(?<!\bInc)(?<!\bCo)"
+    + "".join(
+        rf"(?<!\b{m})"
+        for m in (
+            "Corp",
+            "Ltd",
+            "Jan",
+            "Feb",
+            "Mar",
+            "Apr",
+            "Jun",
+            "Jul",
+            "Aug",
+            "Sep",
+            "Sept",
+            "Oct",
+            "Nov",
+            "Dec",
+            "approx",
+            "Gov",
+            "Prof",
+        )
+    )
+)
+_END = re.compile(rf"\n+|[。！？](?![」』）])|{_SHORT_FORMS}[.!?][\"”’」』)]?(?=\s|$)")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences and headline lines of a text, in order; a figure's or title's full stop ends nothing."""
+    ends = [m.end() for m in _END.finditer(text)]
+    starts = [0, *ends]
+    return [(a, b) for a, b in zip(starts, [*ends, len(text)], strict=True) if text[a:b].strip()]

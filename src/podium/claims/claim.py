@@ -8,8 +8,18 @@ from typing import Any, Literal
 __all__ = ["CheckedArticle", "Claim", "Kind", "Status", "Verdict"]
 
 Kind = Literal[
-    "rank", "rank_change", "hardware_count", "stock", "compute_power", "power_capacity", "money_support",
-    "money_investment", "valuation", "ratio_speedup", "share", "other",
+    "rank",
+    "rank_change",
+    "hardware_count",
+    "stock",
+    "compute_power",
+    "power_capacity",
+    "money_support",
+    "money_investment",
+    "valuation",
+    "ratio_speedup",
+    "share",
+    "other",
 ]
 Status = Literal["announced", "planned", "under_construction", "operational", "completed", "cancelled"]
 Verdict = Literal["supported", "contradicted", "unverifiable"]

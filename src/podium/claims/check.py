@@ -1,0 +1,78 @@
+"""The verdict on every claim: all checks that exist, and what a right figure still leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from podium.claims.arithmetic import check_arithmetic
+from podium.claims.claim import CheckedArticle, Claim, Verdict
+from podium.claims.context import notes
+from podium.claims.extract import Page, read_article
+from podium.claims.verdicts import Check, in_conversion, in_evidence
+from podium.errors import ArticleError, Fault
+from podium.evidence.ledger import Ledger, bundled
+
+__all__ = ["check_article", "check_claims"]
+
+
+def check_article(path: Path | str, *, date: str | None = None, ledger: Ledger | None = None) -> CheckedArticle:
+    """Return an article with every claim checked against arithmetic, ECB rates and cited facts.
+
+    Parameters
+    ----------
+    date
+        ISO date of publication; None takes the one in the text.
+    ledger
+        The facts to check against; None takes those that ship with Podium.
+
+    Raises
+    ------
+    ArticleError
+        If the file cannot be read, bears no date, or holds no claim.
+    """
+    article = read_article(path, date=date)
+    if not article.claims:
+        raise ArticleError(Fault("holds no checkable figure on AI ranks, hardware, compute, power or money",
+                                 "Give an article that states such figures", str(path)))  # fmt: skip
+    return check_claims(article, ledger=ledger)
+
+
+def check_claims(article: CheckedArticle, *, ledger: Ledger | None = None) -> CheckedArticle:
+    """Return the article with verdict, reason, evidence and context on every claim."""
+    facts = bundled() if ledger is None else ledger
+    page = Page(article.text, article.language, article.date)
+    claims = tuple(_checked(page, c, article.claims, facts) for c in article.claims)
+    return replace(article, claims=_harmonised(claims))
+
+
+def _checked(page: Page, claim: Claim, claims: tuple[Claim, ...], ledger: Ledger) -> Claim:
+    checks = [in_conversion(claim, page.date), in_evidence(page, claim, ledger)]
+    total = check_arithmetic(page, claim, claims)
+    if total is not None:
+        checks.append(Check(total.holds, total.words))
+    done = [c for c in checks if c is not None]
+    decided = [c for c in done if c.holds is not None]
+    verdict: Verdict = "unverifiable"
+    if decided:
+        verdict = "supported" if all(c.holds for c in decided) else "contradicted"
+    if verdict == "contradicted":
+        decided = sorted(decided, key=lambda c: c.holds is not False)
+    reasons = [c.reason for c in (*decided, *(d for d in done if d.holds is None)) if c.reason]
+    context = tuple(n for c in done for n in c.context) + notes(
+        page, claim, claims, ledger, None if total is None else total.relation
+    )
+    return replace(
+        claim, verdict=verdict, reason="; ".join(reasons) or "no figure of the article and no fact held bears on it",
+        evidence=tuple(dict.fromkeys(f for c in done for f in c.facts)), context=context,
+        relation=None if total is None else total.relation,
+    )  # fmt: skip
+
+
+def _harmonised(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Parts of a sum of public money are public money too."""
+    kinds = {
+        part: c.kind for c in claims
+        if c.kind == "money_support" and c.verdict == "supported" and c.relation for part in c.relation.get("sum_of", ())
+    }  # fmt: skip
+    return tuple(replace(c, kind=kinds[c.id]) if c.id in kinds and c.kind == "money_investment" else c for c in claims)

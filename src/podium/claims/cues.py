@@ -1,0 +1,116 @@
+"""The words around a figure that tell what it is, whether it counts, and how far the matter has come."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+__all__ = ["HARDWARE", "KINDS_OF_MONEY", "STATUS", "has", "nearest"]
+
+
+def _p(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.I)
+
+
+# Sentences and surroundings whose figures are no claims.
+MARKETS = _p(
+    r"주가|증시|코스피|코스닥|전 거래일|거래를 마쳤|마감했|마감한|환율은|환율이|외환시장|株価|株式市場|終値|前日比|前週末比|円安|円高"
+    r"|\bshares? (?:in|of|rose|fell|closed|slid|were|was|jumped|dropped|gained|ended|price)|stock exchange|\bstock (?:rose|fell|closed|price)"
+    r"|\bshares\b.{0,40}(?:per cent|percent|%)|\b(?:closed|trading) at\b|Nasdaq|FTSE|Nikkei|日経平均|TAIEX|Kospi|S&P"
+)
+POLLS = _p(
+    r"설문|여론조사|응답자|지지율|찬성|\bpoll(?:ed|s)?\b|\bsurvey(?:ed)?\b|respondents|世論調査|アンケート|回答者|회의 참석|참석자|관람객|attend(?:ed|ees)|来場者"
+)
+MARKET_SHARE = _p(r"점유율|시장 ?1위|market share|シェア")
+REVENUE = _p(r"매출|영업이익|순이익|연봉|\brevenues?\b|\bsales\b|\bprofits?\b|\bearnings\b|salary|売上|営業利益|年収")
+GOAL = _p(r"^\s?(?:권|안에|이내|진입|도약|목표|강국|국가로|달성|을 목표|를 목표|을 노|를 노|を目指|以内|入り|を目標)")
+DURATION = _p(r"^\s?(?:으로|로|に)?\s?(?:줄|단축|앞당|短縮)|기간을?\s?$|期間を?$")
+RANKING = _p(
+    r"지수|순위|랭킹|경쟁력|AI 역량|\bindex\b|\branking|\branked|\branks\b|league table|\btable\b|指数|順位|ランキング|インデックス|톱500|TOP500|Top ?500|トップ500"
+)
+TOTAL = _p(
+    r"모두|총|합계|합쳐|합치면|도합|더하면|합하면|등 총|전부|합계|計|合計|合わせて|あわせて|総額|\btotal|altogether|in all\b|combined|\bsum\b"
+    r"|taking .{0,30} to\b|bringing .{0,30} to\b"
+)
+ADDING = _p(
+    r"추가|더해|더하|보태|이미|기존|加え|追加|既存|さらに|\badd(?:s|ed|ing|itional)?\b|\bextra\b|\bon top of\b|\bthen\b|\bplus\b|\banother\b|\bfurther\b|\bfollowed by\b|이번 물량|나머지"
+)
+PER_ITEM = _p(
+    r"(?:랙당|대당|서버당|노드당|개당|장당|한 대에|1대에|한 랙에|랙 하나에|1台に|1台あたり|1台当たり|ラックに|ラックあたり|1基あたり|\bper (?:rack|server|node|system|chip|GPU)|\beach (?:rack|server|system|node|with|holding|carrying))"
+)
+EACH_AFTER = _p(r"^(?:의 GPU)?(?:씩|を積|ずつ|\s?(?:apiece|each)\b)")
+UNIT_PRICE = _p(
+    r"개당|장당|대당|1장에|한 장에|한 개에|1基あたり|1台あたり|1枚あたり|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b|\bprice of (?:a|one)\b|costs? (?:about |around )?$"
+)
+NATIONAL = _p(
+    r"우리나라|국내 (?:기업|전체|연구|대학|산학연|민간|공공)|전국|나라 전체|국가 전체|국내에 있는|국내에는|국내에|국내 보유|국가가 보유|한국이 (?:보유|가진)|전체 보유"
+    r"|nationwide|\bthe country(?:'s|’s)? (?:has|holds|owns|had|possess)|across the country|country-wide|national stock"
+    r"|국내.{0,12}(?:보유|가진|갖고)|国内(?:全体|の(?:企業|大学|研究))|国全体|日本全体|国内に.{0,8}(?:ある|保有)"
+)
+HOLDING = _p(r"보유|가진|갖고|갖춘|통틀어|물려 있는|\bhold|\bown|\bhas\b|\bhave\b|possess|保有|持つ|ある")
+BUILDING = _p(r"^기(?=[,.\s를의)]|$)|^동(?=[,.\s]|$)|^棟")
+PARAMETERS = _p(r"매개변수|파라미터|parameters?|パラメーター?|토큰|tokens?|トークン")
+
+HARDWARE: list[tuple[re.Pattern[str], str]] = [
+    (_p(r"GPU\s?서버|AI\s?서버|서버|GPUサーバー|サーバー?|\bservers?\b|\bnodes?\b|노드|ノード|(?:DGX|HGX)\s?[A-Z]+\d+\s?(?:시스템)?|\bsystems?\b|시스템"), "system"),
+    (_p(r"랙|ラック|\bracks?\b"), "rack"),
+    (_p(r"CPU|중앙처리장치"), "cpu"),
+    (_p(r"GPU|그래픽처리장치|그래픽 처리 장치|가속기|슈퍼칩|(?<!반도체 )칩|NPU|TPU|アクセラレータ|チップ|画像処理半導体|\baccelerators?\b|\b(?:super)?chips?\b"
+        r"|\bprocessors?\b|\bcards?\b|\bunits\b|(?<![A-Za-z0-9])(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s?(?![A-Za-z0-9])|블랙웰|호퍼|Blackwell|Hopper|어센드|Ascend"), "gpu"),
+    (_p(r"특허|\bpatents?\b|特許"), "patent"),
+    (_p(r"모델(?!링)|\bmodels?\b|モデル"), "model"),
+]  # fmt: skip
+
+Money = Literal["valuation", "money_support", "money_investment"]
+KINDS_OF_MONEY: list[tuple[re.Pattern[str], Money, float]] = [
+    (_p(r"기업가치|몸값|평가액|평가됐|평가를 받|인정받|valu(?:ed|ation|ing)\b|worth\b|企業価値|評価額|時価総額|시가총액|시총|market cap"), "valuation", 0.6),
+    (_p(r"보조금|지원금|지원(?:하|한|을|키로|받|된|금|해|에)|정부|국비|예산|나랏돈|혈세|재정|공적자금|국책|부처|산업성|통상자원부|과기정통부|기획재정부"
+        r"|補助|助成|支援|予算|経産省|経済産業省|政府|国費|充て|subsid|\bgrants?\b|government|ministry|\bpublic (?:funds?|funding|money|investment)"
+        r"|\bstate (?:aid|funding)|taxpayer|\bbudget|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
+    (_p(r"투자|조달|유치|자체 자금|인수|매입|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|지분|투입|投資|調達|契約|購入|買収|出資|融資|民間"
+        r"|invest|\brais(?:e|ed|ing)\b|funding round|\bSeries [A-F]\b|contract|\bdeal\b|\bacqui|purchas|\border(?:ed|s)?\b|\bloan|\bspend|private|build-out|venture"
+        r"|brokers|\bstake\b|financ|backers"), "money_investment", 1.0),
+]  # fmt: skip
+
+STATE_PAYS = _p(
+    r"(?:정부|[가-힣]{2,}(?:부|처|청|경제산업성))(?:는|은|가|이|에 따르면|에서)\s|(?:政府|経済産業省|経産省|総務省|文科省|文部科学省)[はが]"
+    r"|\bgovernment (?:will|has|is|said|would|plans|pledged|announced)|\b[Mm]inistry (?:will|has|is|said|would|plans)"
+)
+
+# Words of the present that speak of the figure after them, never of the one before.
+NOW = _p(r"현재|이미|지금|기존|既存の?|現在|\bcurrent(?:ly)?\b|\balready\b|\bexisting\b")
+# Where a sentence changes to another matter.
+CLAUSE = _p(r";|, (?:while|whereas|but)\b|(?:지만|는데|으나|이며|으며),?\s")
+
+STATUS: list[tuple[re.Pattern[str], str, float]] = [
+    (_p(r"취소|무산|접었|접은|접기로|철회|백지화|중단됐|중단했|포기|좌초|불발|폐기|엎어|무위|中止|撤回|断念|白紙|頓挫|見送"
+        r"|cancel|scrapp|shelved|\bdropped|fell through|abandon|withdr[ae]w|collapsed|called off|axed"), "cancelled", 0.4),
+    (_p(r"\bsaid (?:it|they|he|she|\w+) (?:would|will)\b|\bpledged\b|하기로 (?:했|결정|합의|확정)|쓰기로 했|ことを決め"), "announced", 0.4),
+    (_p(r"건설 중|짓고 있|구축 중|구축하고 있|공사 중|공사가|착공했|착공한|설치 중|건립 중|시공|建設中|工事|着工し|構築中|整備を進めて"
+        r"|under construction|being built|is building|are building|broke ground|breaking ground|has begun (?:building|construction)"), "under_construction", 0.8),
+    (_p(r"완공|투입했|들었다|들었고|들여 지|마쳤|지급했|지원한 바|조달했|유치했|인수했|사들였|사들인|투자했|완료|납품했|집행했|補助した|補助し|調達した|完成|支払|投じた|買収した|購入した"
+        r"|\b(?:has|have|was|were) (?:raised|spent|paid|completed|bought|acquired|delivered|given|awarded)|\b(?:raised|spent|paid|bought|acquired|secured|received|closed)\b|cost "), "completed", 0.9),
+    (_p(r"가동 중|가동하고|가동중|돌리고|운영 중|운영하고|운용|보유|가진|갖고|갖춘|통틀어|물려 있|쓰고 있|사용 중|설치된|설치돼|성능을 낸|탑재한|도입했|구축했|쓴다|기록|올랐|올린|올렸"
+        r"|稼働し|稼働中|保有|運用|導入済|使って|持つ|搭載し"
+        r"|(?<!will )(?<!would )(?<!to )(?<!could )\b(?:operat(?:es|ing|ional)|runs?|running|holds?|owns?|has|houses?|draws?)\b|in use|\binstalled\b|\brated\b|switched on|went live"), "operational", 1.0),
+    (_p(r"계획|예정|전망|목표|추진|검토|방침|알려졌|관측|논의|구상|방안|로드맵|늘릴|늘리|늘린다|확장|착수한다|까지|검토|할 것|된다면|들어가며|들어간|모두|되면|필요|유치하겠|하겠다|짓겠|지으려|제시|내년|짓는다|투입된다|이상의|셈"
+        r"|計画|予定|見通し|目標|検討|方針|までに|目指|整備し|置く|体制|増や|なる|構想"
+        r"|\bplan(?:s|ned|ning)?\b|\bexpect|\bwill\b|\bwould\b|\btarget|\baim|\bgoal|forecast|by 20\d\d|\bcould\b|\bmay\b|under review|consider|\bpropos|\bintend|\bhopes?\b|to start|pencil|\bwant|next year|earmark|once\b|envisag|project(?:s|ed)\b|\bseek"), "planned", 1.0),
+    (_p(r"밝혔|발표|결정|공급|들여오기로|하기로|약속|체결|확정|지원한다|지원하기로|쓰기로|투자하기로|주문|공개했|선언|받아|받는다|수혜|나섰|내놨|내놓았|지원에|도입하기로|갈래|유치에|구축에"
+        r"|発表|決定|決めた|表明|明らかに|助成する|支援する|支援を|充てる|契約を|助成"
+        r"|announc|\bsaid it (?:would|will)\b|\bsaid\b|\bpledg|\bcommit|\bagreed|\bunveil|\bsigned|\bordered|\bapprov|\bdecid|\bconfirmed|\bwill (?:invest|spend|supply|provide|give|receive)\b|comes with"), "announced", 1.0),
+]  # fmt: skip
+
+
+def has(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether a cue stands in the text."""
+    return pattern.search(text) is not None
+
+
+def nearest(pattern: re.Pattern[str], text: str, start: int, end: int, *, before: float = 1.0) -> float | None:
+    """Return the distance (code points) from a span to the nearest cue; what stands before counts `before` times."""
+    best: float | None = None
+    for m in pattern.finditer(text):
+        distance = float(m.start() - end) if m.start() >= end else before * max(0, start - m.end())
+        best = distance if best is None else min(best, distance)
+    return best

@@ -1,0 +1,181 @@
+"""Claims about places in a ranking: one rank, a change of rank, a score, how many countries are covered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from podium.claims import cues
+from podium.claims.claim import Claim
+from podium.claims.quantities import Quantity
+from podium.claims.subjects import rank_subject
+
+if TYPE_CHECKING:
+    from podium.claims.extract import Page
+
+__all__ = ["rank_claims", "ranking_near", "year_of"]
+
+_BETWEEN = re.compile(
+    r"에서|였다가|이었다가|머물렀던|머물던|에 그쳤던|였지만|였으나|였는데|から|だったが|で、|\bto\b|\bfrom\b|→|에서\s",
+    re.I,
+)
+_MOVED = re.compile(
+    r"올라|상승|뛰어|껑충|도약|하락|떨어|밀려|내려|급등|추락|순위가|변동|上昇|躍進|後退|下落|浮上|上がっ|下がっ|から"
+    r"|\b(?:rose|climbed|jumped|vaulted|slid|fell|dropped|edged|moved|leapt|up|down|advanced|slipped|surged|from)\b|→",
+    re.I,
+)
+_STEPS = re.compile(r"(?P<n>\d+)\s?(?:계단|places?|positions?|spots?|rungs?|つ|ランク)")
+_LAST = re.compile(r"지난해|작년|전년|昨年|前年|last year|previous year|a year (?:ago|earlier)", re.I)
+_THIS = re.compile(r"올해|금년|今年|this year", re.I)
+_YEAR = re.compile(r"(?<!\d)(20[12]\d)(?:년|年)?(?!\d)")
+_GAP = 42
+
+
+def ranking_near(page: Page, at: int) -> bool:
+    """Whether the sentence of a figure, or one of the two before it, or the headline speaks of a ranking."""
+    k = page.sentence_of(at)
+    if cues.has(cues.MARKET_SHARE, page.sentence(k)):
+        return False
+    head = page.folded[: page.headline_ends]
+    return (
+        any(cues.has(cues.RANKING, page.sentence(j)) for j in (k, k - 1, k - 2, k - 3, k - 4))
+        or cues.has(cues.RANKING, head)
+        or (at < page.headline_ends and cues.has(cues.RANKING, page.folded))
+    )
+
+
+def year_of(page: Page, start: int, end: int) -> str | None:
+    """The year a rank is said to be of, by the nearest word of time before it in its sentence."""
+    a, b = page.sentences[page.sentence_of(start)]
+    own = int(page.date[:4])
+    found: list[tuple[int, str]] = []
+    for pattern, value in ((_LAST, str(own - 1)), (_THIS, str(own)), (_YEAR, None)):
+        for m in pattern.finditer(page.folded, a, b):
+            if m.start() < end + 24:
+                distance = start - m.end() if m.end() <= start else 60 + m.start() - end
+                found.append((distance, value or m[1]))
+    return min(found)[1] if found else None
+
+
+def rank_claims(page: Page) -> list[Claim]:
+    """Return the claims of an article about places in rankings, with scores and coverage."""
+    ranks = [q for q in page.quantities if q.family == "rank" and _counts(page, q)]
+    out: list[Claim] = []
+    k = 0
+    while k < len(ranks):
+        first = ranks[k]
+        second = ranks[k + 1] if k + 1 < len(ranks) else None
+        change = _change(page, first, second) if second is not None else None
+        if change is not None:
+            out.append(change)
+            k += 2
+            continue
+        out.append(_rank(page, first))
+        k += 1
+    return out + _scores(page) + _coverage(page)
+
+
+def _counts(page: Page, q: Quantity) -> bool:
+    """Whether a rank is a claim: in a ranking, and neither a goal nor a market share."""
+    k = page.sentence_of(q.start)
+    a, b = page.sentences[k]
+    text = page.folded
+    if not ranking_near(page, q.start) or cues.has(cues.GOAL, text[q.end : q.end + 10]):
+        return False
+    if re.search(r"[Gg]\d[(（][^)）]*$", text[max(a, q.start - 12) : q.start]):
+        return False
+    if cues.has(cues.POLLS, text[a:b]) or cues.has(cues.MARKETS, text[a:b]):
+        return False
+    word = text[q.start : q.end].lower()
+    if page.language == "en" and word.isalpha():
+        left, right = text[max(a, q.start - 26) : q.start].lower(), text[q.end : q.end + 26].lower()
+        if re.match(r" (?:to|and|or) (?:\d|[a-z]+th\b)", right) and not re.search(r"from\s$", left):
+            return False
+        if re.match(r"first|second|third", word) and re.match(
+            r"\s(?:time|of|half|phase|quarter|in a|such|country|nation|site|reactor|step|national)", right
+        ):
+            return False
+        if word == "first" and not re.search(
+            r"(?:ranked|rank|ranks|came|in|place[ds]?|stay(?:ed|s)|remain(?:ed|s)|finished)\s$", left
+        ):
+            return False
+    return True
+
+
+def _rank(page: Page, q: Quantity) -> Claim:
+    subject, country = rank_subject(page, q.start, q.end)
+    head = q.start < page.headline_ends
+    return Claim("", "rank", page.text[q.start : q.end], q.start, q.end, (), subject, country,
+                 "headline" if head and country is None else "rank", q.value, unit="rank",
+                 year_or_date=year_of(page, q.start, q.end))  # fmt: skip
+
+
+def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
+    """The change of rank that two ranks of one sentence tell, of the same holder."""
+    a, b = page.sentences[page.sentence_of(first.start)]
+    if second.end > b or second.start - first.end > _GAP:
+        return None
+    text = page.folded
+    between = text[first.end : second.start]
+    if not _BETWEEN.search(between) or not _MOVED.search(text[a:b]):
+        return None
+    one, other = rank_subject(page, first.start, first.end), rank_subject(page, second.start, second.end)
+    if one[1] != other[1] and one[1] is not None and other[1] is not None:
+        return None
+    if page.language == "en" and not re.search(r"\bfrom\s$", text[max(a, first.start - 6) : first.start]):
+        return None
+    start, steps = first.start, _STEPS.search(text, max(a, first.start - 22), min(b, second.end + 16))
+    if page.language == "en":
+        start -= 5
+        if steps and steps.end() <= start and start - steps.end() <= 3:
+            start = steps.start()
+    subject, country = other if other[1] is not None else one
+    stated = float(steps["n"]) if steps else None
+    return Claim("", "rank_change", page.text[start : second.end], start, second.end, (), subject, country, "rank",
+                 second.value, first.value, stated, unit="rank", year_or_date=year_of(page, second.start, second.end))  # fmt: skip
+
+
+_SCORE = re.compile(
+    r"(?:\bon|\bscore of|\bscored|\bscoring|\bwith a perfect|\bwith a score of|점수는?)\s(?P<n>\d{1,3}(?:\.\d+)?)(?!\d|,\d|%|\s?(?:million|billion|percent|per cent|GPUs|chips|[A-Z][a-z]+day))"
+    r"|(?P<k>\d{1,3}(?:\.\d+)?)\s?(?:점|点|points?\b)"
+)
+
+
+def _scores(page: Page) -> list[Claim]:
+    """Scores in an index, such as 53.88 points."""
+    out = []
+    for m in _SCORE.finditer(page.folded):
+        name = "n" if m["n"] else "k"
+        a, b = page.sentences[page.sentence_of(m.start())]
+        whole = page.folded[a:b]
+        if not ranking_near(page, m.start()) or cues.has(cues.POLLS, whole) or cues.has(cues.MARKETS, whole):
+            continue
+        if name == "n" and re.match(
+            r"(?:Sept|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Oct|Nov|Dec)", page.folded[m.end() + 1 : m.end() + 5]
+        ):
+            continue
+        start, end = m.span("n") if name == "n" else m.span()
+        subject, country = rank_subject(page, start, end)
+        out.append(Claim("", "other", page.text[start:end], start, end, (), subject, country, "score", float(m[name]),
+                         unit="point", year_or_date=year_of(page, start, end)))  # fmt: skip
+    return out
+
+
+def _coverage(page: Page) -> list[Claim]:
+    """How many countries an index covers, with the earlier number beside it."""
+    out = []
+    for q in page.quantities:
+        if q.family != "country" or not ranking_near(page, q.start):
+            continue
+        claim = Claim("", "other", page.text[q.start : q.end], q.start, q.end, (), None, None, "countries-covered", q.value,
+                      low=q.low, high=q.high, unit="country", hedge=q.hedge, year_or_date=year_of(page, q.start, q.end))  # fmt: skip
+        rest = re.compile(
+            r"[^.。\n]{0,14}?(?:up from|down from|from|compared with|against|지난해|작년|昨年)\s?(?P<n>\d{1,3})(?!\d|,\d|th|st|nd|rd)"
+        ).match(page.folded, q.end)
+        out.append(replace(claim, year_or_date=page.date[:4]) if rest else claim)
+        if rest:
+            s, e = rest.span("n")
+            out.append(replace(claim, span_text=page.text[s:e], char_start=s, char_end=e, value=float(rest["n"]), low=None,
+                               high=None, hedge=None, year_or_date=str(int(page.date[:4]) - 1)))  # fmt: skip
+    return out
