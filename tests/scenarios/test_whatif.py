@@ -74,7 +74,7 @@ def test_unsized_event_moves_nothing_and_is_listed(stressed: Stress) -> None:
     result = whatif(stressed, [Event("accelerators", "JPN", None, ("NVIDIA B200",), label="SoftBank")],
                     focal="KOR", rival="JPN", rank=3, date=DATE)  # fmt: skip
     assert result.row(DEAL) is None
-    assert "size not stated" in result.unsized[0]
+    assert "size not stated" in result.unsized[0].describe()
 
 
 def test_money_is_outside_the_index(stressed: Stress) -> None:

@@ -32,7 +32,7 @@ _PLACES = [
     (re.compile(r"(?P<n>\d{1,2}|二|三|四|五|十)\s*(?:大|強)\s*(?:AI\s*)?(?:強?国|の一角)?"), False),
 ]
 _AIM = re.compile(
-    r"목표|도약|진입|비전|달성|노리|꿈|기치|반열|aim|goal|target|ambition|bid|become|vision|race to|want|hope"
+    r"목표|도약|진입|비전|달성|노리|꿈|기치|반열|\b(?:aim|goal|target|ambition|bid|become|vision|race to|want|hope)"
     r"|目指|目標|掲げ|狙|入り",
     re.I,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -114,3 +114,29 @@ class Brief:
     answer: Answer
     receipt: Mapping[str, Any]
     hindsight: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the whole story as plain JSON values; scores and ranks by unit, shares with their errors."""
+        q, s = self.question, self.stress
+        units = [u for u in (q.unit, q.rival) if u in s.units]
+        chances = {u: s.probability_at_most(u, q.rank) for u in units if u}
+        return {
+            **self.checked.to_dict(),
+            "title": self.title,
+            "question": q.to_dict(),
+            "index": self.built.spec.name,
+            "edition": self.edition,
+            "hindsight": self.hindsight,
+            "seed": s.seed,
+            "draws": s.draws,
+            "standing": {
+                "intervals": s.intervals.to_dict("index"),
+                "share_at_most": {u: asdict(s.share_at_most(u, q.rank)) for u in units if u},
+                "probability_at_most": {u: asdict(p) if p else None for u, p in chances.items()},
+                "share_ahead": asdict(s.share_ahead(q.unit, q.rival)) if q.rival in s.units and q.rival else None,
+            },
+            "whatif": self.whatif.to_dict() if self.whatif else None,
+            "published": [e.to_dict() for e in self.published],
+            "answer": self.answer.to_dict(),
+            "receipt": dict(self.receipt),
+        }

@@ -336,7 +336,14 @@ def _join(page: Page, claims: list[Claim]) -> list[Claim]:
     out: list[Claim] = []
     for c in sorted(claims, key=lambda c: (c.char_start < page.headline_ends, c.char_start)):
         k = page.sentence_of(c.char_start)
-        twin = next((n for n, d in enumerate(out) if _same(d, c) and page.sentence_of(d.char_start) != k), None)
+        twin = next(
+            (
+                n
+                for n, d in enumerate(out)
+                if _same(d, c, c.char_start < page.headline_ends) and page.sentence_of(d.char_start) != k
+            ),
+            None,
+        )
         if twin is None:
             out.append(c)
             continue
@@ -351,8 +358,11 @@ def _fullness(c: Claim) -> int:
     return 2 * (c.converted_value is not None) + (c.hedge is not None)
 
 
-def _same(a: Claim, b: Claim) -> bool:
-    """Whether two claims say the same: kind, value, unit and country, or one is the other's conversion."""
+def _same(a: Claim, b: Claim, headline: bool) -> bool:
+    """Whether two claims say the same: kind, value, unit and country, or one is the other's conversion.
+
+    A headline is short: where it has the figure, its country counts for nothing.
+    """
     if a.kind == "rank_change" and b.kind == "rank":
         return a.value == b.value and (
             b.subject_country_iso3 in (None, a.subject_country_iso3) or bool(b.attribute == "headline")
@@ -369,7 +379,7 @@ def _same(a: Claim, b: Claim) -> bool:
         )
     if b.converted_value is None and (a.converted_value, a.converted_unit) == (b.value, b.unit) and b.value is not None:
         return True
-    same_place = a.subject_country_iso3 == b.subject_country_iso3
+    same_place = headline or a.subject_country_iso3 == b.subject_country_iso3
     return (
         same_place
         and a.unit == b.unit

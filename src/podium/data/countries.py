@@ -51,4 +51,10 @@ def unknown_codes(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Codes that are no country, each with the nearest that is, or an empty text."""
     known = iso3_codes()
     bad = [c for c in codes if c not in known]
-    return [(c, next(iter(difflib.get_close_matches(c.upper(), known, 1)), "")) for c in bad]
+    return [(c, _nearest(c.upper(), known)) for c in bad]
+
+
+def _nearest(code: str, known: frozenset[str]) -> str:
+    """The code that two swapped letters would make it, else the most like it, else an empty text."""
+    swapped = sorted(k for k in known if sorted(k) == sorted(code))
+    return next(iter([*swapped, *difflib.get_close_matches(code, sorted(known), 1)]), "")

@@ -28,7 +28,7 @@ class Dataset:
     ``(edition, unit, indicator)``, in the indicator's unit; NaN is missing or unknown. ``censored`` marks a
     recorded zero that is only a lower bound. ``sources`` holds opaque source ids of the same shape, or None.
     ``unit_table`` is indexed by unit and carries names, groups and denominators. ``files`` maps each file read
-    to its SHA-256.
+    to its SHA-256, ``citations`` each source id to how it wants to be cited.
     """
 
     editions: tuple[str, ...]
@@ -42,6 +42,7 @@ class Dataset:
     codebook: Mapping[str, Indicator]
     sources: npt.NDArray[np.object_] | None = None
     files: Mapping[str, str] = field(default_factory=dict)
+    citations: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_labels(self.units, self.indicators)

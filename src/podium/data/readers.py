@@ -50,8 +50,13 @@ def read_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
                               file=str(path))) from None  # fmt: skip
 
 
-def numbers(column: pd.Series[Any], path: Path, name: str, missing: Sequence[float | str]) -> Array:
-    """Return a column as floats; every cell that is neither number nor missing is a fault with its line."""
+def numbers(
+    column: pd.Series[Any], path: Path, name: str, missing: Sequence[float | str], rows: Sequence[str] = ()
+) -> Array:
+    """Return a column as floats; every cell that is neither number nor missing is a fault with its line.
+
+    ``rows`` names each row (its unit, or its unit and indicator) for the message.
+    """
     import pandas as pd
 
     absent = {str(m) for m in missing}
@@ -63,8 +68,9 @@ def numbers(column: pd.Series[Any], path: Path, name: str, missing: Sequence[flo
             values[values == float(m)] = np.nan
     bad = np.flatnonzero((np.isnan(values) & cleaned.notna().to_numpy()) | np.isinf(values))
     faults = [
-        Fault(f"{name} is {text.iloc[k]!r}, not a number", _REMEDY, file=str(path), line=int(k) + 2) for k in bad[:20]
-    ]
+        Fault(f"{name}{f' of {rows[k]}' if len(rows) else ''} is {text.iloc[k]!r}, not a finite number", _REMEDY,
+              file=str(path), line=int(k) + 2) for k in bad[:20]
+    ]  # fmt: skip
     if len(bad) > len(faults):
         faults.append(Fault(f"and {len(bad) - 20} more such cells", "", file=str(path)))
     if faults:
@@ -122,8 +128,9 @@ def read_long(
         raise DataError(Fault(f"has no column {', '.join(absent)}", "Name the columns under `data: columns`",
                               str(path), 1))  # fmt: skip
     out = pd.DataFrame({k: table[name[k]] for k in ("unit", "indicator")})
+    rows = [f"{i} for {u}" for u, i in zip(out["unit"], out["indicator"], strict=True)]
     for k in ("value", "error", "time"):
-        out[k] = numbers(table[name[k]], path, name[k], missing) if name[k] in table.columns else np.nan
+        out[k] = numbers(table[name[k]], path, name[k], missing, rows) if name[k] in table.columns else np.nan
     out["source"] = table[name["source"]] if name["source"] in table.columns else None
     twice = np.flatnonzero(out.duplicated(["unit", "indicator", "time"]))
     if len(twice):
@@ -131,6 +138,16 @@ def read_long(
             Fault(f"{out['indicator'].iloc[k]} for {out['unit'].iloc[k]} is given twice", "Keep one row",
                   str(path), int(k) + 2) for k in twice[:20]
         ])  # fmt: skip
+    return out
+
+
+def read_citations(path: Path) -> dict[str, str]:
+    """Return how each source wants to be cited, from a table ``source, attribution, licence, url``."""
+    table = read_table(path).fillna("")
+    out = {}
+    for row in table.to_dict("records"):
+        said = row.get("attribution") or ", ".join(x for x in (row.get("publisher"), row.get("title")) if x)
+        out[str(row["source"])] = ", ".join(str(x) for x in (said, row.get("url"), row.get("licence")) if x)
     return out
 
 
@@ -151,7 +168,7 @@ def read_wide(
     out = table.set_index(unit)
     for column in out.columns:
         try:
-            out[column] = numbers(out[column], path, str(column), missing)
+            out[column] = numbers(out[column], path, str(column), missing, list(out.index))
         except DataError:
             continue  # a text column: a name or a group; an indicator is checked again by its reader
     out.index = pd.Index([str(u) for u in out.index])

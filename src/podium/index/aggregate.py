@@ -99,7 +99,7 @@ def compile_tree(root: Node, indicators: tuple[str, ...], *, method: str, min_av
     groups_ = sorted((n for n in nodes if n.children), key=lambda n: height[n.code])
     faults = [Fault(f"{n.code} is in the tree but has no data", "Add its figures or take it out of the tree")
               for n in nodes if not n.children and n.code not in indicators]  # fmt: skip
-    faults += [Fault(f"{n.code}: the aggregation {n.method!r} is not known", f"Use one of {', '.join(METHODS)}")
+    faults += [Fault(f"{n.code}: no aggregation is called {n.method or method!r}", f"Use one of {', '.join(METHODS)}")
                for n in groups_ if (n.method or method) not in METHODS]  # fmt: skip
     if faults:
         raise ComputationError(faults)

@@ -12,7 +12,7 @@ import numpy as np
 from podium.data.codebook import Indicator
 from podium.data.countries import unknown_codes
 from podium.data.dataset import Dataset
-from podium.data.readers import numbers, read_codebook, read_coinr, read_long, read_wide, sha256
+from podium.data.readers import numbers, read_citations, read_codebook, read_coinr, read_long, read_wide, sha256
 from podium.errors import DataError, Fault, SpecError
 from podium.index.spec import Edition, Node, Spec
 
@@ -69,6 +69,9 @@ def _from_table(spec: Spec) -> Dataset:
     if spec.data.units:
         files[spec.data.units] = _path(spec, spec.data.units)
         dataset = _with_units(dataset, files[spec.data.units])
+    if spec.data.sources:
+        files[spec.data.sources] = _path(spec, spec.data.sources)
+        dataset = replace(dataset, citations=read_citations(files[spec.data.sources]))
     return replace(dataset, files={name: sha256(p) for name, p in files.items()})
 
 
@@ -105,7 +108,7 @@ def _wide(spec: Spec, table: pd.DataFrame, book: Mapping[str, Indicator], path: 
     codes = [c for c in table.columns if c in leaves or c in book]
     if absent := [c for c in leaves if c not in table.columns and not spec.indicators.get(c)]:
         raise DataError(Fault(f"has no column {', '.join(absent)}, which the tree names", "Add it", str(path), 1))
-    values = np.column_stack([numbers(table[c], path, c, spec.data.missing) for c in codes])[None]
+    values = np.column_stack([numbers(table[c], path, c, spec.data.missing, list(table.index)) for c in codes])[None]
     return Dataset(
         editions=("",), units=tuple(table.index), indicators=tuple(codes), values=values,
         errors=np.full_like(values, np.nan), years=np.full_like(values, np.nan),

@@ -89,7 +89,8 @@ class Built:
         """One sentence for each step: what it did, with its parameters."""
         done = [f"data: {len(self.dataset.units)} units, {len(self.pipeline.leaves)} indicators"]
         steps: dict[str, Any] = self.spec.steps.model_dump(exclude_none=True, exclude_defaults=False)
-        done += [f"{name}: " + ", ".join(f"{k} {v}" for k, v in step.items()) for name, step in steps.items()]
+        for name, step in steps.items():
+            done.append(f"{name}: {', '.join(_said(k, v) for k, v in step.items() if v not in ((), None))}")
         if self.excluded:
             done.append(f"screened out: {', '.join(self.excluded)}")
         return tuple(done)
@@ -149,6 +150,12 @@ def build(
     rule = spec.steps.rank
     rank_table = rank_scores(scores.T, ties=rule.ties, decimals=rule.decimals).T
     return Built(spec, read, root, tree, pipeline, learnt, arrays, scores, rank_table)
+
+
+def _said(key: str, value: Any) -> str:
+    """A parameter in words, as the specification would have it."""
+    shown = " ".join(str(v) for v in value) if isinstance(value, tuple) else str(value)
+    return f"{key.replace('_', ' ')} {shown}"
 
 
 def _root(spec: Spec) -> Node:

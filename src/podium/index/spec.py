@@ -41,6 +41,7 @@ class Data(Part):
     columns: Mapping[str, str] = {}
     codebook: str | None = None
     units: str | None = None
+    sources: str | None = None
     coinr: Coinr | None = None
     missing: tuple[float | str, ...] = ()
     countries: bool = False
@@ -217,6 +218,7 @@ class Spec(Part):
     steps: Steps
     uncertainties: Uncertainties = Uncertainties()
     effects: tuple[Effect, ...] = ()
+    words: Mapping[str, Mapping[str, str]] = {}
     edition: str | None = None
     file: str = ""
 
@@ -248,6 +250,10 @@ class Spec(Part):
         if self.edition is None:
             return max(self.editions, key=Edition.last_day)
         return next(e for e in self.editions if e.name == self.edition)
+
+    def word(self, label: str, language: str = "en") -> str:
+        """A label of a choice or option in a language, as `words` translates it; the label itself where it does not."""
+        return self.words.get(language, {}).get(label, label)
 
     def with_(self, changes: Mapping[str, Any]) -> Spec:
         """Return a copy with the values at dotted paths replaced.

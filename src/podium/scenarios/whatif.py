@@ -61,20 +61,22 @@ class Row:
 class WhatIf:
     """A scenario with its bound, its refit, its break-even, and what it leaves out.
 
-    ``rows`` are *this deal*, *all plans known on the date* and *the bound*. ``refit`` gives score and rank of each
-    unit in question where treatment and normalisation are fitted anew to the figures after the event.
+    ``events`` are those applied. ``rows`` are *this deal*, *all plans known on the date* and *the bound*. ``refit``
+    gives score and rank of each unit in question where treatment and normalisation are fitted anew to the figures
+    after the event.
     """
 
     focal: str
     rival: str | None
     rank: int
     date: str
+    events: tuple[Event, ...]
     rows: tuple[Row, ...]
     refit: Mapping[str, tuple[float, int]]
     break_even: tuple[BreakEven, ...]
     headroom: Mapping[str, float]
-    unsized: tuple[str, ...]
-    outside: tuple[tuple[str, str], ...]
+    unsized: tuple[Event, ...]
+    outside: tuple[tuple[Event, str], ...]
     assumptions: tuple[str, ...]
     sites: tuple[Mapping[str, Any], ...]
 
@@ -138,10 +140,11 @@ def whatif(
     if bound_unit is not None and indicator in built.pipeline.leaves:
         rows.append(desk.bound(bound_unit, str(indicator)))
     return WhatIf(
-        focal, rival, rank, date, tuple(rows), _refit(built, effects, desk.units),
+        focal, rival, rank, date, tuple(m.event for m in effects.moves), tuple(rows),
+        _refit(built, effects, desk.units),
         break_even(built, focal=focal, rival=rival, events=[m.event for m in effects.moves], date=date),
-        _headroom(built, bound_unit, indicator), tuple(e.describe() for e in effects.unsized),
-        tuple((e.describe(), why) for e, why in effects.outside), tuple(notes), tuple(sites),
+        _headroom(built, bound_unit, indicator), effects.unsized,
+        effects.outside, tuple(notes), tuple(sites),
     )  # fmt: skip
 
 

@@ -1,0 +1,47 @@
+"""The command line."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from podium.app.cli import articles, indices, records
+from podium.version import VERSION
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="podium",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="Who stands on the podium, how sure can we be, and what would change it?\n\n"
+    "Start with `podium demo`, then `podium brief ARTICLE` or `podium build ai-race`.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"podium {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the options that come before a command."""
+
+
+articles.register(app)
+indices.register(app)
+records.register(app)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,212 @@
+"""Commands on indices: new, build, show, stress, verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from podium.app.cli.common import Draws, Edition, Json, Seed, SpecName, console, guarded, print_json, progress
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    for command in (new, build, show, stress, verify):
+        app.command()(guarded(command))
+
+
+def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to create.")]) -> None:
+    """Write a commented starter index with data, that builds as it is.
+
+    Example: `podium new my-index && podium build my-index`
+    """
+    import shutil
+
+    from podium.errors import Fault, InputError
+    from podium.index.spec import BUNDLED
+
+    if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
+        raise InputError(Fault("exists already and is not empty", "Name a new folder", str(folder)))
+    shutil.copytree(BUNDLED / "starter", folder, dirs_exist_ok=True)
+    typer.echo(f"wrote {', '.join(sorted(p.name for p in folder.iterdir()))} to {folder}\nnext: podium build {folder}")
+
+
+def build(
+    spec: SpecName,
+    edition: Edition = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write all tables and a receipt there.")
+    ] = None,
+    formats: Annotated[
+        str, typer.Option("--format", metavar="csv,parquet,xlsx", help="Formats of the tables.")
+    ] = "csv",
+    top: Annotated[int, typer.Option("--top", min=1, help="How many units to print.")] = 20,
+    json_: Json = False,
+) -> None:
+    """Build an index: scores, ranks and every intermediate table, with a receipt.
+
+    Example: `podium build ai-race --edition 2023 --out results --format csv,xlsx`
+    """
+    from podium.index.build import build as make
+    from podium.index.receipt import digest, make_receipt
+    from podium.index.spec import load_spec
+
+    built = make(load_spec(spec, edition=edition))
+    receipt = make_receipt("build", built, digest(built.score_table))
+    if out is not None:
+        from podium.index.results import write_folder
+
+        names = write_folder(built, out, formats=[f.strip() for f in formats.split(",")], receipt=receipt)
+    if json_:
+        units, items = built.units, built.tree.items
+        print_json(
+            {
+                "index": built.spec.name,
+                "edition": receipt["edition"],
+                "units": list(units),
+                "excluded": list(built.excluded),
+                "scores": {u: dict(zip(items, built.score_table[k], strict=True)) for k, u in enumerate(units)},
+                "ranks": {u: dict(zip(items, built.rank_table[k], strict=True)) for k, u in enumerate(units)},
+                "receipt": receipt,
+            }
+        )
+        return
+    from podium.report.terminal import print_built
+
+    print_built(built, top)
+    if out is not None:
+        typer.echo(f"wrote {len(names)} files to {out}")
+
+
+def show(
+    spec: SpecName,
+    unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="The unit, for example KOR.")],
+    edition: Edition = None,
+    draws: Draws = 2_000,
+    seed: Seed = 1,
+    json_: Json = False,
+) -> None:
+    """Show one unit: its scores down the tree, strengths and weaknesses, rank interval, sources.
+
+    Example: `podium show ai-race --unit KOR`
+    """
+    from podium.errors import DataError, Fault
+    from podium.index.profile import profile
+    from podium.index.spec import load_spec
+    from podium.robustness.engine import stress as run
+
+    with progress() as step:
+        stressed = run(load_spec(spec, edition=edition), draws=draws, seed=seed, error_draws=0, progress=step)
+    if unit not in stressed.units:
+        raise DataError(Fault(f"unit {unit} is not in the index", f"Use one of {', '.join(stressed.units)}"))
+    table = profile(stressed.built, unit)
+    interval = {str(k): float(v[unit]) for k, v in stressed.intervals.to_dict().items()}
+    if json_:
+        print_json(
+            {
+                "unit": unit,
+                "interval": interval,
+                "seed": seed,
+                "draws": draws,
+                "items": table.reset_index().to_dict("records"),
+            }
+        )
+    else:
+        from podium.report.terminal import print_profile
+
+        print_profile(stressed.built, unit, table, interval, console())
+
+
+def stress(
+    spec: SpecName,
+    edition: Edition = None,
+    draws: Draws = 10_000,
+    seed: Seed = 1,
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="UNIT", help="Say how often this unit is at most --rank.")
+    ] = None,
+    rank: Annotated[int, typer.Option("--rank", min=1, help="The rank for --unit.")] = 3,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many units to print.")] = 20,
+    json_: Json = False,
+) -> None:
+    """Show how firm the ranks are under all declared uncertainties: intervals, shares, probabilities.
+
+    Example: `podium stress ai-race --unit KOR --rank 3`
+    """
+    from podium.index.receipt import digest, make_receipt
+    from podium.index.spec import load_spec
+    from podium.robustness.engine import stress as run
+
+    with progress() as step:
+        result = run(load_spec(spec, edition=edition), draws=draws, seed=seed, progress=step)
+    receipt = make_receipt("stress", result.built, digest(result.score_draws), seed=seed, draws=draws)
+    if json_:
+        from dataclasses import asdict
+
+        chance = result.probability_at_most(unit, rank) if unit else None
+        print_json(
+            {
+                "index": result.built.spec.name,
+                "edition": receipt["edition"],
+                "draws": draws,
+                "seed": seed,
+                "variants": len(result.variants),
+                "intervals": result.intervals.to_dict("index"),
+                "unit": unit
+                and {
+                    "unit": unit,
+                    "rank": rank,
+                    "share_at_most": asdict(result.share_at_most(unit, rank)),
+                    "probability_at_most": asdict(chance) if chance else None,
+                },
+                "receipt": receipt,
+            }
+        )
+        return
+    from podium.report.terminal import print_stress
+
+    print_stress(result, console(), top=top, unit=unit, rank=rank)
+
+
+def verify(
+    receipt: Annotated[Path, typer.Argument(metavar="RECEIPT", help="receipt.json, or a saved --json result.")],
+    article: Annotated[Path | None, typer.Option("--article", help="The article, for the receipt of a brief.")] = None,
+) -> None:
+    """Rebuild a result from its receipt and say whether every byte of the numbers agrees.
+
+    Example: `podium verify results/receipt.json`
+    """
+    from podium.errors import Fault, InputError
+    from podium.index.build import build as make
+    from podium.index.receipt import digest, load_receipt, spec_of
+    from podium.robustness.engine import stress as run
+
+    held = load_receipt(receipt)
+    spec, changed = spec_of(held, receipt.parent)
+    if held["command"] == "build":
+        numbers = digest(make(spec).score_table)
+    elif held["command"] in ("stress", "brief"):
+        numbers = digest(run(spec, draws=held["draws"], seed=held["seed"], error_draws=0).score_draws)
+    else:
+        raise InputError(
+            Fault(
+                f"the receipt is of {held['command']!r}, which cannot be repeated", "Give one of build, stress or brief"
+            )
+        )
+    if article is not None and held.get("article_sha256"):
+        import hashlib
+
+        from podium.claims.article import load_text
+
+        if hashlib.sha256(load_text(article).encode()).hexdigest() != held["article_sha256"]:
+            changed.append("the article")
+    for what in changed:
+        typer.echo(f"changed since: {what}")
+    same = numbers == held["numbers_sha256"]
+    said, sign = ("the numbers agree", "=") if same else ("the numbers differ", "≠")
+    typer.echo(f"{said}: {numbers[:16]}… {sign} {held['numbers_sha256'][:16]}…")
+    if not same:
+        raise typer.Exit(1)

@@ -1,0 +1,254 @@
+"""Results on the terminal: the same story in the same order, within 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from podium.brief.words import event_text, name, share_short
+from podium.report.labels import label
+from podium.report.tokens import VERDICTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+    from rich.table import Table
+
+    from podium.brief.story import Brief
+    from podium.claims.claim import CheckedArticle
+    from podium.evidence.facts import Fact
+    from podium.hardware.accelerators import Accelerator
+    from podium.hardware.systems import System
+    from podium.index.build import Built
+    from podium.robustness.engine import Stress
+    from podium.scenarios.whatif import WhatIf
+
+__all__ = [
+    "print_brief", "print_built", "print_claims", "print_facts", "print_hardware", "print_profile", "print_stress", "print_whatif",
+]  # fmt: skip
+
+STYLES = {"supported": "green", "contradicted": "dark_orange", "unverifiable": "bright_black"}
+
+
+def _table(*columns: str, right: Sequence[int] = ()) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bright_black")
+    for k, column in enumerate(columns):
+        table.add_column(column, justify="right" if k in right else "left", overflow="fold")
+    return table
+
+
+def _head(text: str, out: Console) -> None:
+    out.print(f"\n[bold]{text}[/bold]")
+
+
+def print_brief(b: Brief, out: Console, *, report: Path | None) -> None:
+    """Print the story of an article: claims, ranking, scenario, and last the answer."""
+    lang = b.checked.language
+    _head(b.title, out)
+    print_claims(b.checked, out, verdicts=True)
+    _head(label("standing", lang), out)
+    _intervals(b.stress, out, top=8, extra=[u for u in (b.question.unit, b.question.rival) if u], lang=lang)
+    if b.whatif is not None:
+        _head(label("scenario", lang), out)
+        _rows(b.whatif, out, lang)
+    languages = list(dict.fromkeys((lang, "en")))
+    for k, language in enumerate(languages):
+        _head(label("answer" if k == 0 else "in english", lang), out)
+        out.print(b.answer.paragraph[language], markup=False)
+    _head(label("unknown", lang), out)
+    for line in b.answer.unknown[lang]:
+        out.print(f"· {line}", markup=False)
+    if report is not None:
+        out.print(f"\n→ {report.resolve()}", soft_wrap=True, markup=False)
+
+
+def print_claims(checked: CheckedArticle, out: Console, *, verdicts: bool) -> None:
+    """Print the claims, with their verdicts and reasons where they are checked."""
+    lang = checked.language
+    table = _table(
+        label("claim", lang),
+        label("about", lang),
+        label("verdict" if verdicts else "kind", lang),
+        *([label("why", lang)] if verdicts else []),
+    )
+    for c in checked.claims:
+        where = name(c.subject_country_iso3, lang) if c.subject_country_iso3 else ""
+        kind = label("rank_kind" if c.kind == "rank" else c.kind, lang)
+        if verdicts:
+            style = STYLES[c.verdict]
+            verdict = f"[{style}]{VERDICTS[c.verdict]} {label(c.verdict, lang)}[/{style}]"
+            table.add_row(_plain(c.span_text), where, verdict, _plain(c.reason))
+        else:
+            table.add_row(_plain(c.span_text), where, kind)
+    out.print(table)
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _intervals(s: Stress, out: Console, *, top: int, extra: Sequence[str] = (), lang: str = "en") -> None:
+    table = _table("", label("nominal", lang), "5 %", "50 %", "95 %", right=(1, 2, 3, 4))
+    rows = s.intervals
+    shown = list(rows.index[:top]) + [u for u in extra if u in rows.index and u not in rows.index[:top]]
+    for unit, row in rows.loc[shown].iterrows():
+        bold = unit in extra
+        cells = [name(str(unit), lang), *(f"{row[q]:.0f}" for q in ("nominal", "q05", "median", "q95"))]
+        table.add_row(*cells, style="bold" if bold else None)
+    out.print(table)
+
+
+def _rows(w: WhatIf, out: Console, lang: str) -> None:
+    table = _table("", "", label("rank", lang), label("lift", lang), label("goal changed", lang), right=(2, 3, 4))
+    units = [u for u in (w.focal, w.rival) if u]
+    for row in w.rows:
+        for k, u in enumerate(units):
+            if u in row.after:
+                low, middle, high = row.lift[u]
+                table.add_row(label(row.name, lang) if k == 0 else "", name(u, lang), f"{row.before[u].rank} → {row.after[u].rank}",
+                              f"{middle:.2f} ({low:.2f}–{high:.2f})", share_short(row.goal_changed) if k == 0 else "")  # fmt: skip
+    out.print(table)
+    for key, lines in (
+        ("unsized", [event_text(e, lang) for e in w.unsized]),
+        ("outside", [event_text(e, lang) for e, _ in w.outside]),
+    ):
+        if lines:
+            out.print(f"{label(key, lang)}: {'; '.join(lines)}", markup=False)
+
+
+def print_whatif(w: WhatIf, out: Console) -> None:
+    """Print a scenario."""
+    for e in w.events:
+        out.print(event_text(e, "en"), markup=False)
+    _rows(w, out, "en")
+    if w.refit:
+        said = ", ".join(f"{name(u, 'en')} {score:.1f} (rank {rank})" for u, (score, rank) in w.refit.items())
+        out.print(f"{label('refit')}: {said}", markup=False)
+    if w.headroom:
+        h = w.headroom
+        out.print(
+            f"the most it can add: {h['points']:.1f} points × {100 * h['weight']:.2f} % = {h['product']:.1f}",
+            markup=False,
+        )
+    answers = [b.answer for b in w.break_even]
+    for answer in dict.fromkeys(answers):
+        out.print(f"{label('break even')}: {label(answer, n='a number of') if answer != 'needs' else 'a number suffices'} in {answers.count(answer)} of "
+                  f"{len(answers)} combinations of scale, convention and size", markup=False)  # fmt: skip
+    for line in w.assumptions:
+        out.print(f"· {line}", markup=False)
+
+
+def print_built(built: Built, top: int) -> None:
+    """Print the ranking; without Rich, so that a build starts fast."""
+    import sys
+
+    edition = built.spec.current()
+    groups = [c.code for c in built.root.children][:6]
+    head = f"{built.spec.label()}{', edition ' + edition.name if edition else ''}: {len(built.units)} units"
+    order = sorted(
+        range(len(built.units)),
+        key=lambda k: (built.rank_table[k, -1] != built.rank_table[k, -1], built.rank_table[k, -1]),
+    )
+    lines = [head, "", f"{'rank':>5}  {'unit':<22} {'score':>7}  " + " ".join(f"{g[:8]:>8}" for g in groups)]
+    at = [built.tree.items.index(g) for g in groups]
+    for k in order[:top]:
+        u = built.units[k]
+        unit = f"{u} {_short(u)}".strip()[:22]
+        scores = " ".join(f"{built.score_table[k, j]:8.1f}" for j in at)
+        lines.append(f"{built.rank_table[k, -1]:5.0f}  {unit:<22} {built.score_table[k, -1]:7.2f}  {scores}")
+    if len(order) > top:
+        lines.append(f"       … and {len(order) - top} more (--top {len(order)}, or --out DIR)")
+    if built.excluded:
+        lines.append(f"left out for too little data: {', '.join(built.excluded)}")
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _short(code: str) -> str:
+    said = name(code, "en") if len(code) == 3 and code.isupper() else code
+    return "" if said == code else said
+
+
+def print_stress(s: Stress, out: Console, *, top: int, unit: str | None, rank: int) -> None:
+    """Print rank intervals, and the share and probability of one unit."""
+    out.print(f"{s.draws:,} draws over {len(s.variants)} variants and their weights, seed {s.seed}", markup=False)
+    _intervals(s, out, top=top, extra=[unit] if unit else [])
+    if unit:
+        out.print(
+            f"{name(unit, 'en')} at most {rank}: {s.share_at_most(unit, rank)} of the admissible variants", markup=False
+        )
+        p = s.probability_at_most(unit, rank)
+        if p is not None:
+            out.print(
+                f"probability under random errors: {p.nominal:.2f} at the nominal choices, {p.low:.2f} to {p.high:.2f} over all",
+                markup=False,
+            )
+
+
+def print_profile(built: Built, unit: str, table: pd.DataFrame, interval: Mapping[str, float], out: Console) -> None:
+    """Print one unit's scores down the tree, its strengths and weaknesses."""
+    edition = built.spec.current()
+    _head(f"{name(unit, 'en')} in {built.spec.label()}{', edition ' + edition.name if edition else ''}", out)
+    out.print(
+        f"rank {interval['nominal']:.0f} of {len(built.units)}; {interval['q05']:.0f} to {interval['q95']:.0f} in 90 % of the variants"
+    )
+    shown = _table("", "score", "rank", "weight", "figure", "year", right=(1, 2, 3, 5))
+    for _, row in table.iterrows():
+        figure = "" if row["figure"] != row["figure"] else f"{row['figure']:,.4g} {row['unit']}"
+        year = "" if row["year"] != row["year"] else f"{row['year']:.0f}"
+        score = "–" if row["score"] != row["score"] else f"{row['score']:.1f}"
+        place = "–" if row["rank"] != row["rank"] else f"{row['rank']:.0f}"
+        shown.add_row(
+            "  " * int(row["depth"]) + str(row["name"]), score, place, f"{100 * row['weight']:.1f} %", figure, year
+        )
+    out.print(shown)
+    leaves = (
+        table[table["source"] != ""] if (table["source"] != "").any() else table[table["depth"] == table["depth"].max()]
+    )
+    ordered = leaves.dropna(subset=["rank"]).sort_values("rank", kind="stable")
+    said = [f"{title} ({rank:.0f})" for title, rank in zip(ordered["name"], ordered["rank"], strict=True)]
+    out.print(f"strengths: {', '.join(said[:5])}", markup=False)
+    out.print(f"weaknesses: {', '.join(said[:-6:-1])}", markup=False)
+
+
+def print_facts(facts: Sequence[Fact], out: Console) -> None:
+    """Print facts, one a line."""
+    table = _table("id", "value", "unit", "public", "source")
+    for f in facts:
+        value = f.text or (
+            f"{f.value:,.6g}"
+            if f.value is not None
+            else f"{'' if f.low is None else f'{f.low:,.6g}'}–{'' if f.high is None else f'{f.high:,.6g}'}"
+        )
+        table.add_row(
+            _plain(f.id), _plain(value), f.unit, f.public, _plain(str(f.sources[0].publisher) if f.sources else "")
+        )
+    out.print(table)
+    out.print(f"{len(facts)} facts")
+
+
+def print_hardware(chips: Mapping[str, Accelerator], systems: Mapping[str, System], out: Console) -> None:
+    """Print accelerators and systems with their datasheet figures."""
+    table = _table("accelerator", "released", "8-bit T/s", "16-bit T/s", "TB/s", "GB", "W", right=(2, 3, 4, 5, 6))
+
+    def cell(x: Any, scale: float) -> str:
+        return "–" if x is None else f"{x / scale:,.4g}"
+
+    for a in sorted(chips.values(), key=lambda a: (a.release, a.name)):
+        table.add_row(
+            a.name,
+            a.release[:7],
+            cell(a.dense8, 1e12),
+            cell(a.dense16, 1e12),
+            cell(a.bandwidth, 1e12),
+            cell(a.memory, 1e9),
+            cell(a.power, 1),
+        )
+    out.print(table)
+    out.print("–: no source states it. Dense rates, without sparsity.\n")
+    for s in systems.values():
+        out.print(f"{s.name}: {s.count} × {s.accelerator.name}", markup=False)

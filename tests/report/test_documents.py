@@ -1,0 +1,111 @@
+"""The report on one article."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from podium.brief.story import Brief
+from podium.brief.tell import brief
+from podium.report.documents import brief_html, highlighted
+from podium.report.labels import _WORDS
+
+DEMO = Path(__file__).resolve().parents[2] / "src" / "podium" / "data" / "bundled" / "demo" / "brief_ko.txt"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def story() -> Brief:
+    """The bundled brief on few draws."""
+    return brief(DEMO, draws=144, seed=7)
+
+
+@pytest.fixture(scope="module")
+def page_file(story: Brief, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report as a file."""
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_text(brief_html(story), encoding="utf-8")
+    return path
+
+
+def test_every_claim_is_marked_once_with_sign_and_link(story: Brief) -> None:
+    """Each span of each claim is marked with its verdict and leads to its row; the text is otherwise the same."""
+    marked = highlighted(story)
+    places = sum(1 + len(c.also_at) for c in story.checked.claims)
+    assert marked.count('class="claim ') == places
+    plain = re.sub(r"<sup[^>]*>.</sup>|<[^>]+>", "", marked)
+    assert re.sub(r"\s", "", plain) == re.sub(r"\s", "", story.checked.text)
+
+
+def test_markup_in_an_article_stays_text(tmp_path: Path) -> None:
+    """A script inside an article cannot run in the report."""
+    path = tmp_path / "a.txt"
+    path.write_text("한국 G3 목표 <b>&</b> 일본 하이레소가 GPU 1600개를 도입한다고 밝혔다. </script><script>alert(1)</script>", encoding="utf-8")
+    told = brief(path, date="2024-11-14", draws=144)
+    assert "<script>alert(1)" not in brief_html(told)
+
+
+def test_nothing_is_fetched(page_file: Path) -> None:
+    """The page names no address that a browser would load by itself."""
+    page = page_file.read_text(encoding="utf-8")
+    assert not re.search(r"<(?:script|img|iframe)[^>]+src=|<link[^>]+href=|@import", page.split("<script>")[0])
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_both_languages_have_all_words(story: Brief, language: str) -> None:
+    """The page has a heading for every part in the language asked for."""
+    page = brief_html(story, language=language)
+    at = {"en": 0, "ko": 1}[language]
+    for key in ("answer", "claims", "standing", "scenario", "choices", "published", "method"):
+        assert _WORDS[key][at] in page
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, headless."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        shown = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield shown
+        shown.close()
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("width", [1280, 360])
+def test_page_opens_offline_and_draws_every_chart(browser: Any, page_file: Path, width: int) -> None:
+    """At wide and narrow width all charts are drawn, nothing overflows, nothing is fetched, no error is logged."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    problems: list[str] = []
+    fetched: list[str] = []
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: problems.append(str(e)))
+    page.on("request", lambda r: fetched.append(r.url))
+    page.goto(page_file.as_uri())
+    page.wait_for_selector("#chart-choices svg.marks", timeout=15_000)
+    drawn = page.eval_on_selector_all(".chart svg", "xs => xs.map(x => x.getBoundingClientRect().width)")
+    assert len(drawn) == 3
+    assert all(100 < w <= width for w in drawn)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert problems == []
+    assert fetched == [page_file.as_uri()]
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_page_reads_without_scripts(browser: Any, page_file: Path) -> None:
+    """With scripts off the charts stand as static drawings."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    assert page.locator(".chart svg").count() == 3
+    context.close()
