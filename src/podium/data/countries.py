@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -19,13 +20,18 @@ _SHORT = {
 }  # fmt: skip
 
 
+# Codes that ISO 3166-1 leaves to private use, or reserves without assigning them.
+_PRIVATE = re.compile(r"AAA|Q[M-Z][A-Z]|X[A-Z]{2}|ZZZ|ASC|CPT|DGA|TAA")
+
+
 @cache
 def _alpha2() -> dict[str, str]:
     """ISO 3166-1 alpha-3 → alpha-2, as CLDR's territory aliases have them."""
     from babel.core import get_global
 
     aliases = get_global("territory_aliases")
-    return {k: v[0] for k, v in aliases.items() if len(k) == 3 and k.isalpha() and len(v) == 1 and len(v[0]) == 2}
+    pairs = {k: v[0] for k, v in aliases.items() if len(k) == 3 and k.isalpha() and len(v) == 1 and len(v[0]) == 2}
+    return {k: v for k, v in pairs.items() if not _PRIVATE.fullmatch(k)}
 
 
 @cache

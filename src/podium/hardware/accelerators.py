@@ -12,6 +12,7 @@ from podium.errors import EvidenceError, Fault
 
 __all__ = ["Accelerator", "accelerator", "accelerators", "candidates"]
 
+COLLECTION = "https://epoch.ai/data/machine-learning-hardware"  # Epoch AI's table, where it names no datasheet itself
 TABLE = Path(__file__).resolve().parents[1] / "data" / "bundled" / "evidence" / "accelerators.csv"
 _NOISE = re.compile(
     r"nvidia|엔비디아|エヌビディア|amd|google|구글|huawei|화웨이|gpus?|tensor core|superchips?|accelerators?|[^a-z0-9]"
@@ -47,7 +48,7 @@ def accelerators() -> dict[str, Accelerator]:
     return {
         r["name"]: Accelerator(
             r["name"], r["vendor"], r["release"], _number(r["dense8"]), _number(r["dense16"]), _number(r["bandwidth"]),
-            _number(r["memory"]), _number(r["power"]), r["url"],
+            _number(r["memory"]), _number(r["power"]), r["url"] or COLLECTION,
         ) for r in rows
     }  # fmt: skip
 
