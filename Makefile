@@ -2,7 +2,7 @@
 PY ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check setup bench lock clean
+.PHONY: demo test check setup bench lock docs clean
 
 demo: .venv/.runs            ## the whole story on bundled data
 	@$(BIN)/podium demo
@@ -32,6 +32,10 @@ setup: .venv/.ready          ## the environment, from the lock file
 	@echo "adding what the tests need from requirements-dev.lock …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+docs: .venv/.ready           ## the generated pages: the command line and the picture of the README
+	@$(BIN)/python -m typer podium.app.cli utils docs --name podium --output docs/cli.md >/dev/null
+	@$(BIN)/python tools/make_picture.py docs/pictures/report.png
 
 UV := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 lock: .venv/bin/python       ## renew both lock files
