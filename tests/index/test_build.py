@@ -112,23 +112,40 @@ def test_frozen_steps_leave_other_units_alone(race: Built) -> None:
 @pytest.mark.parametrize("method", sorted(NORMALISATIONS))
 def test_order_of_units_and_labels_does_not_matter(tmp_path: Path, method: str) -> None:
     """Relabelled or permuted rows give the same scores, under every normalisation."""
-    extra = {"minmax": ", range: [1, 100]", "zscore": ", mean: 50, sd: 10"}.get(method, "")
+    extra = {"minmax": ", range: [1, 100]", "zscore": ", mean: 50, sd: 10", "dist2ref": ", reference: Y"}.get(method, "")
     text = SMALL.replace("{method: minmax, range: [0, 100]}", f"{{method: {method}{extra}}}")
+    if NORMALISATIONS[method].needs in ("posts", "target"):
+        text += "indicators: {a: {goalposts: [0, 12], target: 9}, b: {goalposts: [-5, 40], target: 30}}\n"
     one = build(small(tmp_path, text))
     rows = TABLE.splitlines()
     other = build(small(tmp_path, text, "\n".join([rows[0], rows[3], rows[1], rows[2]]) + "\n"))
     assert [one.score_of(u) for u in "XYZ"] == pytest.approx([other.score_of(u) for u in "XYZ"])
 
 
-@pytest.mark.parametrize("method", sorted(AGGREGATIONS))
+MEANS = ["arithmetic", "geometric", "harmonic", "power", "median", "minimum", "maximum", "owa"]
+
+
+@pytest.mark.parametrize("method", MEANS)
 def test_mean_lies_between_its_parts(tmp_path: Path, method: str) -> None:
-    """Every registered mean lies between the least and the greatest of what it combines (internality)."""
+    """Every mean lies between the least and the greatest of what it combines (internality)."""
     text = SMALL.replace("range: [0, 100]", "range: [1, 100]").replace("aggregate: {method: arithmetic}", f"aggregate: {{method: {method}}}")
     built = build(small(tmp_path, text))
     table = built.tables["Normalised"]
     for u in "XYZ":
         low, high = table.loc[u].min(), table.loc[u].max()
         assert low - 1e-9 <= built.score_of(u) <= high + 1e-9
+
+
+@pytest.mark.parametrize("method", sorted(AGGREGATIONS.keys() - {"difference"}))
+def test_every_aggregation_ranks_a_dominating_unit_first(tmp_path: Path, method: str) -> None:
+    """A unit best in everything is first (but for a difference, which falls in its second child), in any order of rows."""
+    text = SMALL.replace("range: [0, 100]", "range: [1, 9]").replace("aggregate: {method: arithmetic}", f"aggregate: {{method: {method}}}")
+    table = "unit,a,b\nX,3,1\nY,10,20\nZ,1,7\nW,2,4\n"
+    one = build(small(tmp_path, text, table))
+    assert one.rank_of("Y") == 1
+    rows = table.splitlines()
+    other = build(small(tmp_path, text, "\n".join([rows[0], *rows[:0:-1]]) + "\n"))
+    assert [one.score_of(u) for u in "XYZW"] == pytest.approx([other.score_of(u) for u in "XYZW"])
 
 
 def test_units_of_measurement_do_not_matter(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ class Indicator:
     ``direction`` is 1 where more is better and -1 where less is better. ``denominator`` names a column of the
     unit table or an indicator by which the value is divided. ``lag`` is the number of years after which a
     figure is public; ``max_age`` how old a figure may be. ``backfilled`` marks a series whose past editions
-    are known only as revised later.
+    are known only as revised later. ``target``, ``lower`` and ``upper`` are the posts of normalisations that need them.
     """
 
     code: str
@@ -31,6 +31,8 @@ class Indicator:
     backfilled: bool = False
     zero_censored: bool = False
     target: float | None = None
+    lower: float | None = None
+    upper: float | None = None
 
     def label(self, language: str = "en") -> str:
         """The name in a language, in English where that is missing, else the code."""

@@ -102,11 +102,17 @@ def _indicator(row: Mapping[Any, Any], path: Path, line: int) -> Indicator:
             lag=int(given.get("lag", 0)), max_age=int(given["max_age"]) if "max_age" in given else None,
             backfilled=given.get("backfilled", "") in ("1", "yes", "true"),
             zero_censored=given.get("zero_censored", "") in ("1", "yes", "true"),
-            target=float(given["target"]) if "target" in given else None,
+            target=_post(given, "target"), lower=_post(given, "lower"), upper=_post(given, "upper"),
         )  # fmt: skip
     except (ValueError, KeyError) as error:
         fault = Fault(f"indicator {given.get('code')!r}: {error}", "Mend the codebook", str(path), line)
         raise DataError(fault) from None
+
+
+def _post(row: Mapping[Any, Any], key: str) -> float | None:
+    """A figure of the codebook as a number; None where the cell is empty."""
+    value = row.get(key)
+    return float(value) if isinstance(value, str) and value else None
 
 
 def read_long(
@@ -202,7 +208,7 @@ def read_coinr(
             code=r["iCode"], name={"en": str(r.get("iName", r["iCode"]))}, unit=str(r.get("Unit", "") or ""),
             direction=-1 if float(r["Direction"]) < 0 else 1,
             denominator=r["Denominator"] if isinstance(r.get("Denominator"), str) else None,
-            target=float(r["Target"]) if isinstance(r.get("Target"), str) else None,
+            target=_post(r, "Target"), lower=_post(r, "goalpost_lower"), upper=_post(r, "goalpost_upper"),
         )
         for r in rows.to_dict("records") if r["Type"] == "Indicator"
     }  # fmt: skip

@@ -139,7 +139,9 @@ def build(
         read = read.with_values(values)
     leaves = _leaves(root, read)
     step = spec.steps.aggregate
-    tree = compile_tree(root, leaves, method=step.method, min_available=step.min_available)
+    tree = compile_tree(
+        root, leaves, method=step.method, min_available=step.min_available, options=step.options
+    )
     pipeline = compile_pipeline(spec, read, leaves)
     arrays: dict[str, Array] = {}
     normalised, learnt = pipeline.normalised(read.values[-1], fitted, arrays)

@@ -8,7 +8,7 @@ import numpy as np
 
 from podium.data.dataset import Array
 
-__all__ = ["centres", "fill"]
+__all__ = ["centres", "expectation_maximisation", "fill", "nearest_neighbours", "regression", "row_centres"]
 
 
 def centres(values: Array, groups: Sequence[object] | None, *, median: bool) -> Array:
@@ -43,3 +43,114 @@ def centres(values: Array, groups: Sequence[object] | None, *, median: bool) -> 
 def fill(values: Array, estimates: Array) -> Array:
     """Return the values with missing cells replaced by the estimates."""
     return np.where(np.isnan(values), estimates, values)
+
+
+def row_centres(
+    values: Array, columns: Sequence[Sequence[int]], direction: Array, *, median: bool, normalise_first: bool
+) -> Array:
+    """Return estimates from a unit's other indicators in the same group of columns.
+
+    With `normalise_first` figures are brought to 0–1 in their direction, the mean or median of the row is taken, and
+    scaled back into the indicator (COINr's ``impute_by = "row"``).
+
+    Parameters
+    ----------
+    values
+        ``(unit, indicator)``; NaN is missing. An indicator without spread estimates itself.
+    columns
+        The groups of columns; a column in none keeps its missing cells.
+
+    Returns
+    -------
+    ``(unit, indicator)``; NaN where a unit has no figure in the group.
+    """
+    x = values * direction
+    low, high = np.nanmin(x, axis=0), np.nanmax(x, axis=0)
+    spread = np.where(high > low, high - low, 1.0)
+    scaled = (x - low) / spread if normalise_first else values
+    out = np.full(values.shape, np.nan)
+    for group in columns:
+        part = scaled[:, list(group)]
+        known = np.asarray(~np.isnan(part).all(axis=1))
+        filled = np.where(known[:, None], part, 0.0)
+        row = np.nanmedian(filled, axis=1) if median else np.nanmean(filled, axis=1)
+        out[:, list(group)] = np.where(known, row, np.nan)[:, None]
+    return (out * spread + low) * direction if normalise_first else out
+
+
+def nearest_neighbours(values: Array, *, k: int) -> Array:
+    """Return the mean of the k nearest units that have the figure.
+
+    Near by the mean squared distance of z-scores in what both units have. ``(unit, indicator)``; NaN where no unit is
+    comparable. Troyanskaya et al. (2001), doi:10.1093/bioinformatics/17.6.520.
+    """
+    centre, spread = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
+    z = (values - centre) / np.where(spread > 0, spread, 1.0)
+    there = ~np.isnan(z)
+    held = np.where(there, z, 0.0)
+    both = there.astype(float) @ there.T.astype(float)
+    squares = (held**2 * there) @ there.T + there @ (held**2 * there).T - 2 * held @ held.T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        distance = np.where(both > 0, np.maximum(squares, 0.0) / both, np.inf)
+    np.fill_diagonal(distance, np.inf)
+    out = np.full(values.shape, np.nan)
+    for u, j in np.argwhere(~there):
+        usable = np.flatnonzero(there[:, j] & np.isfinite(distance[u]))
+        near = usable[np.argsort(distance[u, usable], kind="stable")[:k]]
+        if len(near):
+            out[u, j] = values[near, j].mean()
+    return out
+
+
+def regression(values: Array, on: Array) -> Array:
+    """Return least-squares predictions of each indicator from one other, ``(unit,)``; NaN where that is missing."""
+    out = np.full(values.shape, np.nan)
+    for j in range(values.shape[1]):
+        both = ~np.isnan(values[:, j]) & ~np.isnan(on)
+        if both.sum() >= 3 and np.ptp(on[both]) > 0:
+            slope, intercept = np.polyfit(on[both], values[both, j], 1)
+            out[:, j] = intercept + slope * on
+    return out
+
+
+def expectation_maximisation(values: Array, *, tolerance: float = 1e-6, rounds: int = 500) -> Array:
+    """Return conditional means under a multivariate normal law fitted by EM, ``(unit, indicator)``.
+
+    Dempster, Laird & Rubin (1977), doi:10.1111/j.2517-6161.1977.tb01600.x; Little & Rubin (2019), section 11.2.1. The
+    covariance gets a ridge of 1e-8 of its mean variance, so that more indicators than units are no obstacle.
+
+    Raises
+    ------
+    ValueError
+        If it has not settled after so many rounds.
+    """
+    centre, spread = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
+    spread = np.where(spread > 0, spread, 1.0)
+    z = (values - centre) / spread
+    missing = np.isnan(z)
+    filled = np.where(missing, 0.0, z)
+    mean, cover = np.zeros(z.shape[1]), np.cov(filled.T, bias=True) + 1e-8 * np.eye(z.shape[1])
+    patterns = [(p, np.flatnonzero((missing == p).all(axis=1))) for p in np.unique(missing, axis=0)]
+    for _ in range(rounds):
+        extra = np.zeros_like(cover)
+        new = filled.copy()
+        for pattern, rows in patterns:
+            gone, held = np.flatnonzero(pattern), np.flatnonzero(~pattern)
+            if not len(gone):
+                continue
+            if not len(held):
+                new[np.ix_(rows, gone)] = mean[gone]
+                extra[np.ix_(gone, gone)] += len(rows) * cover[np.ix_(gone, gone)]
+                continue
+            slope = np.linalg.solve(cover[np.ix_(held, held)], cover[np.ix_(held, gone)])
+            new[np.ix_(rows, gone)] = mean[gone] + (z[np.ix_(rows, held)] - mean[held]) @ slope
+            extra[np.ix_(gone, gone)] += len(rows) * (cover[np.ix_(gone, gone)] - cover[np.ix_(gone, held)] @ slope)
+        mean = new.mean(axis=0)
+        off = new - mean
+        after = (off.T @ off + extra) / len(z)
+        after += 1e-8 * np.trace(after) / len(after) * np.eye(len(after))
+        moved = max(float(np.abs(new - filled).max()), float(np.abs(after - cover).max()))
+        filled, cover = new, after
+        if moved < tolerance:
+            return np.asarray(filled * spread + centre)
+    raise ValueError(f"the EM algorithm has not settled after {rounds} rounds")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,13 +12,15 @@ from podium.data.dataset import Array, Dataset
 from podium.errors import ComputationError, DataError, Fault, SpecError
 from podium.index import normalise as norm
 from podium.index.denominate import denominate
-from podium.index.impute import centres, fill
+from podium.index.impute import centres, expectation_maximisation, fill, nearest_neighbours, regression, row_centres
 from podium.index.screen import enough
-from podium.index.spec import Spec, Transform
+from podium.index.spec import Normalise, Spec, Transform, Treat
 from podium.index.transform import transform
-from podium.index.treat import Treatment, apply_treatment, learn_treatment
+from podium.index.treat import CHANGES, Treatment, apply_treatment, learn_treatment
 
-__all__ = ["Branch", "Fitted", "Pipeline", "compile_pipeline"]
+__all__ = ["Branch", "Fitted", "Pipeline", "Scaling", "compile_pipeline"]
+
+SPREAD = ("minmax", "zscore", "dist2max", "dist2ref", "dist2targ")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +29,7 @@ class Branch:
 
     estimates: Array | None
     treatments: tuple[Treatment, ...]
-    learnt: tuple[Array, Array]
+    learnt: tuple[norm.Learnt, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,12 +41,21 @@ class Fitted:
 
 
 @dataclass(frozen=True, eq=False)
+class Scaling:
+    """Columns that share one normalisation, with its parameters."""
+
+    columns: npt.NDArray[np.intp]
+    method: str
+    parameters: norm.Parameters
+
+
+@dataclass(frozen=True, eq=False)
 class Pipeline:
     """A specification's steps bound to the columns of its dataset.
 
     ``columns`` are the data columns of the leaves (through each one's measure), ``versions`` the shares of the
     versions of the figures with their denominators ``(unit, indicator)`` (NaN columns: not divided), ``keep``
-    the rows of the units that pass the screen.
+    the rows of the units that pass the screen, ``scalings`` the normalisations of the columns.
     """
 
     spec: Spec
@@ -56,6 +66,9 @@ class Pipeline:
     groups: tuple[object, ...] | None
     direction: Array
     transforms: tuple[Transform, ...]
+    row_groups: tuple[tuple[int, ...], ...] = ()
+    on: Array | None = None
+    scalings: tuple[Scaling, ...] = ()
     keep: npt.NDArray[np.intp] = field(default_factory=lambda: np.empty(0, dtype=np.intp))
 
     def normalised(
@@ -114,7 +127,10 @@ class Pipeline:
             ):  # fmt: skip
                 if on:
                     tables[name] = table
-        out = norm.normalise(directed, learnt, method=steps.normalise.method, scale=self._scale())
+        out = np.empty(directed.shape)
+        for how, held in zip(self.scalings, learnt, strict=True):
+            part = directed[..., how.columns]
+            out[..., how.columns] = norm.normalise(part, held, method=how.method, parameters=how.parameters)
         return out, Branch(estimates, treatments, learnt)
 
     def _denominated(self, values: Array, denominators: Array) -> Array:
@@ -124,7 +140,19 @@ class Pipeline:
         step = self.spec.steps.impute
         if step is None:
             return None
-        return centres(x, self.groups if step.method.startswith("group") else None, median="median" in step.method)
+        middle = "median" in step.method
+        if step.method in ("row_mean", "row_median"):
+            return row_centres(x, self.row_groups, self.direction, median=middle, normalise_first=step.normalise_first)
+        if step.method == "knn":
+            return nearest_neighbours(x, k=step.k)
+        if step.method == "regression" and self.on is not None:
+            return regression(x, self.on)
+        if step.method == "em":
+            try:
+                return expectation_maximisation(x)
+            except (ValueError, np.linalg.LinAlgError) as error:
+                raise ComputationError(Fault(f"steps.impute: {error}", "Use another method")) from None
+        return centres(x, self.groups if step.method.startswith("group") else None, median=middle)
 
     def _screen(self, values: Array) -> npt.NDArray[np.intp]:
         step = self.spec.steps.screen
@@ -153,37 +181,32 @@ class Pipeline:
             return ()
         if x.ndim > 2:
             raise ComputationError("outlier treatment is learnt from one table at a time; freeze it for draws")
-        return tuple(
-            Treatment() if code in step.skip else
-            learn_treatment(x[:, k], max_points=step.max_points, skew=step.skew, kurtosis_=step.kurtosis,
-                            otherwise_log=step.otherwise == "log")
-            for k, code in enumerate(self.leaves)
-        )  # fmt: skip
+        return tuple(self._treatment(x[:, k], code, step) for k, code in enumerate(self.leaves))
 
-    def _learn(self, x: Array) -> tuple[Array, Array]:
+    def _treatment(self, x: Array, code: str, step: Treat) -> Treatment:
+        rule = self.spec.indicators[code].treat if code in self.spec.indicators else None
+        if code in step.skip or (rule is not None and rule.method == "none"):
+            return Treatment()
+        points = step.max_points if rule is None else rule.max_points
+        otherwise = (rule.otherwise if rule is not None else None) or step.otherwise
+        return learn_treatment(x, max_points=points, skew=step.skew, kurtosis_=step.kurtosis, otherwise=otherwise,
+                               exponent=step.exponent, combine=step.combine)  # fmt: skip
+
+    def _learn(self, x: Array) -> tuple[norm.Learnt, ...]:
         empty = np.isnan(x).all(axis=-2)
         if bool(empty.any()):
             code = self.leaves[int(np.argwhere(empty)[0][-1])]
             raise DataError(Fault(f"indicator {code} has no value for any unit of this edition",
                                   "Leave it out of the tree, or allow older figures (`max_age`)"))  # fmt: skip
-        with np.errstate(invalid="ignore"):
-            constant = np.nanmax(x, axis=-2) == np.nanmin(x, axis=-2)
-        if bool(constant.any()):
-            code = self.leaves[int(np.argwhere(constant)[0][-1])]
-            raise DataError(Fault(f"indicator {code} is constant over all units, so it cannot be normalised",
-                                  "Leave it out of the tree"))  # fmt: skip
-        return norm.learn(x, self.spec.steps.normalise.method)
-
-    def _scale(self) -> Mapping[str, float]:
-        step = self.spec.steps.normalise
-        scale: dict[str, float] = {}
-        if step.range is not None:
-            scale = {"low": step.range[0], "high": step.range[1]}
-        if step.mean is not None:
-            scale["mean"] = step.mean
-        if step.sd is not None:
-            scale["sd"] = step.sd
-        return scale
+        for how in self.scalings:
+            part = x[..., how.columns]
+            if how.method in SPREAD:
+                constant = np.nanmax(part, axis=-2) == np.nanmin(part, axis=-2)
+                if bool(constant.any()):
+                    code = self.leaves[how.columns[int(np.argwhere(constant)[0][-1])]]
+                    raise DataError(Fault(f"indicator {code} is constant over all units, so {how.method} has no spread",
+                                          "Leave it out of the tree"))  # fmt: skip
+        return tuple(norm.learn(x[..., how.columns], how.method, how.parameters) for how in self.scalings)
 
 
 def compile_pipeline(spec: Spec, dataset: Dataset, leaves: tuple[str, ...]) -> Pipeline:
@@ -199,10 +222,16 @@ def compile_pipeline(spec: Spec, dataset: Dataset, leaves: tuple[str, ...]) -> P
     measures = [(rules[c].measure if c in rules else None) or c for c in leaves]
     faults += [Fault(f"there is no series {m!r} for {c}", "Name a series of the data", spec.file)
                for m, c in zip(measures, leaves, strict=True) if m not in dataset.indicators]  # fmt: skip
-    method = spec.steps.normalise.method
-    if method not in norm.METHODS and method not in norm.RANKS:
-        faults.append(Fault(f"steps.normalise: the method {method!r} is not known",
-                            f"Use one of {', '.join(sorted([*norm.METHODS, *norm.RANKS]))}", spec.file))  # fmt: skip
+    asked = {spec.steps.normalise.method, *(r.normalise.method for r in rules.values() if r.normalise is not None)}
+    for name in sorted(asked):
+        if name not in norm.METHODS:
+            faults.append(Fault(f"steps.normalise: the method {name!r} is not known",
+                                f"Use one of {', '.join(sorted(norm.METHODS))}", spec.file))  # fmt: skip
+    treat = spec.steps.treat
+    own = [r.treat.otherwise for r in rules.values() if r.treat is not None]
+    others = [] if treat is None else [treat.otherwise, *own]
+    faults += [Fault(f"steps.treat: {o!r} is not known", f"Use none or one of {', '.join(CHANGES)}", spec.file)
+               for o in others if o is not None and o != "none" and o not in CHANGES]  # fmt: skip
     groups = _groups(spec, dataset, faults)
     if faults:
         raise SpecError(faults)
@@ -218,11 +247,86 @@ def compile_pipeline(spec: Spec, dataset: Dataset, leaves: tuple[str, ...]) -> P
         spec, leaves, columns, tuple((s, np.where(np.isnan(fixed).all(axis=0), d, fixed)) for s, d in pairs),
         np.array([rules[c].times if c in rules else 1.0 for c in leaves]), groups, direction,
         tuple(rules[c].transform if c in rules else Transform() for c in leaves),
+        _row_groups(spec, leaves), _on(spec, dataset),
     )  # fmt: skip
     keep = pipeline.screened_rows(dataset.values[-1])
     if not len(keep):
         raise DataError(Fault("no unit passes the screen", "Lower `screen: min_available`", spec.file))
-    return Pipeline(**{**vars(pipeline), "keep": keep})
+    scalings = _scalings(spec, dataset, leaves, measures, [dataset.units[k] for k in keep])
+    return Pipeline(**{**vars(pipeline), "keep": keep, "scalings": scalings})
+
+
+def _row_groups(spec: Spec, leaves: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
+    """The columns below each node of the level that row-wise imputation works in; all where none is given."""
+    step = spec.steps.impute
+    if step is None or not step.method.startswith("row") or step.level is None or spec.tree is None:
+        return (tuple(range(len(leaves))),)
+    height: dict[str, int] = {}
+    nodes = list(spec.tree.walk())
+    for node in reversed(nodes):
+        height[node.code] = 1 + max((height[c.code] for c in node.children), default=0)
+    chosen = [n for n in nodes if height[n.code] == step.level]
+    return tuple(tuple(leaves.index(x.code) for x in n.walk() if x.code in leaves) for n in chosen)
+
+
+def _on(spec: Spec, dataset: Dataset) -> Array | None:
+    step = spec.steps.impute
+    if step is None or step.method != "regression":
+        return None
+    if step.on is None:
+        raise SpecError(Fault("steps.impute: regression needs `on`", "Name a series or a unit column", spec.file))
+    return _column(spec, dataset, step.on)
+
+
+def _scalings(
+    spec: Spec, dataset: Dataset, leaves: tuple[str, ...], measures: list[str], units: list[str]
+) -> tuple[Scaling, ...]:
+    """Columns grouped by their normalisation, with the posts of each indicator in its direction."""
+    steps: dict[Normalise, list[int]] = {}
+    for k, code in enumerate(leaves):
+        rule = spec.indicators.get(code)
+        own = rule.normalise if rule is not None and rule.normalise is not None else spec.steps.normalise
+        steps.setdefault(own, []).append(k)
+    faults: list[Fault] = []
+    out = []
+    for step, columns in steps.items():
+        posts = np.array([_posts(spec, dataset, leaves[k], measures[k]) for k in columns])
+        needs = norm.METHODS[step.method].needs
+        at = {"posts": [0, 1], "target": [2]}.get(needs, [])
+        for k, own_posts in zip(columns, posts, strict=True):
+            if at and np.isnan(own_posts[at]).any():
+                remedy = "Give `goalposts` or `target` under `indicators`, or in the codebook"
+                faults.append(Fault(f"{step.method} needs {needs} for {leaves[k]}", remedy, spec.file))
+        if needs == "reference" and step.reference not in units:
+            faults.append(Fault(f"{step.method}: the reference unit {step.reference!r} is not there",
+                                "Name one under `normalise: reference`", spec.file))  # fmt: skip
+            continue
+        low, high = step.range or (0.0, 1.0)
+        down = np.array([dataset.codebook[measures[k]].direction for k in columns], dtype=float)
+        lower = np.where(down > 0, posts[:, 0], -posts[:, 1])
+        upper = np.where(down > 0, posts[:, 1], -posts[:, 0])
+        row = units.index(step.reference) if needs == "reference" and step.reference else None
+        given = norm.Parameters(
+            low, high, step.mean or 0.0, 1.0 if step.sd is None else step.sd,
+            1.0 if step.factor is None else step.factor, step.ties, step.clip, step.decimals, row, down, lower, upper,
+            posts[:, 2] * down,
+        )  # fmt: skip
+        out.append(Scaling(np.array(columns, dtype=np.intp), step.method, given))
+    if faults:
+        raise SpecError(faults)
+    return tuple(out)
+
+
+def _posts(spec: Spec, dataset: Dataset, code: str, measure: str) -> tuple[float, float, float]:
+    """Lower post, upper post and target of an indicator, transformed as its figures are; NaN where it has none."""
+    rule, book = spec.indicators.get(code), dataset.codebook[measure]
+    lower, upper = rule.goalposts if rule is not None and rule.goalposts is not None else (book.lower, book.upper)
+    target = rule.target if rule is not None and rule.target is not None else book.target
+    given = np.array([np.nan if v is None else v for v in (lower, upper, target)])
+    t = rule.transform if rule is not None else Transform()
+    if t.method not in ("none", "cap"):
+        given = transform(given, t.method, offset=t.offset, exponent=t.exponent, label=f"the posts of {code}")
+    return float(given[0]), float(given[1]), float(given[2])
 
 
 def _groups(spec: Spec, dataset: Dataset, faults: list[Fault]) -> tuple[object, ...] | None:

@@ -89,6 +89,28 @@ class Transform(Part):
     upper: float | None = None
 
 
+class Normalise(Part):
+    """Bring indicators, or a node's score, to one scale."""
+
+    method: str = "minmax"
+    range: tuple[float, float] | None = None
+    mean: float | None = None
+    sd: float | None = None
+    factor: float | None = None
+    ties: Literal["min", "max", "average"] = "min"
+    clip: bool = False
+    reference: str | None = None
+    decimals: int | None = None
+
+
+class TreatRule(Part):
+    """The treatment of one indicator where it differs from the step's."""
+
+    method: Literal["winsorise", "none"] = "winsorise"
+    max_points: int | None = 5
+    otherwise: str | None = None
+
+
 class IndicatorRule(Part):
     """What holds for one indicator beyond the codebook."""
 
@@ -96,6 +118,10 @@ class IndicatorRule(Part):
     transform: Transform = Transform()
     per: str | None = None
     times: float = 1.0
+    goalposts: tuple[float, float] | None = None
+    target: float | None = None
+    normalise: Normalise | None = None
+    treat: TreatRule | None = None
 
 
 class Node(Part):
@@ -106,6 +132,10 @@ class Node(Part):
     weight: float = 1.0
     method: str | None = None
     min_available: Share | None = None
+    options: Mapping[str, Any] = {}
+    normalise: Normalise | None = None
+    shown: Normalise | None = None
+    decimals: int | None = None
     children: tuple[Node, ...] = ()
 
     @model_validator(mode="before")
@@ -147,8 +177,12 @@ class Screen(Part):
 class Impute(Part):
     """Fill missing cells."""
 
-    method: Literal["mean", "median", "group_mean", "group_median"]
+    method: Literal["mean", "median", "group_mean", "group_median", "row_mean", "row_median", "em", "knn", "regression"]
     group: str | None = None
+    level: int | None = None
+    normalise_first: bool = True
+    k: Annotated[int, Field(ge=1)] = 5
+    on: str | None = None
 
 
 class Treat(Part):
@@ -158,17 +192,10 @@ class Treat(Part):
     max_points: int | None = 5
     skew: Positive = 2.0
     kurtosis: Positive = 3.5
-    otherwise: Literal["log", "none"] = "log"
+    otherwise: str = "log"
+    exponent: float | None = None
+    combine: bool = False
     skip: tuple[str, ...] = ()
-
-
-class Normalise(Part):
-    """Bring indicators to one scale."""
-
-    method: str = "minmax"
-    range: tuple[float, float] | None = None
-    mean: float | None = None
-    sd: float | None = None
 
 
 class Aggregate(Part):
@@ -176,6 +203,7 @@ class Aggregate(Part):
 
     method: str = "arithmetic"
     min_available: Share = 0.0
+    options: Mapping[str, Any] = {}
 
 
 class Rescale(Part):

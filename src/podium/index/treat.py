@@ -8,16 +8,23 @@ import numpy as np
 
 from podium.data.dataset import Array
 
-__all__ = ["Treatment", "apply_treatment", "kurtosis", "learn_treatment", "log_shifted", "skewness"]
+__all__ = [
+    "CHANGES", "Treatment", "apply_treatment", "fitted_exponent", "kurtosis", "learn_treatment", "skewness",
+    "winsorised",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Treatment:
-    """What was done to one indicator: values outside ``low``–``high`` are cut; ``log`` is (min, range) or None."""
+    """What was done to one indicator: values outside ``low``–``high`` are cut, then ``change`` is applied.
+
+    ``change`` names a method of `CHANGES` with what it learnt: the least and greatest figure, the sign of the skew and
+    the exponent.
+    """
 
     low: float = -np.inf
     high: float = np.inf
-    log: tuple[float, float] | None = None
+    change: tuple[str, tuple[float, float, float, float]] | None = None
     cut_low: int = 0
     cut_high: int = 0
     skew_before: float = np.nan
@@ -61,59 +68,133 @@ def passes(x: Array, skew: float, kurt: float) -> bool:
     return not (abs(s) >= skew and k >= kurt)
 
 
+def log_ct(x: Array, learnt: tuple[float, float, float, float]) -> Array:
+    """``ln(x - min + 0.01 (max - min))``, COINr's default; NaN where it has no value."""
+    low, high, _, _ = learnt
+    return _log(x - low + 0.01 * (high - low))
+
+
+def log_ct_orig(x: Array, learnt: tuple[float, float, float, float]) -> Array:
+    """``ln(x - min + 1)``."""
+    return _log(x - learnt[0] + 1.0)
+
+
+def log_ct_plus(x: Array, learnt: tuple[float, float, float, float]) -> Array:
+    """`log_ct` where the skew is positive, else its mirror ``-ln(max + 0.01 (max - min) - x)``."""
+    low, high, sign, _ = learnt
+    return log_ct(x, learnt) if sign > 0 else -_log(high + 0.01 * (high - low) - x)
+
+
+def log_gii(x: Array, learnt: tuple[float, float, float, float]) -> Array:
+    """The Global Innovation Index's ``ln((max - 1)(x - min) / (max - min) + 1)``, mirrored for a negative skew."""
+    low, high, sign, _ = learnt
+    part = (x - low) / (high - low) if sign > 0 else (high - x) / (high - low)
+    logged = _log((high - 1.0) * part + 1.0)
+    return logged if sign > 0 else -logged
+
+
+def box_cox(x: Array, learnt: tuple[float, float, float, float]) -> Array:
+    """Box–Cox of ``y = x - min + 1``: ``ln y`` at exponent 0, else ``(y^λ - 1) / λ``.
+
+    Box & Cox (1964), doi:10.1111/j.2517-6161.1964.tb00553.x.
+    """
+    y, exponent = x - learnt[0] + 1.0, learnt[3]
+    if exponent == 0:
+        return _log(y)
+    with np.errstate(invalid="ignore"):
+        return np.asarray((y**exponent - 1.0) / exponent)
+
+
+def square_root(x: Array, learnt: tuple[float, float, float, float]) -> Array:
+    """``sqrt(x - min)``."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.sqrt(x - learnt[0]))
+
+
+def _log(x: Array) -> Array:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(x > 0, np.log(x), np.nan), dtype=float)
+
+
+CHANGES = {
+    "boxcox": box_cox, "log": log_ct, "log_ct": log_ct, "log_ct_orig": log_ct_orig, "log_ct_plus": log_ct_plus,
+    "log_gii": log_gii, "sqrt": square_root,
+}  # fmt: skip
+"""Changes of a whole indicator used where winsorising does not suffice."""
+
+
+def fitted_exponent(x: Array) -> float:
+    """Return the exponent of Box–Cox that makes ``x - min + 1`` most nearly normal, by maximum likelihood."""
+    from scipy.stats import boxcox_normmax
+
+    known = x[~np.isnan(x)]
+    return float(boxcox_normmax(known - known.min() + 1.0, method="mle"))
+
+
+def winsorised(
+    x: Array, *, max_points: int | None, skew: float, kurtosis_: float, force: bool = False
+) -> tuple[Array, int, int]:
+    """Return an indicator with its outermost points pulled in, and how many points stand at each end; NaN stays.
+
+    While skewness and kurtosis are both above their thresholds (or always with `force`), all points at the edge on
+    the side of the skew are set to their neighbour, until `max_points` have been moved; ties can overshoot.
+    """
+    y = x.copy()
+    low = high = 0
+    while (force or not passes(y, skew, kurtosis_)) and (max_points is None or high + low < max_points):
+        upper = skewness(y) >= 0
+        edge = np.nanmax(y) if upper else np.nanmin(y)
+        inner = y[(y < edge) if upper else (y > edge)]
+        if len(np.unique(inner)) < 2:  # one more step would leave a constant
+            break
+        at_edge = y == edge
+        y[at_edge] = inner.max() if upper else inner.min()
+        if upper:
+            high = int(at_edge.sum())
+        else:
+            low = int(at_edge.sum())
+    return y, low, high
+
+
 def learn_treatment(
-    x: Array, *, max_points: int | None, skew: float, kurtosis_: float, otherwise_log: bool
-) -> Treatment:
+    x: Array, *, max_points: int | None, skew: float, kurtosis_: float, otherwise: str = "log",
+    exponent: float | None = None, combine: bool = False,
+) -> Treatment:  # fmt: skip
     """Return the treatment that one indicator needs.
 
-    While skewness and kurtosis are both above their thresholds, the outermost point on the side of the skew is
-    set to its neighbour, until `max_points` points have been moved (ties can overshoot); if that does not suffice,
-    the untreated values are logged instead (COINr's default sequence).
+    It is winsorised; if that does not suffice, `otherwise` names a method of `CHANGES` applied to the untreated figures
+    (to the winsorised ones with `combine`), or ``none``.
 
     Parameters
     ----------
     x
         One indicator, ``(unit,)``; NaN is left alone.
+    exponent
+        That of Box–Cox; None fits it.
     """
     before = (skewness(x), kurtosis(x))
     if passes(x, skew, kurtosis_):
         return Treatment(skew_before=before[0], kurtosis_before=before[1])
-    y = x.copy()
-    cut_high = cut_low = 0
-    while not passes(y, skew, kurtosis_) and (max_points is None or cut_high + cut_low < max_points):
-        side_high = skewness(y) >= 0
-        edge = np.nanmax(y) if side_high else np.nanmin(y)
-        inner = y[(y < edge) if side_high else (y > edge)]
-        if not len(np.unique(inner)) > 1:  # one more step would leave a constant
-            break
-        at_edge = y == edge
-        y[at_edge] = inner.max() if side_high else inner.min()
-        if side_high:
-            cut_high = int(at_edge.sum())
-        else:
-            cut_low = int(at_edge.sum())
-    if passes(y, skew, kurtosis_) or not otherwise_log:
-        high = float(np.nanmax(y)) if cut_high else np.inf
-        low = float(np.nanmin(y)) if cut_low else -np.inf
-        return Treatment(low, high, None, cut_low, cut_high, *before, skewness(y), kurtosis(y))
-    lowest, spread = float(np.nanmin(x)), float(np.nanmax(x) - np.nanmin(x))
-    logged = log_shifted(x, lowest, spread)
-    return Treatment(log=(lowest, spread), skew_before=before[0], kurtosis_before=before[1],
-                     skew_after=skewness(logged), kurtosis_after=kurtosis(logged))  # fmt: skip
-
-
-def log_shifted(x: Array, lowest: float, spread: float) -> Array:
-    """Return ``ln(x - lowest + 0.01 spread)``, defined where the argument is positive, else NaN."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.log(x - lowest + 0.01 * spread), dtype=float)
+    y, cut_low, cut_high = winsorised(x, max_points=max_points, skew=skew, kurtosis_=kurtosis_)
+    upper = float(np.nanmax(y)) if cut_high else np.inf
+    lower = float(np.nanmin(y)) if cut_low else -np.inf
+    if passes(y, skew, kurtosis_) or otherwise == "none":
+        return Treatment(lower, upper, None, cut_low, cut_high, *before, skewness(y), kurtosis(y))
+    base = y if combine else x
+    power = fitted_exponent(base) if otherwise == "boxcox" and exponent is None else exponent or 0.0
+    change = (otherwise, (float(np.nanmin(base)), float(np.nanmax(base)), skewness(base), power))
+    after = CHANGES[otherwise](base, change[1])
+    cuts = (lower, upper) if combine else (-np.inf, np.inf)
+    counts = (cut_low, cut_high) if combine else (0, 0)
+    return Treatment(*cuts, change, *counts, *before, skewness(after), kurtosis(after))
 
 
 def apply_treatment(values: Array, treatments: tuple[Treatment, ...]) -> Array:
     """Return the values ``(..., unit, indicator)`` treated column by column; NaN stays NaN."""
     out = np.array(values, dtype=float)
     for k, t in enumerate(treatments):
-        if t.log is not None:
-            out[..., k] = log_shifted(out[..., k], *t.log)
-        elif t.cut_low or t.cut_high:
+        if t.cut_low or t.cut_high:
             out[..., k] = np.clip(out[..., k], t.low, t.high)
+        if t.change is not None:
+            out[..., k] = CHANGES[t.change[0]](out[..., k], t.change[1])
     return out
