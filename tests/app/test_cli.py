@@ -220,3 +220,11 @@ def test_build_loads_no_drawing_library() -> None:
             "CliRunner().invoke(app, ['build', 'ai-race']); print([m for m in ('scipy', 'altair', 'vl_convert') if m in sys.modules])")  # fmt: skip
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert said.strip() == "[]"
+
+
+def test_schema_admits_the_bundled_index() -> None:
+    """The JSON Schema names every top-level key of the bundled index."""
+    import yaml
+
+    known = set(json.loads(run("schema").stdout)["properties"])
+    assert set(yaml.safe_load((BUNDLED / "ai-race" / "index.yaml").read_text(encoding="utf-8"))) <= known

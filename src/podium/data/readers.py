@@ -26,8 +26,10 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def read_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
-    """Return a CSV, Parquet or XLSX file as a table of texts (CSV) or typed cells.
+def read_table(
+    path: Path, *, sheet: str | None = None, encoding: str = "utf-8-sig", header: int = 1
+) -> pd.DataFrame:
+    """Return a CSV, Parquet or XLSX file as a table of texts (CSV) or typed cells; `header` is the line of its heads.
 
     Raises
     ------
@@ -42,10 +44,14 @@ def read_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
         if path.suffix == ".parquet":
             return pd.read_parquet(path)
         if path.suffix in (".xlsx", ".xlsm"):
-            return pd.read_excel(path, sheet_name=sheet if sheet is not None else 0)
+            return pd.read_excel(path, sheet_name=sheet if sheet is not None else 0, header=header - 1)
         # keep_default_na=False: the country code NA (Namibia) and NO are texts, an empty cell is missing
-        return pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=str, engine="c")
-    except (ValueError, OSError, UnicodeDecodeError, pd.errors.ParserError) as error:
+        return pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=str, engine="c", encoding=encoding,
+                           header=header - 1)  # fmt: skip
+    except UnicodeDecodeError:
+        raise DataError(Fault(f"is not text in {encoding}", "Name its encoding under `data: encoding`, such as latin-1",
+                              file=str(path))) from None  # fmt: skip
+    except (ValueError, OSError, LookupError, pd.errors.ParserError) as error:
         raise DataError(Fault(f"cannot be read as a table: {error}", "Give CSV (UTF-8), Parquet or XLSX",
                               file=str(path))) from None  # fmt: skip
 
@@ -116,7 +122,7 @@ def _post(row: Mapping[Any, Any], key: str) -> float | None:
 
 
 def read_long(
-    path: Path, columns: Mapping[str, str], *, missing: Sequence[float | str] = (), sheet: str | None = None
+    path: Path, columns: Mapping[str, str], *, missing: Sequence[float | str] = (), **how: Any
 ) -> pd.DataFrame:
     """Return a long table with the columns unit, indicator, time, value, error, source; checked.
 
@@ -127,7 +133,7 @@ def read_long(
     """
     import pandas as pd
 
-    table = read_table(path, sheet=sheet)
+    table = read_table(path, **how)
     name = {k: columns.get(k, k) for k in ("unit", "indicator", "time", "value", "error", "source")}
     absent = [name[k] for k in ("unit", "indicator", "value") if name[k] not in table.columns]
     if absent:
@@ -157,20 +163,25 @@ def read_citations(path: Path) -> dict[str, str]:
     return out
 
 
-def read_wide(
-    path: Path, unit: str, *, missing: Sequence[float | str] = (), sheet: str | None = None
-) -> pd.DataFrame:
-    """Return a wide table indexed by unit; columns whose cells are all numbers or empty become floats."""
+def read_wide(path: Path, unit: str, *, missing: Sequence[float | str] = (), **how: Any) -> pd.DataFrame:
+    """Return a wide table indexed by unit; columns whose cells are all numbers or empty become floats.
+
+    Rows without a unit, and rows whose other cells are all empty, are headings and notes and are left out; `how` is
+    passed to `read_table`.
+    """
     import pandas as pd
 
-    table = read_table(path, sheet=sheet)
+    table = read_table(path, **how)
     if unit not in table.columns:
         raise DataError(Fault(f"has no column {unit!r}", "Name it under `data: columns: unit`", str(path), 1))
+    others = table.drop(columns=unit).replace(list(missing), np.nan) if missing else table.drop(columns=unit)
+    table = table[table[unit].notna() & others.notna().any(axis=1)]
     twice = np.flatnonzero(table[unit].duplicated())
     if len(twice):
         raise DataError([
-            Fault(f"unit {table[unit].iloc[k]} occurs twice", "Keep one row", str(path), int(k) + 2) for k in twice[:20]
-        ])
+            Fault(f"unit {table[unit].iloc[k]} occurs twice", "Keep one row", str(path), int(table.index[k]) + 2)
+            for k in twice[:20]
+        ])  # fmt: skip
     out = table.set_index(unit)
     for column in out.columns:
         try:

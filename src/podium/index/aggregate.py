@@ -105,6 +105,13 @@ def difference(x: Array, w: Array) -> Array:
     return np.asarray(parts[..., 0] - parts[..., 1:].sum(axis=-1))
 
 
+def quotient(x: Array, w: Array) -> Array:
+    """The first child divided by the product of the others, each to the power of its weight as given."""
+    powers = np.where(w > 0, x, 1.0) ** w
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(powers[..., 0] / np.prod(powers[..., 1:], axis=-1))
+
+
 def inverted_geometric(x: Array, w: Array, *, top: float = 10.0) -> Array:
     """INFORM's inverted geometric mean ``(top - GM((top - x) 0.9 + top/10)) / 0.9``, which favours high values.
 
@@ -219,6 +226,7 @@ METHODS: dict[str, Method] = {
     "owa": Method(owa, ("order",)),
     "power": Method(power, ("exponent",)),
     "product": Method(product, raw=True),
+    "quotient": Method(quotient, raw=True),
     "sum": Method(total, raw=True),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -60,11 +61,12 @@ def _from_table(spec: Spec) -> Dataset:
         files[spec.data.codebook] = _path(spec, spec.data.codebook)
         book = read_codebook(files[spec.data.codebook])
     columns = spec.data.columns
+    how = {"sheet": spec.data.sheet, "encoding": spec.data.encoding, "header": spec.data.header}
     if spec.data.layout == "long":
-        table = read_long(path, columns, missing=spec.data.missing, sheet=spec.data.sheet)
+        table = read_long(path, columns, missing=spec.data.missing, **how)
         dataset = _latest(table, book, spec.current())
     else:
-        wide = read_wide(path, columns.get("unit", "unit"), missing=spec.data.missing, sheet=spec.data.sheet)
+        wide = read_wide(path, columns.get("unit", "unit"), missing=spec.data.missing, **how)
         dataset = _wide(spec, wide, book, path)
     if spec.data.units:
         files[spec.data.units] = _path(spec, spec.data.units)
@@ -105,7 +107,8 @@ def _latest(table: pd.DataFrame, book: Mapping[str, Indicator], edition: Edition
 
 def _wide(spec: Spec, table: pd.DataFrame, book: Mapping[str, Indicator], path: Path) -> Dataset:
     leaves = [n.code for n in spec.tree.walk() if not n.children] if spec.tree else []
-    codes = [c for c in table.columns if c in leaves or c in book]
+    measures = {rule.measure for rule in spec.indicators.values() if rule.measure is not None}
+    codes = [c for c in table.columns if c in leaves or c in book or c in measures]
     if absent := [c for c in leaves if c not in table.columns and not spec.indicators.get(c)]:
         raise DataError(Fault(f"has no column {', '.join(absent)}, which the tree names", "Add it", str(path), 1))
     values = np.column_stack([numbers(table[c], path, c, spec.data.missing, list(table.index)) for c in codes])[None]
@@ -123,11 +126,15 @@ def _with_units(dataset: Dataset, path: Path) -> Dataset:
 
 
 def _chosen(spec: Spec, dataset: Dataset) -> Dataset:
-    include, exclude = spec.units.include, set(spec.units.exclude)
-    if absent := [u for u in (*include, *spec.units.exclude) if u not in dataset.units]:
+    def named(patterns: tuple[str, ...]) -> list[str]:
+        return [u for p in patterns for u in dataset.units if fnmatch.fnmatchcase(u, p)]
+
+    asked = (*spec.units.include, *spec.units.exclude)
+    if absent := [p for p in asked if not named((p,))]:
         raise DataError([Fault(f"units names {u}, for which there is no figure", "Mend the code or remove it",
                                spec.file) for u in absent])  # fmt: skip
-    wanted = [u for u in (include or dataset.units) if u not in exclude]
+    exclude = set(named(spec.units.exclude))
+    wanted = [u for u in (named(spec.units.include) or dataset.units) if u not in exclude]
     return dataset if tuple(wanted) == dataset.units else dataset.pick(wanted)
 
 

@@ -150,7 +150,8 @@ def build(
     if spec.steps.rescale is not None:
         scores, learnt = _rescaled(scores, spec.steps.rescale.range, learnt)
     rule = spec.steps.rank
-    rank_table = rank_scores(scores.T, ties=rule.ties, decimals=rule.decimals).T
+    sign = 1.0 if rule.best == "highest" else -1.0
+    rank_table = rank_scores(sign * scores.T, ties=rule.ties, decimals=rule.decimals).T
     return Built(spec, read, root, tree, pipeline, learnt, arrays, scores, rank_table)
 
 

@@ -171,8 +171,7 @@ class Pipeline:
         out = x.copy()
         for k, t in enumerate(self.transforms):
             if t.method != "none":
-                out[..., k] = transform(x[..., k], t.method, offset=t.offset, exponent=t.exponent, lower=t.lower,
-                                        upper=t.upper, label=self.leaves[k])  # fmt: skip
+                out[..., k] = transform(x[..., k], **t.model_dump(), label=self.leaves[k])
         return out
 
     def _treatments(self, x: Array) -> tuple[Treatment, ...]:
@@ -325,7 +324,7 @@ def _posts(spec: Spec, dataset: Dataset, code: str, measure: str) -> tuple[float
     given = np.array([np.nan if v is None else v for v in (lower, upper, target)])
     t = rule.transform if rule is not None else Transform()
     if t.method not in ("none", "cap"):
-        given = transform(given, t.method, offset=t.offset, exponent=t.exponent, label=f"the posts of {code}")
+        given = transform(given, **t.model_dump(), label=f"the posts of {code}")
     return float(given[0]), float(given[1]), float(given[2])
 
 

@@ -46,6 +46,8 @@ class Data(Part):
     missing: tuple[float | str, ...] = ()
     countries: bool = False
     sheet: str | None = None
+    encoding: str = "utf-8-sig"
+    header: Annotated[int, Field(ge=1)] = 1
 
     @model_validator(mode="after")
     def _one_source(self) -> Data:
@@ -73,7 +75,7 @@ class Edition(Part):
 
 
 class Units(Part):
-    """Which units take part."""
+    """Which units take part: codes, or patterns such as ``ZZ*``."""
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -83,6 +85,7 @@ class Transform(Part):
     """A transformation of one indicator before normalisation."""
 
     method: Literal["none", "log", "sqrt", "power", "cap"] = "none"
+    scale: float = 1.0
     offset: float = 0.0
     exponent: float = 1.0
     lower: float | None = None
@@ -217,6 +220,7 @@ class Rank(Part):
 
     ties: Literal["competition", "dense", "average", "max"] = "competition"
     decimals: int | None = None
+    best: Literal["highest", "lowest"] = "highest"
 
 
 class Steps(Part):

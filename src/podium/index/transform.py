@@ -11,10 +11,10 @@ __all__ = ["transform"]
 
 
 def transform(
-    x: Array, method: str, *, offset: float = 0.0, exponent: float = 1.0, lower: float | None = None,
-    upper: float | None = None, label: str = "an indicator",
+    x: Array, *, method: str, scale: float = 1.0, offset: float = 0.0, exponent: float = 1.0,
+    lower: float | None = None, upper: float | None = None, label: str = "an indicator",
 ) -> Array:  # fmt: skip
-    """Return ``ln(x + offset)``, ``sqrt(x)``, ``x**exponent``, or x within its caps; NaN stays NaN.
+    """Return ``ln(y)``, ``sqrt(y)``, ``y**exponent`` of ``y = scale x + offset``, or x alone; after caps, NaN stays.
 
     Raises
     ------
@@ -23,9 +23,11 @@ def transform(
     """
     if method == "none":
         return x
+    if lower is not None or upper is not None:
+        x = np.clip(x, lower, upper)
     if method == "cap":
-        return np.clip(x, lower, upper)
-    shifted = x + offset
+        return x
+    shifted = scale * x + offset
     bad = shifted <= 0 if method == "log" else shifted < 0
     if bool(np.any(bad)):
         worst = float(np.nanmin(x))
@@ -33,4 +35,8 @@ def transform(
                                      f"Raise `offset` above {-worst:g}"))  # fmt: skip
     if method == "log":
         return np.asarray(np.log(shifted), dtype=float)
-    return np.asarray(shifted ** (0.5 if method == "sqrt" else exponent), dtype=float)
+    power = 0.5 if method == "sqrt" else exponent
+    if power < 0 and bool(np.any(shifted == 0)):
+        raise ComputationError(Fault(f"{label} has a figure of 0, which has no power of {power:g}",
+                                     "Set `lower`, or an `offset`"))  # fmt: skip
+    return np.asarray(shifted**power, dtype=float)

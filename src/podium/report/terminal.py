@@ -156,11 +156,12 @@ def print_built(built: Built, top: int) -> None:
     )
     lines = [head, "", f"{'rank':>5}  {'unit':<22} {'score':>7}  " + " ".join(f"{g[:8]:>8}" for g in groups)]
     at = [built.tree.items.index(g) for g in groups]
+    digits = 2 if max((abs(x) for x in built.score_table[:, -1] if x == x), default=0.0) >= 10 else 4
     for k in order[:top]:
         u = built.units[k]
         unit = f"{u} {_short(u)}".strip()[:22]
-        scores = " ".join(f"{built.score_table[k, j]:8.1f}" for j in at)
-        lines.append(f"{built.rank_table[k, -1]:5.0f}  {unit:<22} {built.score_table[k, -1]:7.2f}  {scores}")
+        scores = " ".join(f"{built.score_table[k, j]:8.{digits - 1}f}" for j in at)
+        lines.append(f"{built.rank_table[k, -1]:5.0f}  {unit:<22} {built.score_table[k, -1]:7.{digits}f}  {scores}")
     if len(order) > top:
         lines.append(f"       … and {len(order) - top} more (--top {len(order)}, or --out DIR)")
     if built.excluded:

@@ -14,7 +14,7 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (new, build, show, stress, verify):
+    for command in (new, build, show, stress, verify, schema):
         app.command()(guarded(command))
 
 
@@ -210,3 +210,22 @@ def verify(
     typer.echo(f"{said}: {numbers[:16]}… {sign} {held['numbers_sha256'][:16]}…")
     if not same:
         raise typer.Exit(1)
+
+
+def schema(
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE.json", help="Write it there instead.")] = None,
+) -> None:
+    """Print the JSON Schema of the specification, for an editor's completion and checks.
+
+    Example: `podium schema --out podium.schema.json`
+    """
+    import json
+
+    from podium.index.results import write_text
+    from podium.index.spec import Spec
+
+    text = json.dumps(Spec.model_json_schema(), indent=1, ensure_ascii=False) + "\n"
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        write_text(out, text)
