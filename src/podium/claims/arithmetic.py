@@ -27,6 +27,8 @@ _SIZES = (
     "other",
     "valuation",
 )
+MOST = 40
+PARTS = 12
 _YARDSTICK = re.compile(
     r"(?:의|보다|대비|に比べ|の)\s?(?:약|최대|無慮|約)?\s?$|전체의\s?(?:약)?\s?$|全体の\s?約?$|\b(?:of|than)\s$", re.I
 )
@@ -72,9 +74,17 @@ def _steps(claim: Claim) -> Sum | None:
 
 
 def _window(page: Page, claim: Claim, others: Sequence[Claim], back: int, ahead: int = 0) -> list[Claim]:
+    """The other claims of the sentences around one, the `MOST` nearest where there are more."""
     k = page.sentence_of(claim.char_start)
-    places = {o.id: [o.char_start, *(a for a, _ in o.also_at)] for o in others if o.id != claim.id}
-    return [o for o in others if any(k - back <= page.sentence_of(at) <= k + ahead for at in places.get(o.id, ()))]
+    first = page.sentences[max(0, k - back)][0]
+    last = page.sentences[min(len(page.sentences) - 1, k + ahead)][1]
+    found = []
+    for n, o in enumerate(others):
+        places = (o.char_start, *(a for a, _ in o.also_at))
+        if o.id != claim.id and any(first <= at < last for at in places):
+            found.append((min(abs(at - claim.char_start) for at in places), n, o))
+    nearest = sorted(found, key=lambda f: f[:2])[:MOST] if len(found) > MOST else found
+    return [o for _, n, o in sorted(nearest, key=lambda f: f[1])]
 
 
 def _sizes(claims: Sequence[Claim]) -> list[Claim]:
@@ -234,7 +244,8 @@ def _total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
                 if c.kind in family and c.unit == claim.unit and c.value and c.value < (claim.value or 0)]  # fmt: skip
 
     for back, ahead in ((0, 0), (1, 0), (2, 0), (4, 0), (0, 2), (0, 5)):
-        like = parts(back, ahead)
+        like = sorted(parts(back, ahead), key=lambda c: abs(c.char_start - claim.char_start))[:PARTS]
+        like.sort(key=lambda c: c.char_start)
         for size in range(min(len(like), 6), 1, -1):
             for some in itertools.combinations(like, size):
                 value = sum(c.value or 0 for c in some)

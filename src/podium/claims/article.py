@@ -174,8 +174,16 @@ _SHORT_FORMS = (
 _END = re.compile(rf"\n+|[。！？](?![」』）])|{_SHORT_FORMS}[.!?][\"”’」』)]?(?=\s|$)")
 
 
+LONGEST = 1200
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences and headline lines of a text, in order; a figure's or title's full stop ends nothing."""
+    """Spans of the sentences and headline lines of a text, in order; a figure's or title's full stop ends nothing.
+
+    What goes on for more than 1,200 characters is cut, so that no text makes later steps slow.
+    """
     ends = [m.end() for m in _END.finditer(text)]
-    starts = [0, *ends]
-    return [(a, b) for a, b in zip(starts, [*ends, len(text)], strict=True) if text[a:b].strip()]
+    out = []
+    for a, b in zip([0, *ends], [*ends, len(text)], strict=True):
+        out += [(k, min(k + LONGEST, b)) for k in range(a, b, LONGEST) if text[k : min(k + LONGEST, b)].strip()]
+    return out

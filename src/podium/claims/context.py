@@ -118,5 +118,7 @@ def _planned(page: Page, claim: Claim, ledger: Ledger) -> list[str]:
 def _owner(page: Page, claim: Claim) -> str:
     """The firm named nearest before a figure in its sentence, even where its country is the subject."""
     a, _ = page.sentences[page.sentence_of(claim.char_start)]
-    firms = [m for m in page.mentions if a <= m.start and m.end <= claim.char_start and m.type == "company"]
+    firms = [
+        m for m in page.within(page.mentions, a, claim.char_start) if m.end <= claim.char_start and m.type == "company"
+    ]
     return firms[-1].id if firms else claim.subject or ""

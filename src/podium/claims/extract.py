@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 
 from podium.claims import cues
 from podium.claims.article import find_date, language_of, load_text, sentences
@@ -18,6 +20,12 @@ from podium.claims.subjects import subject_of, topic_country
 from podium.errors import ArticleError, Fault
 
 __all__ = ["Page", "extract", "read_article"]
+
+Placed = TypeVar("Placed", Mention, Quantity)
+
+
+def _start(placed: Mention | Quantity) -> int:
+    return placed.start
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +68,15 @@ class Page:
 
     def sentence_of(self, at: int) -> int:
         """The number of the sentence that holds an offset."""
-        return next((k for k, (a, b) in enumerate(self.sentences) if a <= at < b), len(self.sentences) - 1)
+        return max(0, bisect.bisect_right(self._starts, at) - 1)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [a for a, _ in self.sentences]
+
+    def within(self, names: Sequence[Placed], a: int, b: int) -> Sequence[Placed]:
+        """Those of mentions or quantities, in order of their starts, that start in a stretch of the text."""
+        return names[bisect.bisect_left(names, a, key=_start) : bisect.bisect_left(names, b, key=_start)]
 
     def sentence(self, k: int) -> str:
         """The folded text of a sentence; empty outside the article."""
@@ -199,7 +215,8 @@ def _is_about_ai(page: Page, q: Quantity) -> bool:
         return True
     a = page.sentences[max(0, k - 1)][0]
     return any(
-        a <= o.start < page.sentences[k][1] and o.family not in ("share", "count", "rank") for o in page.quantities
+        a <= o.start < page.sentences[k][1] and o.family not in ("share", "count", "rank")
+        for o in page.within(page.quantities, a, page.sentences[k][1])
     )
 
 
@@ -230,7 +247,7 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
         support, invest = (cues.has(p, earlier) for p, kind, _ in cues.KINDS_OF_MONEY if kind != "valuation")
         if support != invest:
             return "money_support" if support else "money_investment"
-    here = [m for m in page.mentions if a <= m.start and m.end <= q.start and m.type not in ("vendor", "index")]
+    here = [m for m in page.within(page.mentions, a, q.start) if m.end <= q.start and m.type not in ("vendor", "index")]
     return "money_support" if here and all(m.type in ("country", "state") for m in here) else "money_investment"
 
 
@@ -247,7 +264,10 @@ def _count(page: Page, q: Quantity, whole: str, a: int) -> tuple[Kind, str, str 
     if unit in ("patent", "model"):
         return "other", unit, None
     system = _system(page, q.start, a, after=True)
-    last = max((o.end - a for o in page.quantities if o.end <= q.start and (o.value or 2) > 1), default=0)
+    last = max(
+        (o.end - a for o in page.within(page.quantities, a, q.start) if o.end <= q.start and (o.value or 2) > 1),
+        default=0,
+    )
     around = whole[max(0, at - 24) : at]
     per = whole[max(0, at - 22, min(last, at)) : at] if page.language != "en" else whole[max(0, at - 22) : at]
     described = re.search(
@@ -289,11 +309,12 @@ def _thing(page: Page, q: Quantity, whole: str, at: int, end: int) -> str | None
 
 def _system(page: Page, at: int, sentence_start: int, *, after: bool = False) -> str | None:
     """The chip or system named nearest before a figure in its sentence, or directly after it."""
-    here = [c for c in page.chips if sentence_start <= c[0] and c[1] <= at]
+    low, high = bisect.bisect_left(page.chips, (sentence_start,)), bisect.bisect_left(page.chips, (at,))
+    here = [c for c in page.chips[low:high] if c[1] <= at]
     if here:
         return here[-1][2]
     if after:
-        for s, _, name in page.chips:
+        for s, _, name in page.chips[high : high + 2]:
             if at <= s <= at + 34 and "\n" not in page.folded[at:s]:
                 return name
     return None

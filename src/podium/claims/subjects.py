@@ -68,9 +68,10 @@ def subject_of(
 def _named(page: Page, a: int, b: int) -> list[Mention]:
     """The names in a span that may own something: no vendor, no index, no nationality of either, no mere landmark."""
     text = page.folded
-    starts = {m.start: m for m in page.mentions}
+    near = page.within(page.mentions, a, b)
+    starts = {m.start: m for m in near}
     out = []
-    for m in page.mentions:
+    for m in near:
         if not (a <= m.start and m.end <= b and m.country) or m.type in ("vendor", "index"):
             continue
         following = starts.get(m.end) or (starts.get(m.end + 1) if text[m.end : m.end + 1] == " " else None)
@@ -116,7 +117,7 @@ def rank_subject(page: Page, start: int, end: int) -> tuple[str | None, str | No
     """Return name and country of who holds a rank: the name after *6th-placed*, else the nearest topic before it."""
     a, b = page.sentences[page.sentence_of(start)]
     text = page.folded
-    here = [m for m in page.mentions if a <= m.start and m.end <= b and m.country and m.type in ("country", "system")]
+    here = [m for m in page.within(page.mentions, a, b) if m.end <= b and m.country and m.type in ("country", "system")]
     adnominal = re.match(
         r"(?:인|의|였던|이었던|를 기록한|에 오른|에 머문|에 머물렀던|를 차지한|로 평가된|だった|の|につけた)\s?",
         text[end:],
@@ -142,7 +143,7 @@ def rank_subject(page: Page, start: int, end: int) -> tuple[str | None, str | No
     k = page.sentence_of(start)
     if k:
         pa, pb = page.sentences[k - 1]
-        last = [m for m in page.mentions if pa <= m.start and m.end <= pb and m.type in ("country", "system")]
+        last = [m for m in page.within(page.mentions, pa, pb) if m.end <= pb and m.type in ("country", "system")]
         if last:
             return last[-1].id, last[-1].country
     return None, None
