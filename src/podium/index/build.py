@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from podium.data.dataset import Array, Dataset
-from podium.index.aggregate import Tree, compile_tree, effective_weights, tree_scores
+from podium.errors import Fault, SpecError
+from podium.index.aggregate import Tree, compile_tree, effective_weights, tree_scores, with_unit_weights
 from podium.index.assemble import assemble
 from podium.index.pipeline import Fitted, Pipeline, compile_pipeline
-from podium.index.rank import ranks as rank_scores
+from podium.index.rank import classes, ranks_within
+from podium.index.rounding import rounded
 from podium.index.spec import Node, Spec
+from podium.index.tree import near
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +64,19 @@ class Built:
     def ranks(self) -> pd.DataFrame:
         """Ranks, unit × node, the root first and the best unit on top."""
         return self._labelled(self.rank_table)
+
+    @cached_property
+    def classes(self) -> pd.DataFrame | None:
+        """Classes, 1 the best, unit × node like `scores`; None where the specification asks for none."""
+        rule = self.spec.steps.rank
+        if rule.classes is None:
+            return None
+        if isinstance(rule.classes, int):
+            return self._labelled(classes(self.score_table.T, self.rank_table.T, rule.classes).T)
+        sign = 1.0 if rule.best == "highest" else -1.0
+        cuts = [sign * c for c in rule.classes]
+        shown = rounded(self.score_table, rule.decimals, rule.rounding)
+        return self._labelled(classes(sign * shown.T, self.rank_table.T, cuts).T)
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -138,21 +154,36 @@ def build(
     if values is not None:
         read = read.with_values(values)
     leaves = _leaves(root, read)
-    step = spec.steps.aggregate
-    tree = compile_tree(
-        root, leaves, method=step.method, min_available=step.min_available, options=step.options
-    )
+    tree = compile_tree(root, leaves, **spec.steps.aggregate.model_dump(), place=spec.place)
     pipeline = compile_pipeline(spec, read, leaves)
     arrays: dict[str, Array] = {}
     normalised, learnt = pipeline.normalised(read.values[-1], fitted, arrays)
     units = tuple(read.units[k] for k in pipeline.keep)
+    tree = with_unit_weights(tree, root, lambda column: _labels(spec, read, column, units), units, spec.place)
     scores = tree_scores(tree, normalised, units=units)
     if spec.steps.rescale is not None:
         scores, learnt = _rescaled(scores, spec.steps.rescale.range, learnt)
-    rule = spec.steps.rank
-    sign = 1.0 if rule.best == "highest" else -1.0
-    rank_table = rank_scores(sign * scores.T, ties=rule.ties, decimals=rule.decimals).T
+    rank_table = _ranked(spec, read, units, scores)
     return Built(spec, read, root, tree, pipeline, learnt, arrays, scores, rank_table)
+
+
+def _ranked(spec: Spec, dataset: Dataset, units: tuple[str, ...], scores: Array) -> Array:
+    """Ranks ``(unit, item)`` of scores of the same shape, within groups where the specification says so."""
+    rule = spec.steps.rank
+    signed = scores.T if rule.best == "highest" else -scores.T
+    groups = (0,) * len(units) if rule.within is None else _labels(spec, dataset, rule.within, units)
+    return ranks_within(signed, groups, ties=rule.ties, decimals=rule.decimals, rounding=rule.rounding).T
+
+
+def _labels(spec: Spec, dataset: Dataset, column: str, units: tuple[str, ...]) -> tuple[object, ...]:
+    """The labels of units in a column of the unit table, or the figures of a series."""
+    if column in dataset.unit_table.columns:
+        return tuple(dataset.unit_table.loc[list(units), column])
+    if column in dataset.indicators:
+        rows = [dataset.units.index(u) for u in units]
+        return tuple(dataset.values[-1, rows, dataset.indicators.index(column)])
+    known = [*map(str, dataset.unit_table.columns), *dataset.indicators]
+    raise SpecError(Fault(f"there is no unit column or series {column!r}", near(column, known), spec.file))
 
 
 def _said(key: str, value: Any) -> str:
