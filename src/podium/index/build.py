@@ -15,8 +15,9 @@ from podium.index.aggregate import Tree, compile_tree, effective_weights, tree_s
 from podium.index.assemble import assemble
 from podium.index.pipeline import Fitted, Pipeline, compile_pipeline
 from podium.index.rank import classes, ranks_within
+from podium.index.rescale import ends, rescaled
 from podium.index.rounding import rounded
-from podium.index.spec import Node, Spec
+from podium.index.spec import Node, Rescale, Spec
 from podium.index.tree import near
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def build(
     tree = with_unit_weights(tree, root, lambda column: _labels(spec, read, column, units), units, spec.place)
     scores = tree_scores(tree, normalised, units=units)
     if spec.steps.rescale is not None:
-        scores, learnt = _rescaled(scores, spec.steps.rescale.range, learnt)
+        scores, learnt = _rescaled(scores, spec.steps.rescale, learnt)
     rank_table = _ranked(spec, read, units, scores)
     return Built(spec, read, root, tree, pipeline, learnt, arrays, scores, rank_table)
 
@@ -203,9 +204,8 @@ def _leaves(root: Node, dataset: Dataset) -> tuple[str, ...]:
     return tuple(sorted(codes, key=lambda c: place.get(c, len(place))))
 
 
-def _rescaled(scores: Array, to: tuple[float, float], learnt: Fitted) -> tuple[Array, Fitted]:
-    root = scores[:, -1]
-    low, high = learnt.root or (float(np.nanmin(root)), float(np.nanmax(root)))
+def _rescaled(scores: Array, rule: Rescale, learnt: Fitted) -> tuple[Array, Fitted]:
+    known = learnt.root or ends(scores[:, -1], rule)
     out = scores.copy()
-    out[:, -1] = to[0] + (to[1] - to[0]) * (root - low) / (high - low)
-    return out, replace(learnt, root=(low, high))
+    out[:, -1] = rescaled(scores[:, -1], rule, known)
+    return out, replace(learnt, root=known)

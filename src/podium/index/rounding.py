@@ -43,8 +43,8 @@ RULES = {"half_even": round_half_even, "half_up": round_half_up, "spreadsheet": 
 
 
 def rounded(x: Array, decimals: int | None, rule: str = "half_up") -> Array:
-    """Return x rounded by a rule of `RULES`; as it is where `decimals` is None."""
-    return x if decimals is None else RULES[rule](x, decimals)
+    """Return x rounded by a rule of `RULES`; as it is where `decimals` is None or the rule is ``none``."""
+    return x if decimals is None or rule == "none" else RULES[rule](x, decimals)
 
 
 def _nearest(x: Array, decimals: int, *, even: bool) -> Array:

@@ -20,7 +20,7 @@ Positive = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Text = str | Mapping[str, str]
 Missing = Literal["redistribute", "parent"] | Annotated[float, Field(allow_inf_nan=False)]
-Rounding = Literal["half_up", "half_even", "spreadsheet"]
+Rounding = Literal["half_up", "half_even", "spreadsheet", "none"]
 
 
 class Part(BaseModel):
@@ -34,6 +34,17 @@ class Coinr(Part):
 
     data: str
     meta: str
+
+
+class Join(Part):
+    """A further wide table, or sheet of the first one's file, whose columns (all, or those named) are added."""
+
+    unit: str
+    columns: tuple[str, ...] = ()
+    table: str | None = None
+    sheet: str | None = None
+    encoding: str = "utf-8-sig"
+    header: Annotated[int, Field(ge=1)] = 1
 
 
 class Data(Part):
@@ -51,11 +62,14 @@ class Data(Part):
     sheet: str | None = None
     encoding: str = "utf-8-sig"
     header: Annotated[int, Field(ge=1)] = 1
+    join: tuple[Join, ...] = ()
 
     @model_validator(mode="after")
     def _one_source(self) -> Data:
         if (self.table is None) == (self.coinr is None):
             raise ValueError("give either `table` or `coinr`")
+        if self.join and self.layout != "wide":
+            raise ValueError("`join` is for `layout: wide`")
         return self
 
 
@@ -242,9 +256,22 @@ class Aggregate(Part):
 
 
 class Rescale(Part):
-    """Rescale the root after aggregation."""
+    """Rescale the root after aggregation: to a range, by posts, or to a mean and standard deviation."""
 
+    method: Literal["minmax", "fracmax", "goalposts", "zscore"] = "minmax"
     range: tuple[float, float] = (0.0, 100.0)
+    goalposts: tuple[float, float] | None = None
+    mean: float = 0.0
+    sd: Positive = 1.0
+    clip: bool = False
+
+    @model_validator(mode="after")
+    def _posts(self) -> Rescale:
+        if (self.method == "goalposts") != (self.goalposts is not None):
+            raise ValueError("`goalposts: [lower, upper]` go with `method: goalposts`")
+        if self.goalposts is not None and self.goalposts[0] == self.goalposts[1]:
+            raise ValueError("the two goalposts are the same")
+        return self
 
 
 class Rank(Part):
