@@ -8,6 +8,7 @@ from podium.data.dataset import Array
 from podium.errors import ComputationError, Fault
 from podium.index.combine import Method, RefusedError
 from podium.index.methods import METHODS, register_aggregation
+from podium.index.normalise import METHODS as NORMALISATIONS
 from podium.index.normalise import Parameters, learn, normalise
 from podium.index.rounding import rounded
 from podium.index.spec import Normalise
@@ -18,10 +19,6 @@ __all__ = [
     "METHODS", "Group", "Method", "Tree", "compile_tree", "effective_weights", "register_aggregation", "tree_scores",
     "with_unit_weights",
 ]  # fmt: skip
-
-LEVELLING = ("minmax", "zscore", "dist2max")
-"""Normalisations that have no answer for a score that is the same everywhere."""
-
 
 def tree_scores(tree: Tree, normalised: Array, weights: Array | None = None, *, units: tuple[str, ...] = ()) -> Array:
     """Return the scores of all items.
@@ -99,15 +96,17 @@ def _finished(group: Group, score: Array, units: tuple[str, ...]) -> Array:
 def _again(score: Array, step: Normalise, group: Group) -> Array:
     """A node's scores ``(..., unit)`` normalised over units."""
     low, high = step.range or (0.0, 1.0)
-    lower, upper = group.goalposts or (np.nan, np.nan)
+    lower, upper = group.goalposts or step.posts or (np.nan, np.nan)
     given = Parameters(
-        low, high, step.mean or 0.0, 1.0 if step.sd is None else step.sd, 1.0 if step.factor is None else step.factor,
-        step.ties, step.clip, step.decimals, lower=np.array([lower]), upper=np.array([upper]),
+        low=low, high=high, mean=step.mean or 0.0, sd=1.0 if step.sd is None else step.sd,
+        factor=1.0 if step.factor is None else step.factor, ties=step.ties, clip=step.clip, decimals=step.decimals,
+        ends=step.ends, edges=step.edges, classes=step.classes, by_share=step.by == "share", lower=np.array([lower]),
+        upper=np.array([upper]),
     )  # fmt: skip
     x = score[..., None]
     if bool(np.isnan(x).all(axis=-2).any()):
         return score
-    if step.method in LEVELLING and bool((np.nanmax(x, axis=-2) == np.nanmin(x, axis=-2)).any()):
+    if NORMALISATIONS[step.method].spread and bool((np.nanmax(x, axis=-2) == np.nanmin(x, axis=-2)).any()):
         raise ComputationError(Fault(f"{group.code} is the same for all units, so {step.method} has no spread",
                                      "Take `normalise` off this node, or give it goalposts"))  # fmt: skip
     return normalise(x, learn(x, step.method, given), method=step.method, parameters=given)[..., 0]

@@ -167,10 +167,10 @@ def _scaling(node: Node) -> list[tuple[str, str]]:
         if step is None:
             continue
         needs = NORMALISATIONS[step.method].needs if step.method in NORMALISATIONS else "nothing known"
-        if needs == "posts" and node.goalposts is None:
+        if needs == "posts" and (node.goalposts or step.posts) is None:
             out.append((f"{step.method} needs the posts of the score", "Give the node `goalposts: [lower, upper]`"))
-        elif needs not in ("", "posts"):
-            good = [m for m, how in NORMALISATIONS.items() if how.needs in ("", "posts")]
+        elif needs not in ("", "posts", "classes"):
+            good = [m for m, how in NORMALISATIONS.items() if how.needs in ("", "posts", "classes")]
             out.append((f"a score cannot be normalised by {step.method!r}", near(step.method, good)))
     return out
 
