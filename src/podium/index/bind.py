@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from podium.data.dataset import Array, Dataset
-from podium.errors import Fault, SpecError
+from podium.errors import DataError, Fault, SpecError
 from podium.index import normalise as norm
 from podium.index.em import expectation_maximisation, multiple_imputation
 from podium.index.impute import centres, nearest_neighbours, regression, row_centres
@@ -62,6 +62,7 @@ def bind(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -> P
     if faults:
         raise SpecError(faults)
     pairs, fixed = _versions(spec, dataset, leaves, measures), _fixed_denominators(spec, dataset, leaves)
+    _refuse_zeros([fixed, *(d for _, d in pairs)], dataset, columns, leaves)
     rule = [rules.get(c, IndicatorRule()) for c in leaves]
     units = dataset.units
     return Pipeline(
@@ -71,6 +72,7 @@ def bind(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -> P
                                                   for c, r in zip(leaves, rule, strict=True)),
         lambda keep: _scalings(spec, dataset, leaves, measures, [units[k] for k in keep]),
         keep=np.arange(len(units)),
+        pillars=tuple(tuple(leaves.index(x.code) for x in n.walk() if x.code in leaves) for n in root.children),
     )  # fmt: skip
 
 
@@ -233,6 +235,15 @@ def _denominators(spec: Spec, dataset: Dataset, leaves: tuple[str, ...], measure
         if by is not None and (step.indicators is None or code in step.indicators):
             out[:, k] = _column(spec, dataset, by)
     return out
+
+
+def _refuse_zeros(denominators: list[Array], dataset: Dataset, columns: Any, leaves: tuple[str, ...]) -> None:
+    """Raise where a figure would be divided by zero, naming every unit and indicator."""
+    there = ~np.isnan(dataset.values[-1][:, columns])
+    zero = np.any([d == 0 for d in denominators], axis=0) & there
+    if zero.any():
+        raise DataError([Fault(f"{leaves[k]} of {dataset.units[u]} would be divided by 0",
+                               "Mend the denominator, or leave its cell empty") for u, k in np.argwhere(zero)[:20]])
 
 
 def _versions(

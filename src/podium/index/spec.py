@@ -236,9 +236,12 @@ class Denominate(Part):
 
 
 class Screen(Part):
-    """Drop units with too little data, seen after imputation or (`before: impute`) before it."""
+    """Drop units with too little data, seen after imputation or (`before: impute`) before it.
 
-    min_available: Share
+    By missing figures, by zeros, in each child of the root, or several of these; `keep` and `drop` force units.
+    """
+
+    min_available: Share | None = None
     min_nonzero: Share | None = None
     group_min_available: Share | None = None
     before: Literal["impute"] | None = None
