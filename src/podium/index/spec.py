@@ -304,7 +304,7 @@ class Spec(Part):
     def _consistent(self) -> Spec:
         problems = [*_tree_problems(self.tree), *_choice_problems(self)]
         names = [e.name for e in self.editions]
-        if self.edition is not None and self.edition not in names:
+        if self.edition is not None and self.edition not in names and not (self.data.panel and not names):
             problems.append(f"edition {self.edition!r} is not among {', '.join(names) or 'none'}")
         if problems:
             raise ValueError("; ".join(problems))
