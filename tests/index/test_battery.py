@@ -184,10 +184,11 @@ def test_aggregation_broadcasts_over_draws(method: str) -> None:
 def test_change_of_outliers_keeps_the_order_and_follows_permutations(name: str, x: np.ndarray, seed: int) -> None:
     """A change of a whole indicator is monotone, follows its units and leaves missing cells missing."""
     rows = np.random.default_rng(seed).permutation(len(x))
-    t = treat.learn_change(x[:, 0], name)
+    rule = treat.Rule(name, always=True)
+    (t,) = treat.learn_treatments(x, [rule])
     out = treat.apply_treatment(x, (t,))[:, 0]
     assert (np.diff(out[np.argsort(x[:, 0], kind="stable")]) >= -1e-9).all()
-    again = treat.learn_change(x[rows, 0], name)
+    (again,) = treat.learn_treatments(x[rows], [rule])
     np.testing.assert_allclose(treat.apply_treatment(x[rows], (again,))[:, 0], out[rows], rtol=1e-6, atol=1e-9)
     assert np.isnan(treat.apply_treatment(np.array([[np.nan]]), (t,))).all()
 
@@ -196,9 +197,9 @@ def test_change_of_outliers_keeps_the_order_and_follows_permutations(name: str, 
 @given(x=tables(rows=(5, 12), columns=(1, 1)), scale=st.sampled_from([0.5, 4.0]), shift=st.sampled_from([0.0, 256.0]))
 def test_winsorising_does_not_see_the_unit_of_measurement(x: np.ndarray, scale: float, shift: float) -> None:
     """The same points are moved, to the same neighbours."""
-    how: dict[str, Any] = {"max_points": 3, "skew": 1.0, "kurtosis_": 1.0}
-    one, low, high = treat.winsorised(x[:, 0], **how)
-    other, low2, high2 = treat.winsorised(x[:, 0] * scale + shift, **how)
+    how = [treat.Rule(max_points=3, skew=1.0, kurtosis=1.0)]
+    one, low, high = treat.winsorised(x, how)
+    other, low2, high2 = treat.winsorised(x * scale + shift, how)
     assert (low, high) == (low2, high2)
     np.testing.assert_allclose(other, one * scale + shift)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,18 +14,20 @@ from podium.index import normalise as norm
 from podium.index.em import expectation_maximisation, multiple_imputation
 from podium.index.impute import centres, nearest_neighbours, regression, row_centres
 from podium.index.interpolate import METHODS as OVER_TIME
-from podium.index.pipeline import Estimates, Filler, Pipeline, Scaling
+from podium.index.pipeline import Estimates, Filler, Fitted, Pipeline, Scaling
 from podium.index.spec import Impute, IndicatorRule, Node, Normalise, Spec, Transform, Treat, TreatRule
 from podium.index.transform import transform
-from podium.index.treat import CHANGES, Treatment, learn_cap, learn_change, learn_treatment, passes
+from podium.index.treat import CHANGES, Rule
 
 __all__ = ["bind", "bound"]
 
 
-def bound(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -> tuple[
-    Pipeline, tuple[Estimates | None, ...]
-]:  # fmt: skip
+def bound(
+    spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...], fitted: Fitted | None = None
+) -> tuple[Pipeline, tuple[Estimates | None, ...]]:
     """Return the pipeline of a dataset's last edition, screened, and what fills its missing cells.
+
+    With what an earlier build learnt, its estimates fill them.
 
     Raises
     ------
@@ -33,6 +36,9 @@ def bound(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -> 
     """
     pipeline = bind(spec, dataset, root, leaves)
     values = dataset.values[-1]
+    if fitted is not None:
+        held = [None if b.estimates is None else Estimates(b.estimates, b.imputations) for b in fitted.branches]
+        return pipeline.kept(pipeline.screened(values, held[0])), tuple(held)
     if any(f.estimate is None for f in pipeline.fillers):
         raise SpecError(Fault(f"steps.impute: {', '.join(sorted(OVER_TIME))} look at other years and need a panel",
                               "Set `data: panel: true`, or use another method", spec.file))  # fmt: skip
@@ -68,7 +74,7 @@ def bind(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -> P
     return Pipeline(
         spec, units, leaves, columns, tuple((s, np.where(np.isnan(fixed).all(axis=0), d, fixed)) for s, d in pairs),
         np.array([r.times for r in rule]), direction, tuple(r.transform for r in rule), fillers,
-        () if spec.steps.treat is None else tuple(_treater(c, r.treat, spec.steps.treat)
+        () if spec.steps.treat is None else tuple(_rule(c, r.treat, spec.steps.treat)
                                                   for c, r in zip(leaves, rule, strict=True)),
         lambda keep: _scalings(spec, dataset, leaves, measures, [units[k] for k in keep]),
         keep=np.arange(len(units)),
@@ -142,23 +148,15 @@ def _groups(step: Impute, spec: Spec, dataset: Dataset, faults: list[Fault]) -> 
     return tuple(dataset.unit_table[step.group])
 
 
-def _treater(code: str, rule: TreatRule | None, step: Treat) -> Callable[[Array], Treatment]:
-    """The treatment of one indicator: its own rule where it has one, else the step's."""
-    if code in step.skip or (rule is not None and rule.method == "none"):
-        return lambda x: Treatment()
-    if rule is not None and rule.method == "cap":
-        return lambda x: learn_cap(x, rule.lower, rule.upper)
-    if rule is not None and rule.method != "winsorise":
-        return lambda x: learn_change(x, rule.method, rule.exponent)
-    own = rule or TreatRule(max_points=step.max_points)
-    skew, kurt = own.skew or step.skew, own.kurtosis or step.kurtosis
-    exponent = step.exponent if own.exponent is None else own.exponent
-    if rule is None and step.method != "winsorise":
-        return lambda x: Treatment() if passes(x, skew, kurt) else learn_change(x, step.method, exponent)
-    return lambda x: learn_treatment(
-        x, max_points=own.max_points, skew=skew, kurtosis_=kurt, otherwise=own.otherwise or step.otherwise,
-        exponent=exponent, combine=step.combine if own.combine is None else own.combine, force=own.force,
-    )  # fmt: skip
+def _rule(code: str, own: TreatRule | None, step: Treat) -> Rule:
+    """How one indicator is treated: as its own rule says where it has one, else as the step does."""
+    if code in step.skip:
+        return Rule("none")
+    common = Rule(step.method, step.max_points, step.skew, step.kurtosis, step.otherwise, step.exponent, step.combine)
+    if own is None:
+        return common
+    given = {k: v for k, v in own.model_dump().items() if v is not None or k == "max_points"}
+    return replace(common, **given, always=own.method != "winsorise")
 
 
 def _scalings(
@@ -179,10 +177,10 @@ def _scalings(
             posts[:, :2] = np.where(np.isnan(posts[:, :2]), np.array(step.posts), posts[:, :2])
         at = {"posts": [0, 1], "target": [2]}.get(needs, [])
         for k, own_posts in zip(columns, posts, strict=True):
-            if at and np.isnan(own_posts[at]).any():
+            if at and np.isnan(own_posts[at]).any() and (needs != "posts" or step.ends is None):
                 remedy = "Give `goalposts` or `target` under `indicators`, or in the codebook"
                 faults.append(Fault(f"{step.method} needs {needs} for {leaves[k]}", remedy, spec.file))
-        if needs == "reference" and step.reference not in units:
+        if (needs == "reference" or step.reference is not None) and step.reference not in units:
             faults.append(Fault(f"{step.method}: the reference unit {step.reference!r} is not there",
                                 "Name one under `normalise: reference`", spec.file))  # fmt: skip
             continue
@@ -190,7 +188,7 @@ def _scalings(
         down = np.array([dataset.codebook[measures[k]].direction for k in columns], dtype=float)
         lower = np.where(down > 0, posts[:, 0], -posts[:, 1])
         upper = np.where(down > 0, posts[:, 1], -posts[:, 0])
-        row = units.index(step.reference) if needs == "reference" and step.reference else None
+        row = units.index(step.reference) if step.reference in units else None
         given = norm.Parameters(
             low, high, step.mean or 0.0, 1.0 if step.sd is None else step.sd,
             1.0 if step.factor is None else step.factor, step.ties, step.clip, step.decimals, row, step.ends,

@@ -14,6 +14,7 @@ from podium.errors import Fault, SpecError
 from podium.index.aggregate import Tree, compile_tree, effective_weights, tree_scores, with_unit_weights
 from podium.index.assemble import assemble
 from podium.index.bind import bound
+from podium.index.panel import Panel, prepare
 from podium.index.pipeline import Fitted, Pipeline
 from podium.index.plugins import load_plugins
 from podium.index.rank import classes, ranks_within
@@ -25,7 +26,7 @@ from podium.index.tree import near
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Built", "build"]
+__all__ = ["Built", "build", "build_panel"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,14 +156,70 @@ def build(
     """
     load_plugins(spec)
     read, root = assemble(spec) if dataset is None else (dataset, _root(spec))
-    if values is not None:
-        read = read.with_values(values)
+    if spec.data.panel:
+        return _edition(spec, read, root, values, fitted)
+    return _one(spec, read if values is None else read.with_values(values), root, fitted)
+
+
+def build_panel(spec: Spec, *, dataset: Dataset | None = None) -> Panel:
+    """Return the built index of every edition of a panel (`data: panel: true`).
+
+    Parameters
+    ----------
+    dataset
+        All editions, as `assemble` returns them; None reads the files.
+
+    Raises
+    ------
+    SpecError, DataError, ComputationError
+        Naming file, line, edition, unit, indicator or node, and the remedy.
+    """
+    load_plugins(spec)
+    if not spec.data.panel:
+        raise SpecError(Fault("the index is not a panel", "Set `data: panel: true`", spec.file))
+    read, root = assemble(spec) if dataset is None else (dataset, _root(spec))
     leaves = _leaves(root, read)
-    tree = compile_tree(root, leaves, **spec.steps.aggregate.model_dump(), place=spec.place)
-    pipeline, estimates = bound(spec, read, root, leaves)
+    tree = _tree(spec, root, leaves)
+    built = {}
+    for t, (name, held) in enumerate(zip(read.editions, prepare(spec, read, root, leaves), strict=True)):
+        own = spec.model_copy(update={"edition": name})
+        built[name] = scored(own, read.at(t), root, tree, held.pipeline, held.arrays, held.normalised, held.fitted)
+    return Panel(spec, read, built)
+
+
+def _edition(spec: Spec, read: Dataset, root: Node, values: Array | None, fitted: Fitted | None) -> Built:
+    """One edition of a panel, by default the latest; `values` are its figures ``(unit, series)``."""
+    whole = read.whole or read
+    name = read.editions[-1] if read.whole is not None else spec.edition or read.editions[-1]
+    if name not in whole.editions:
+        remedy = f"Use one of {', '.join(whole.editions)}"
+        raise SpecError(Fault(f"the panel has no edition {name!r}", remedy, spec.file))
+    at = whole.editions.index(name)
+    own = spec.model_copy(update={"edition": name})
+    if values is None and read.whole is None:
+        changed = whole
+    else:
+        cube = whole.values.copy()
+        cube[at] = read.values[-1] if values is None else values
+        changed = whole.with_values(cube)
+    if fitted is not None:
+        return _one(own, changed.at(at), root, fitted)
+    leaves = _leaves(root, changed)
+    held = prepare(spec, changed, root, leaves)[at]
+    return scored(own, changed.at(at), root, _tree(spec, root, leaves), held.pipeline, held.arrays, held.normalised,
+                  held.fitted)  # fmt: skip
+
+
+def _one(spec: Spec, read: Dataset, root: Node, fitted: Fitted | None) -> Built:
+    leaves = _leaves(root, read)
+    pipeline, estimates = bound(spec, read, root, leaves, fitted)
     arrays: dict[str, Array] = {}
     normalised, learnt = pipeline.normalised(read.values[-1], fitted, arrays, estimates=estimates)
-    return scored(spec, read, root, tree, pipeline, arrays, normalised, learnt)
+    return scored(spec, read, root, _tree(spec, root, leaves), pipeline, arrays, normalised, learnt)
+
+
+def _tree(spec: Spec, root: Node, leaves: tuple[str, ...]) -> Tree:
+    return compile_tree(root, leaves, **spec.steps.aggregate.model_dump(), place=spec.place)
 
 
 def scored(

@@ -10,7 +10,8 @@ from podium.data.dataset import Array
 from podium.index.combine import RefusedError, held, refuse
 
 __all__ = [
-    "arithmetic", "geometric", "harmonic", "inverted_geometric", "maximum", "median", "minimum", "mpi", "owa", "power",
+    "arithmetic", "displaced_ideal", "geometric", "harmonic", "inverted_geometric", "maximum", "median", "minimum",
+    "mpi", "owa", "power",
 ]  # fmt: skip
 
 
@@ -73,6 +74,16 @@ def inverted_geometric(x: Array, w: Array, *, top: float = 10.0) -> Array:
     refuse(turned <= 0, w, f"the inverted geometric mean of a scale up to {top:g} needs values below {top / 0.9:g}",
            "Set the option `top` to the top of the scale")  # fmt: skip
     return np.asarray((top - geometric(turned, w)) / 0.9)
+
+
+def displaced_ideal(x: Array, w: Array, *, top: float = 1.0, exponent: float = 2.0) -> Array:
+    """The top less the weighted distance to the ideal: ``top - (sum w (top - x)^p)^(1/p)``, Euclidean at p = 2.
+
+    Zeleny (1974), doi:10.1016/0305-0548(74)90064-1. It punishes a child that lags the more, the larger p is.
+    """
+    refuse(x > top, w, f"the displaced ideal of a scale up to {top:g} needs values up to it",
+           "Set the option `top` to the top of the scale")  # fmt: skip
+    return np.asarray(top - power(np.maximum(top - x, 0.0), w, exponent=exponent))
 
 
 def mpi(x: Array, w: Array, *, penalty: float = -1.0, ddof: int = 0) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from podium.index.impute import fill
 from podium.index.screen import screened
 from podium.index.spec import Impute, Screen, Spec, Transform
 from podium.index.transform import transform
-from podium.index.treat import Treatment, apply_treatment
+from podium.index.treat import Rule, Treatment, apply_treatment, learn_treatments
 
 __all__ = ["Branch", "Estimates", "Filler", "Fitted", "Pipeline", "Scaling"]
 
@@ -81,9 +81,10 @@ class Pipeline:
 
     ``columns`` are the data columns of the leaves (through each one's measure), ``versions`` the shares of the
     versions of the figures with their denominators ``(unit, indicator)`` (NaN columns: not divided), ``keep``
-    the rows of the units that pass the screen, ``treaters`` learn the treatment of one column each, ``scalings``
-    are the normalisations of the columns. ``units`` names the rows, ``pillars`` has the columns below each child of
-    the root.
+    the rows of the units that pass the screen, ``treaters`` say how each column is treated, ``scalings``
+    are the normalisations of the columns. ``units`` names the rows. ``others`` holds, for each version, the directed
+    figures of a panel's other editions ``(row, indicator)``, from which a normalisation over the panel learns too.
+    ``pillars`` has the columns below each child of the root.
     """
 
     spec: Spec
@@ -95,11 +96,12 @@ class Pipeline:
     direction: Array
     transforms: tuple[Transform, ...]
     fillers: tuple[Filler, ...] = ()
-    treaters: tuple[Callable[[Array], Treatment], ...] = ()
+    treaters: tuple[Rule, ...] = ()
     scale: Callable[[Rows], tuple[Scaling, ...]] = lambda keep: ()
     scalings: tuple[Scaling, ...] = ()
     keep: Rows = field(default_factory=lambda: np.empty(0, dtype=np.intp))
     pillars: tuple[tuple[int, ...], ...] = ()
+    others: tuple[Array, ...] = ()
 
     def kept(self, keep: Rows) -> Pipeline:
         """The pipeline for the units in some rows only.
@@ -140,11 +142,11 @@ class Pipeline:
             if fitted is not None:
                 branch = fitted.branches[k]
                 directed = self.directed(values, k, branch, own)
-                branch = replace(branch, learnt=self.learn(directed)) if rescale else branch
+                branch = replace(branch, learnt=self.learn(directed, k)) if rescale else branch
             else:
                 branch = self.treated(values, k, guesses[k])
                 directed = self.directed(values, k, branch, own)
-                branch = replace(branch, learnt=self.learn(directed))
+                branch = replace(branch, learnt=self.learn(directed, k))
             part = self.scaled(directed, branch)
             total = share * part if total is None else total + share * part
             branches.append(branch)
@@ -227,7 +229,7 @@ class Pipeline:
         changed = self.transformed(self._kept(self.denominated(values, version), branch))
         if changed.ndim > 2:
             raise ComputationError("outlier treatment is learnt from one table at a time; freeze it for draws")
-        return replace(branch, treatments=tuple(t(changed[:, k]) for k, t in enumerate(self.treaters)))
+        return replace(branch, treatments=learn_treatments(changed, self.treaters))
 
     def directed(self, values: Array, version: int, branch: Branch, tables: dict[str, Array] | None = None) -> Array:
         """Figures ``(..., unit, series)`` → what is normalised, ``(..., unit kept, indicator)``, more is better."""
@@ -248,8 +250,15 @@ class Pipeline:
         self._refuse_lost(kept, treated, "the treatment")
         return treated * self.direction
 
-    def learn(self, directed: Array) -> tuple[norm.Learnt, ...]:
+    def learn(
+        self, directed: Array, version: int, shared: Mapping[int, norm.Learnt] | None = None
+    ) -> tuple[norm.Learnt, ...]:
         """Return what the normalisations learn from ``(..., unit, indicator)``, more is better.
+
+        Parameters
+        ----------
+        shared
+            What some of them, by their place, have learnt already.
 
         Raises
         ------
@@ -257,15 +266,32 @@ class Pipeline:
             Naming an indicator that is empty, or constant where its method needs a spread.
         """
         self.refuse_empty(directed)
+        pooled = self._pooled(directed, version) if shared is None else directed
+        self.refuse_constant(directed, "edition")
+        out = []
+        for n, how in enumerate(self.scalings):
+            x = pooled if how.over == "panel" else directed
+            known = None if shared is None else shared.get(n)
+            out.append(norm.learn(x[..., how.columns], how.method, how.parameters) if known is None else known)
+        return tuple(out)
+
+    def _pooled(self, directed: Array, version: int) -> Array:
+        """The directed figures of all editions of the panel, ``(..., row, indicator)``."""
+        if not self.others:
+            return directed
+        held = self.others[version]
+        return np.concatenate([np.broadcast_to(held, (*directed.shape[:-2], *held.shape)), directed], axis=-2)
+
+    def refuse_constant(self, directed: Array, over: str) -> None:
+        """Raise `DataError` naming an indicator without spread whose method, learnt over that, needs one."""
         for how in self.scalings:
-            if norm.METHODS[how.method].spread:
+            if norm.METHODS[how.method].spread and (how.over == "panel") == (over == "panel"):
                 part = directed[..., how.columns]
                 constant = np.nanmax(part, axis=-2) == np.nanmin(part, axis=-2)
                 if bool(constant.any()):
                     code = self.leaves[how.columns[int(np.argwhere(constant)[0][-1])]]
                     raise DataError(Fault(f"indicator {code} is constant over all units, so {how.method} has no spread",
                                           "Leave it out of the tree"))  # fmt: skip
-        return tuple(norm.learn(directed[..., how.columns], how.method, how.parameters) for how in self.scalings)
 
     def scaled(self, directed: Array, branch: Branch) -> Array:
         """Return the normalised table of one version, ``(..., unit, indicator)``.

@@ -133,7 +133,7 @@ class Normalise(Part):
     sd: float | None = None
     factor: float | None = None
     ties: Literal["min", "max", "average", "dense"] = "min"
-    clip: bool = False
+    clip: bool | tuple[float, float] = False
     reference: str | None = None
     edges: tuple[float, ...] = ()
     classes: tuple[float, ...] = ()
@@ -174,7 +174,7 @@ class IndicatorRule(Part):
     transform: Transform = Transform()
     per: str | None = None
     times: float = 1.0
-    goalposts: tuple[float, float] | None = None
+    goalposts: tuple[float | None, float | None] | None = None
     target: float | None = None
     normalise: Normalise | None = None
     treat: TreatRule | None = None
@@ -285,6 +285,19 @@ class Treat(Part):
     skip: tuple[str, ...] = ()
 
 
+class Level(Part):
+    """What all nodes of one level have instead of what the step says: 2 are the parents of indicators."""
+
+    method: str | None = None
+    options: Mapping[str, Any] = {}
+    min_available: Share | None = None
+    min_count: Annotated[int, Field(ge=1)] | None = None
+    min_weight: Share | None = None
+    missing: Missing | None = None
+    decimals: int | None = None
+    rounding: Rounding | None = None
+
+
 class Aggregate(Part):
     """Combine children into parents, level by level."""
 
@@ -296,6 +309,7 @@ class Aggregate(Part):
     missing: Missing = "redistribute"
     decimals: int | None = None
     rounding: Rounding = "half_up"
+    levels: Mapping[Annotated[int, Field(ge=2)], Level] = {}
 
 
 class Rescale(Part):
@@ -369,7 +383,7 @@ class Spec(Part):
     @model_validator(mode="after")
     def _consistent(self) -> Spec:
         names = [e.name for e in self.editions]
-        if self.edition is not None and self.edition not in names:
+        if self.edition is not None and self.edition not in names and not (self.data.panel and not names):
             raise ValueError(f"edition {self.edition!r} is not among {', '.join(names) or 'none'}")
         return self
 
