@@ -131,7 +131,7 @@ def owa(x: Array, w: Array, *, order: Sequence[float] = (), orness: float | None
 def _quantifier(there: np.ndarray, orness: float) -> Array:
     number = np.maximum(there.sum(axis=-1, keepdims=True), 1)
     place = np.arange(1, there.shape[-1] + 1)
-    if orness == 0:
-        return np.asarray(place == number, dtype=float)
+    if orness in (0, 1):
+        return np.broadcast_to(place == (number if orness == 0 else 1), there.shape).astype(float)
     power = (1.0 - orness) / orness
     return np.asarray((place / number) ** power - ((place - 1) / number) ** power, dtype=float)
