@@ -15,6 +15,7 @@ from podium.index.assemble import assemble
 from podium.index.pipeline import Fitted, Pipeline, compile_pipeline
 from podium.index.rank import ranks as rank_scores
 from podium.index.spec import Node, Spec
+from podium.index.weights import chosen_weights
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +91,9 @@ class Built:
         done = [f"data: {len(self.dataset.units)} units, {len(self.pipeline.leaves)} indicators"]
         steps: dict[str, Any] = self.spec.steps.model_dump(exclude_none=True, exclude_defaults=False)
         for name, step in steps.items():
-            done.append(f"{name}: {', '.join(_said(k, v) for k, v in step.items() if v not in ((), None))}")
+            parts = step if isinstance(step, tuple) else (step,)
+            given = [{k: v for k, v in part.items() if v not in ((), {}, None)} for part in parts]
+            done += [f"{name}: {', '.join(_said(k, v) for k, v in part.items())}" for part in given]
         if self.excluded:
             done.append(f"screened out: {', '.join(self.excluded)}")
         return tuple(done)
@@ -146,6 +149,10 @@ def build(
     arrays: dict[str, Array] = {}
     normalised, learnt = pipeline.normalised(read.values[-1], fitted, arrays)
     units = tuple(read.units[k] for k in pipeline.keep)
+    if spec.steps.weights:
+        held = fitted.weights if fitted is not None and fitted.weights is not None else None
+        tree = replace(tree, weights=chosen_weights(spec, tree, normalised) if held is None else held)
+        learnt = replace(learnt, weights=tree.weights)
     scores = tree_scores(tree, normalised, units=units)
     if spec.steps.rescale is not None:
         scores, learnt = _rescaled(scores, spec.steps.rescale.range, learnt)

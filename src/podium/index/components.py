@@ -9,11 +9,12 @@ import numpy as np
 
 from podium.data.dataset import Array
 from podium.errors import ComputationError, Fault
-from podium.index.build import Built
 from podium.index.selection import grouped, items_at, step_figures
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from podium.index.build import Built
 
 __all__ = ["Components", "component_table", "group_components", "principal_components"]
 

@@ -34,10 +34,11 @@ class Branch:
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """What a build has learnt from its data: one branch for each version of the figures, and the root's range."""
+    """What a build has learnt from its data: one branch for each version of the figures, the root's range, weights."""
 
     branches: tuple[Branch, ...]
     root: tuple[float, float] | None = None
+    weights: Array | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +99,7 @@ class Pipeline:
         assert total is not None
         if tables is not None:
             tables["Normalised"] = total
-        return total, Fitted(tuple(branches), None if fitted is None else fitted.root)
+        return total, Fitted(tuple(branches), *((None, None) if fitted is None else (fitted.root, fitted.weights)))
 
     def screened_rows(self, values: Array) -> npt.NDArray[np.intp]:
         """Rows of the units with enough data, of values ``(unit, series)``."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from podium.data.dataset import Array
 from podium.errors import DataError, Fault
-from podium.index.aggregate import Tree
-from podium.index.build import Built
+
+if TYPE_CHECKING:
+    from podium.index.aggregate import Tree
+    from podium.index.build import Built
 
 __all__ = [
     "ancestor", "ancestors", "directions", "grouped", "item_numbers", "items_at", "leaves_below", "named",
