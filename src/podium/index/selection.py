@@ -13,10 +13,11 @@ from podium.errors import DataError, Fault
 if TYPE_CHECKING:
     from podium.index.aggregate import Tree
     from podium.index.build import Built
+    from podium.index.spec import Node
 
 __all__ = [
     "ancestor", "ancestors", "directions", "grouped", "item_numbers", "items_at", "leaves_below", "named",
-    "step_figures", "top_level", "unit_groups",
+    "pruned", "step_figures", "top_level", "unit_groups",
 ]  # fmt: skip
 
 
@@ -104,6 +105,16 @@ def grouped(tree: Tree, items: Iterable[int], level: int) -> dict[int, list[int]
         if over is not None:
             out.setdefault(over, []).append(item)
     return dict(sorted(out.items()))
+
+
+def pruned(root: Node, codes: frozenset[str]) -> Node | None:
+    """The tree without some indicators or groups; a group left without children goes too, None where nothing stays."""
+    if root.code in codes:
+        return None
+    if not root.children:
+        return root
+    kept = tuple(k for k in (pruned(c, codes) for c in root.children) if k is not None)
+    return root.model_copy(update={"children": kept}) if kept else None
 
 
 def directions(built: Built) -> Array:

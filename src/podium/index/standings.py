@@ -39,7 +39,8 @@ def group_ranks(scores: Array, groups: np.ndarray, *, ties: str = "competition")
 
 def downwards(built: Built) -> tuple[int, ...]:
     """Positions of all items from the root down, level by level, siblings together in the order of the tree."""
-    place, row = {}, [built.root]
+    place: dict[str, int] = {}
+    row = [built.root]
     while row:
         for node in row:
             place[node.code] = len(place)
