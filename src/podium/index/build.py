@@ -21,6 +21,7 @@ from podium.index.rank import classes, ranks_within
 from podium.index.rescale import ends, rescaled
 from podium.index.rounding import rounded
 from podium.index.spec import Node, Rescale, Spec
+from podium.index.treatments import treatment_log, treatments
 from podium.index.tree import near
 from podium.index.weights import chosen_weights
 
@@ -92,6 +93,16 @@ class Built:
         out = {name: pd.DataFrame(a, list(self.units), leaves) for name, a in self.arrays.items()}
         out["Aggregated"] = pd.DataFrame(self.score_table, list(self.units), list(self.tree.items))
         return out
+
+    @cached_property
+    def treatments(self) -> pd.DataFrame:
+        """One row an indicator: how it was treated, with skewness and kurtosis before, between and after."""
+        return treatments(self)
+
+    @cached_property
+    def treatment_log(self) -> pd.DataFrame:
+        """One row a point that the treatment of outliers changed."""
+        return treatment_log(self)
 
     @cached_property
     def weights(self) -> pd.DataFrame:
