@@ -252,10 +252,7 @@ class Impute(Part):
     `latest`, `linear` and `constant` look at the same unit's other years and need a panel.
     """
 
-    method: Literal[
-        "mean", "median", "group_mean", "group_median", "row_mean", "row_median", "em", "knn", "regression", "multiple",
-        "latest", "linear", "constant",
-    ]  # fmt: skip
+    method: str
     group: str | None = None
     level: int | None = None
     normalise_first: bool = True
