@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from podium.data.dataset import Array, Dataset
-from podium.errors import Fault, SpecError
+from podium.errors import DataError, Fault, SpecError
 from podium.index import normalise as norm
 from podium.index.impute import METHODS, Context
 from podium.index.interpolate import METHODS as OVER_TIME
@@ -67,6 +67,7 @@ def bind(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -> P
     if faults:
         raise SpecError(faults)
     pairs, fixed = _versions(spec, dataset, leaves, measures), _fixed_denominators(spec, dataset, leaves)
+    _refuse_zeros([fixed, *(d for _, d in pairs)], dataset, columns, leaves)
     rule = [rules.get(c, IndicatorRule()) for c in leaves]
     units = dataset.units
     return Pipeline(
@@ -76,6 +77,7 @@ def bind(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -> P
                                                   for c, r in zip(leaves, rule, strict=True)),
         lambda keep: _scalings(spec, dataset, leaves, measures, [units[k] for k in keep]),
         keep=np.arange(len(units)),
+        pillars=tuple(tuple(leaves.index(x.code) for x in n.walk() if x.code in leaves) for n in root.children),
     )  # fmt: skip
 
 
@@ -170,10 +172,10 @@ def _scalings(
             posts[:, :2] = np.where(np.isnan(posts[:, :2]), np.array(step.posts), posts[:, :2])
         at = {"posts": [0, 1], "target": [2]}.get(needs, [])
         for k, own_posts in zip(columns, posts, strict=True):
-            if at and np.isnan(own_posts[at]).any():
+            if at and np.isnan(own_posts[at]).any() and (needs != "posts" or step.ends is None):
                 remedy = "Give `goalposts` or `target` under `indicators`, or in the codebook"
                 faults.append(Fault(f"{step.method} needs {needs} for {leaves[k]}", remedy, spec.file))
-        if needs == "reference" and step.reference not in units:
+        if (needs == "reference" or step.reference is not None) and step.reference not in units:
             faults.append(Fault(f"{step.method}: the reference unit {step.reference!r} is not there",
                                 "Name one under `normalise: reference`", spec.file))  # fmt: skip
             continue
@@ -181,7 +183,7 @@ def _scalings(
         down = np.array([dataset.codebook[measures[k]].direction for k in columns], dtype=float)
         lower = np.where(down > 0, posts[:, 0], -posts[:, 1])
         upper = np.where(down > 0, posts[:, 1], -posts[:, 0])
-        row = units.index(step.reference) if needs == "reference" and step.reference else None
+        row = units.index(step.reference) if step.reference in units else None
         given = norm.Parameters(
             low, high, step.mean or 0.0, 1.0 if step.sd is None else step.sd,
             1.0 if step.factor is None else step.factor, step.ties, step.clip, step.decimals, row, step.ends,
@@ -226,6 +228,15 @@ def _denominators(spec: Spec, dataset: Dataset, leaves: tuple[str, ...], measure
         if by is not None and (step.indicators is None or code in step.indicators):
             out[:, k] = _column(spec, dataset, by)
     return out
+
+
+def _refuse_zeros(denominators: list[Array], dataset: Dataset, columns: Any, leaves: tuple[str, ...]) -> None:
+    """Raise where a figure would be divided by zero, naming every unit and indicator."""
+    there = ~np.isnan(dataset.values[-1][:, columns])
+    zero = np.any([d == 0 for d in denominators], axis=0) & there
+    if zero.any():
+        raise DataError([Fault(f"{leaves[k]} of {dataset.units[u]} would be divided by 0",
+                               "Mend the denominator, or leave its cell empty") for u, k in np.argwhere(zero)[:20]])
 
 
 def _versions(
