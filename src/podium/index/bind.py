@@ -11,10 +11,9 @@ import numpy as np
 from podium.data.dataset import Array, Dataset
 from podium.errors import DataError, Fault, SpecError
 from podium.index import normalise as norm
-from podium.index.em import expectation_maximisation, multiple_imputation
-from podium.index.impute import centres, nearest_neighbours, regression, row_centres
+from podium.index.impute import METHODS, Context
 from podium.index.interpolate import METHODS as OVER_TIME
-from podium.index.pipeline import Estimates, Filler, Fitted, Pipeline, Scaling
+from podium.index.pipeline import Estimates, Filler, Fitted, Pipeline, Rows, Scaling
 from podium.index.spec import Impute, IndicatorRule, Node, Normalise, Spec, Transform, Treat, TreatRule
 from podium.index.transform import transform
 from podium.index.treat import CHANGES, Rule
@@ -103,29 +102,25 @@ def _filler(
     step: Impute, spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...], direction: Array,
     faults: list[Fault],
 ) -> Filler:  # fmt: skip
-    middle = "median" in step.method
     if step.method in OVER_TIME:
         return Filler(step, None)
+    if step.method not in METHODS:
+        faults.append(Fault(f"steps.impute: the method {step.method!r} is not known",
+                            f"Use one of {', '.join(sorted({*METHODS, *OVER_TIME}))}", spec.file))  # fmt: skip
+        return Filler(step, None)
+    if step.method == "regression" and step.on is None:
+        faults.append(Fault("steps.impute: regression needs `on`", "Name a series or a unit column", spec.file))
+    wants_group = step.method.startswith("group") or step.group is not None
+    labels = _groups(step, spec, dataset, faults) if wants_group else None
+    on = None if step.on is None else _column(spec, dataset, step.on)
     together = _row_groups(root, leaves, step.level)
-    if step.method.startswith("row"):
-        return Filler(step, lambda x, rows: row_centres(x, together, direction, median=middle,
-                                                        normalise_first=step.normalise_first))  # fmt: skip
-    if step.method == "knn":
-        return Filler(step, lambda x, rows: nearest_neighbours(x, k=step.k))
-    if step.method == "regression":
-        if step.on is None:
-            faults.append(Fault("steps.impute: regression needs `on`", "Name a series or a unit column", spec.file))
-            return Filler(step, None)
-        on = _column(spec, dataset, step.on)
-        return Filler(step, lambda x, rows: regression(x, on[rows]))
-    if step.method == "em":
-        return Filler(step, lambda x, rows: expectation_maximisation(x, together))
-    if step.method == "multiple":
-        return Filler(step, lambda x, rows: multiple_imputation(x, together, draws=step.draws,
-                                                                rng=np.random.default_rng(step.seed)))  # fmt: skip
-    labels = _groups(step, spec, dataset, faults) if step.method.startswith("group") else None
-    return Filler(step, lambda x, rows: centres(x, None if labels is None else [labels[r] for r in rows],
-                                                median=middle))  # fmt: skip
+    common = Context(together, direction, labels, on, step.normalise_first, step.k, step.draws, step.seed)
+
+    def estimate(x: Array, rows: Rows) -> Array:
+        held = None if labels is None else [labels[r] for r in rows]
+        return METHODS[step.method](x, replace(common, labels=held, on=None if on is None else on[rows]))
+
+    return Filler(step, estimate)
 
 
 def _row_groups(root: Node, leaves: tuple[str, ...], level: int | None) -> tuple[tuple[int, ...], ...]:
