@@ -76,8 +76,8 @@ def classes(scores: Array, rank_table: Array, at: int | Sequence[float]) -> Arra
         ``(..., unit)``; the better score has the lower rank. NaN stays NaN.
     at
         A number k: classes of equal size by rank, ``ceil(rank k / n)`` with n the number ranked (deciles with 10, as
-        the English Indices of Deprivation have them). Cut points of the score: the best class is that of the greatest scores, each cut belongs to the
-        class above it.
+        the English Indices of Deprivation have them). Cut points of the score: the best class is that of the greatest
+        scores, each cut belongs to the class above it.
     """
     if isinstance(at, int):
         number = (~np.isnan(rank_table)).sum(axis=-1, keepdims=True)
