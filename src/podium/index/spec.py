@@ -45,6 +45,7 @@ class Data(Part):
     coinr: Coinr | None = None
     missing: tuple[float | str, ...] = ()
     countries: bool = False
+    panel: bool = False
     sheet: str | None = None
     encoding: str = "utf-8-sig"
     header: Annotated[int, Field(ge=1)] = 1
