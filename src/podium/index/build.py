@@ -116,12 +116,15 @@ class Built:
 
 
 def build(
-    spec: Spec, *, dataset: Dataset | None = None, values: Array | None = None, fitted: Fitted | None = None,
+    spec: Spec, *, data: Any = None, dataset: Dataset | None = None, values: Array | None = None,
+    fitted: Fitted | None = None,
 ) -> Built:  # fmt: skip
     """Return the built index.
 
     Parameters
     ----------
+    data
+        Data frames in place of the specification's files: one as its `table`, or several by what they are (`assemble`).
     dataset
         Every series of the specification's tables, as `assemble` returns them; None reads the files.
     values
@@ -134,7 +137,9 @@ def build(
     SpecError, DataError, ComputationError
         Naming file, line, unit, indicator or node, and the remedy.
     """
-    read, root = assemble(spec) if dataset is None else (dataset, _root(spec))
+    read, root = assemble(spec, tables=data) if dataset is None else (dataset, _root(spec))
+    if data is not None and spec.tree is None:
+        spec = spec.model_copy(update={"tree": root})  # no file can tell the tree again
     if values is not None:
         read = read.with_values(values)
     leaves = _leaves(root, read)
