@@ -151,6 +151,8 @@ def figures(
 
 def _remedy(text: str, style: Style) -> str:
     """What to do about a cell, where its look tells."""
+    if text == "=":
+        return "It is a formula without its result: open the workbook in a spreadsheet program and save it"
     if text.upper() in ("NA", "N/A", "NAN", "NULL", "NONE", "..", "-", "–", "—", "...", "#N/A"):
         return f"{_REMEDY}; if it means missing, set `data: missing: [{text!r}]`"
     if not style.thousands and re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?", text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from podium.errors import DataError, Fault
 __all__ = ["open_sheet", "read_sheet"]
 
 Row = tuple[Any, ...]
+_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>/]*)>(.*?)</c>', re.DOTALL)
+_RESULT = re.compile(rb"<v[^>/]*>[^<]")
 
 
 def read_sheet(data: bytes, *, name: str, layout: Layout) -> Table:
@@ -24,7 +27,7 @@ def read_sheet(data: bytes, *, name: str, layout: Layout) -> Table:
     Raises
     ------
     DataError
-        For a damaged workbook, a sheet or row of heads that is not there, and formulas whose results are not stored.
+        For a damaged workbook, and a sheet or row of heads that is not there.
     """
     rows = open_sheet(data, name=name, sheet=layout.sheet)
     if layout.header > len(rows) or not any(_filled(c) for c in rows[layout.header - 1]):
@@ -48,28 +51,31 @@ def read_sheet(data: bytes, *, name: str, layout: Layout) -> Table:
 def open_sheet(data: bytes, *, name: str, sheet: str | None) -> list[Row]:
     """Return every row of a sheet as values, all of one length; formulas as their stored results.
 
+    A formula of which no program stored the result is the text ``=``, so that it is a fault where it is used.
+
     Raises
     ------
     DataError
-        For a damaged workbook, a sheet that is not there, and formulas whose results are not stored.
+        For a damaged workbook and a sheet that is not there.
     """
-    book = _workbook(data, name, values=True)
+    book = _workbook(data, name)
     if sheet is not None and sheet not in book.sheetnames:
         raise DataError(Fault(f"has no sheet {sheet!r}", f"Use one of {', '.join(book.sheetnames)}", name))
     chosen = sheet if sheet is not None else book.worksheets[0].title
     rows = _rows(book[chosen], name)
-    if _has_formulas(data):
-        _check_results(rows, _rows(_workbook(data, name, values=False)[chosen], name), name)
+    for row, column in _uncomputed(data, chosen):
+        if row < len(rows) and column < len(rows[row]) and rows[row][column] is None:
+            rows[row] = (*rows[row][:column], "=", *rows[row][column + 1 :])
     return rows
 
 
-def _workbook(data: bytes, name: str, *, values: bool) -> Any:
+def _workbook(data: bytes, name: str) -> Any:
     import openpyxl
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which we do not read
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=values)
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except Exception as error:  # openpyxl raises whatever its parsers do on a damaged file
         raise _damaged(error, name) from None
     if not book.worksheets:
@@ -99,25 +105,26 @@ def _filled(cell: Any) -> bool:
     return cell is not None and not (isinstance(cell, str) and not cell.strip())
 
 
-def _has_formulas(data: bytes) -> bool:
+def _uncomputed(data: bytes, sheet: str) -> list[tuple[int, int]]:
+    """Rows and columns, from 0, of cells with a formula and no result: openpyxl does not tell them from blanks."""
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        sheets = [n for n in parts.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
-        return any(b"<f>" in (xml := parts.read(n)) or b"<f " in xml for n in sheets)
+        xml = parts.read(_part(parts, sheet))
+    if b"<f" not in xml:
+        return []
+    cells = (m for m in _CELL.finditer(xml) if b"<f" in m[4] and not _RESULT.search(m[4]) and b't="str"' not in m[3])
+    return [(int(m[2]) - 1, _number(m[1].decode())) for m in cells]
 
 
-def _check_results(rows: list[Row], formulas: list[Row], name: str) -> None:
-    """Raise the cells that hold a formula of which no program stored the result."""
-    bad = [(i + 1, k, f) for i, (values, row) in enumerate(zip(rows, formulas, strict=False))
-           for k, f in enumerate(row) if k < len(values) and values[k] is None and _is_formula(f)]  # fmt: skip
-    faults = [Fault(f"cell {_letter(k)}{i} holds a formula without its result",
-                    "Open the workbook in a spreadsheet program and save it", name, i) for i, k, _ in bad[:20]]
-    if faults:
-        raise DataError(faults)
+def _part(parts: zipfile.ZipFile, sheet: str) -> str:
+    """The part of a workbook that holds a sheet."""
+    from xml.etree import ElementTree
 
-
-def _is_formula(cell: Any) -> bool:
-    text = isinstance(cell, str) and cell.startswith("=")
-    return text or type(cell).__name__ in ("ArrayFormula", "DataTableFormula")
+    book = ElementTree.fromstring(parts.read("xl/workbook.xml"))
+    links = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
+    found = next(e for e in book.iter() if e.tag.endswith("}sheet") and e.get("name") == sheet)
+    key = next(v for k, v in found.attrib.items() if k.endswith("}id"))
+    target = next(str(e.get("Target")) for e in links if e.get("Id") == key)
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
 def _column(cells: list[Any]) -> Any:
@@ -139,3 +146,11 @@ def _letters(k: int) -> Iterator[str]:
     if k >= 26:
         yield from _letters(k // 26 - 1)
     yield chr(ord("A") + k % 26)
+
+
+def _number(letters: str) -> int:
+    """The number of a column, counted from 0."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
