@@ -158,8 +158,8 @@ def test_what_is_wrong_is_said_with_its_remedy(faults: Faults, content: str | by
         ("t.xlsx", sheet([[None]]), "has no heads in row 1"),
         ("t.xlsx", sheet([["unit", "a", "b"]]), "has heads but no rows"),
         ("t.xlsx", sheet([["unit", "a", "b"], ["KOR", 1, "=1+1"]]), "t.xlsx:2: b of KOR is '=', not a finite number. It is a formula"),
-        ("t.xlsx", sheet([["unit", "a"], ["KOR", 1, 2]]), "Columns without a head: C"),
-        ("t.xlsx", sheet([["unit", "a", None], ["KOR", 1, 2]], merge="B1:C1"), "Columns without a head: C"),
+        ("t.xlsx", sheet([["unit", "a"], ["KOR", 1, 2]]), "Columns without a head are 'Unnamed: 2'"),
+        ("t.xlsx", sheet([["unit", "a", None], ["KOR", 1, 2]], merge="B1:C1"), "Columns without a head are 'Unnamed: 2'"),
     ],
 )
 def test_damaged_files_have_no_foreign_traceback(faults: Faults, name: str, content: bytes, says: str) -> None:

@@ -38,7 +38,8 @@ def read_delimited(data: bytes, *, name: str, encoding: str | None, separator: s
     heads, start, before = _heads(text, separator, header, name)
     names, repeated = column_names(heads)
     columns, size = _columns(text, start, before, separator, len(heads), name)
-    unnamed = tuple(str(k + 1) for k, n in enumerate(names) if not n and columns[k].null_count < size)
+    bare = {k: f"Unnamed: {k}" for k, n in enumerate(names) if not n and columns[k].null_count < size}
+    names = [bare.get(k, n) for k, n in enumerate(names)]
 
     @cache
     def lines() -> list[int]:
@@ -46,7 +47,7 @@ def read_delimited(data: bytes, *, name: str, encoding: str | None, separator: s
         return [line for line, cells in rows if len(cells) == len(heads)]
 
     return Table({n: columns[k] for k, n in enumerate(names) if n}, name, hashlib.sha256(data).hexdigest(), size,
-                 header=before, repeated=repeated, unnamed=unnamed, lines=lines)  # fmt: skip
+                 header=before, repeated=repeated, unnamed=tuple(bare.values()), lines=lines)  # fmt: skip
 
 
 def _decode(data: bytes, encoding: str | None, name: str) -> str:

@@ -292,7 +292,7 @@ def described(wide: Wide, without: Sequence[str], *, style: Style) -> pd.DataFra
     import pandas as pd
 
     out: dict[str, Any] = {}
-    skip = set(without)
+    skip = {*without, *wide.table.unnamed}
     for name, cells in wide.table.columns.items():
         if name not in skip:
             values, bad = numbers(cells, missing=style.codes(name), decimal=style.decimal, thousands=style.thousands)

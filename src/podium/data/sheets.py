@@ -7,7 +7,6 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 from podium.data.cells import as_text
@@ -39,10 +38,10 @@ def read_sheet(data: bytes, *, name: str, layout: Layout) -> Table:
     columns, unnamed = {}, []
     for k, head in enumerate(names):
         cells = [r[k] for _, r in body]
+        if not head and any(_filled(c) for c in cells):
+            unnamed.append(head := f"Unnamed: {k}")
         if head:
             columns[head] = _column(cells)
-        elif any(_filled(c) for c in cells):
-            unnamed.append(_letter(k))
     places = [line for line, _ in body]
     return Table(columns, name, hashlib.sha256(data).hexdigest(), len(body), header=layout.header, repeated=repeated,
                  unnamed=tuple(unnamed), sheet=True, lines=lambda: places)  # fmt: skip
@@ -135,17 +134,6 @@ def _column(cells: list[Any]) -> Any:
     if all(c is None or (isinstance(c, int | float) and not isinstance(c, bool)) for c in given):
         return pa.array([None if c is None else float(c) for c in given], type=pa.float64())
     return pa.array([None if c is None else as_text(c) for c in given], type=pa.string())
-
-
-def _letter(k: int) -> str:
-    """The letter of a column, counted from 0."""
-    return "".join(_letters(k))
-
-
-def _letters(k: int) -> Iterator[str]:
-    if k >= 26:
-        yield from _letters(k // 26 - 1)
-    yield chr(ord("A") + k % 26)
 
 
 def _number(letters: str) -> int:

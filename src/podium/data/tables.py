@@ -36,8 +36,9 @@ class Layout:
 class Table:
     """Columns of cells, texts or typed, with the file they come from.
 
-    A head that stands twice gets ``.1``, ``.2`` … behind it and is among ``repeated``; ``unnamed`` are the columns,
-    by letter or number, that have cells but no head. ``lines`` gives the lines of all rows when first asked.
+    A head that stands twice gets ``.1``, ``.2`` … behind it and is among ``repeated``; a column without a head that
+    has cells is called ``Unnamed: 3`` by its place from 0, as pandas does, and is among ``unnamed``. ``lines`` gives
+    the lines of all rows when first asked.
     """
 
     columns: dict[str, Cells]
@@ -80,8 +81,8 @@ class Table:
         near = folded or difflib.get_close_matches(name, list(self.columns), 1, 0.75)
         hint = f"Did you mean {near[0]!r}? {remedy}" if near else remedy
         if self.unnamed:
-            shown = ", ".join(self.unnamed[:8])
-            hint += f". Columns without a head: {shown} (merged or empty cells in line {self.header}?)"
+            shown = ", ".join(repr(n) for n in self.unnamed[:8])
+            hint += f". Columns without a head are {shown} (merged or empty cells in line {self.header}?)"
         return Fault(f"has no column {name!r}", hint, self.name, self.header)
 
 

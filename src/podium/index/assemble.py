@@ -18,6 +18,7 @@ from podium.data.countries import unknown_codes
 from podium.data.cube import Editions, from_long, from_wide, one_edition, panel_editions, unit_tables
 from podium.data.dataset import Array, Dataset
 from podium.data.framework import Entry, entries_of_codebook, lost_entries
+from podium.data.join import Part, join
 from podium.data.readers import Long, Wide, described, read_by_head, read_citations, read_long, read_wide
 from podium.data.tables import Layout, Table, from_frame, read_table
 from podium.data.units import UnitRule
@@ -82,6 +83,12 @@ class _Source:
         encoding = None if data.encoding == "utf-8-sig" else data.encoding
         layout = Layout(sheet=sheet or (data.sheet if main else None), encoding=encoding, separator=data.separator,
                         header=data.header if main else 1)  # fmt: skip
+        return self.file(name, layout)
+
+    def file(self, name: str | None, layout: Layout) -> Table:
+        """The table of a file."""
+        if name is None:
+            raise SpecError(Fault("data: join: no table is named", "Name one under `table`", self.spec.file))
         table = read_table(self.spec.folder / Path(name).expanduser(), layout=layout)
         self.hashes[name] = table.sha256
         return table
@@ -242,24 +249,45 @@ def _from_wide(
     faults: list[Fault] = []
     wide = read_wide(table, data.columns.get("unit", "unit"), rule=source.rule, time=time, faults=faults)
     measures = {rule.measure for rule in spec.indicators.values() if rule.measure is not None}
-    faults += _absent(spec, table, leaves, measures)
-    codes = [c for c in table.columns if c in leaves or c in book or c in measures]
-    values = _columns(wide, {c: c for c in codes}, codes, source.style, faults)
+    parts = _joined(source, wide, {*leaves, *measures, *book}, faults)
+    heads = [h for part in parts for h in part.heads]
+    faults += _absent(spec, table, heads, leaves, measures)
+    codes = [h for h in heads if h in leaves or h in book or h in measures]
+    values = np.column_stack([p.figures(c, wide, source.style, faults) for p in parts for c in codes if c in p.heads]) \
+        if codes else np.empty((len(wide.rows), 0))  # fmt: skip
     errors, used = _errors(source, wide, codes, faults)
     if faults:
         raise DataError(faults)
     keys = [data.columns.get("unit", "unit"), *([time] if time else [])]
     other = described(wide, [*codes, *used, *keys], style=source.style)
+    other = other.join([p.described(codes, source.style) for p in parts[1:]]) if len(parts) > 1 else other
     editions = panel_editions(wide.moments, source.listed, file=spec.file) if data.panel else \
         one_edition(np.arange(len(wide.rows)))  # fmt: skip
     return from_wide(wide, values, editions, indicators=codes, codebook=book, other=other, errors=errors), wide.left_out
 
 
-def _absent(spec: Spec, table: Table, leaves: Sequence[str], measures: set[str]) -> list[Fault]:
-    """Columns that the tree names and the table lacks, or has twice."""
+def _joined(source: _Source, wide: Wide, asked: set[str], faults: list[Fault]) -> list[Part]:
+    """The wide table and those that `data: join` names, each with the heads that it gives to the whole."""
+    parts = [Part(wide, tuple(wide.table.columns))]
+    for how in source.spec.data.join:
+        encoding = None if how.encoding == "utf-8-sig" else how.encoding
+        layout = Layout(sheet=how.sheet, encoding=encoding, separator=source.spec.data.separator, header=how.header)
+        try:
+            table = source.file(how.table or source.spec.data.table, layout)
+            parts.append(join(parts, table, unit=how.unit, columns=how.columns, asked=asked, rule=source.rule))
+        except InputError as error:
+            faults += error.faults
+    return parts
+
+
+def _absent(
+    spec: Spec, table: Table, heads: Sequence[str], leaves: Sequence[str], measures: set[str]
+) -> list[Fault]:
+    """Columns that the tree names and the tables lack, or have twice."""
+    known = set(heads)
     faults = [table.absent(c, "The tree names it: add it or mend the code") for c in leaves
-              if c not in table.columns and not spec.indicators.get(c)]  # fmt: skip
-    faults += [table.absent(m, "`indicators` names it as a measure") for m in sorted(measures - set(table.columns))]
+              if c not in known and not spec.indicators.get(c)]  # fmt: skip
+    faults += [table.absent(m, "`indicators` names it as a measure") for m in sorted(measures - known)]
     used = {*leaves, *measures}
     return faults + [
         Fault(f"the head {c!r} stands more than once", f"Keep one column, or measure the others as {c}.1 …", table.name,
