@@ -39,10 +39,11 @@ class Branch:
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """What a build has learnt from its data: one branch for each version of the figures, and the root's range."""
+    """What a build has learnt from its data: one branch for each version of the figures, the root's range, weights."""
 
     branches: tuple[Branch, ...]
     root: tuple[float, float] | None = None
+    weights: Array | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +152,7 @@ class Pipeline:
         assert total is not None
         if tables is not None:
             tables["Normalised"] = total
-        return total, Fitted(tuple(branches), None if fitted is None else fitted.root)
+        return total, Fitted(tuple(branches), *((None, None) if fitted is None else (fitted.root, fitted.weights)))
 
     def denominated(self, values: Array, version: int) -> Array:
         """Figures ``(..., unit, series)`` → one version of the leaves' figures ``(..., unit, indicator)``."""

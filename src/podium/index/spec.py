@@ -293,6 +293,40 @@ class Treat(Part):
     skip: tuple[str, ...] = ()
 
 
+class Weights(Part):
+    """Set weights within their parents by a rule, in place of the tree's; what they share keeps its nominal sum.
+
+    ``level`` is that of the items weighted (1 = indicators); none means all, from the bottom up.
+    """
+
+    method: Literal["given", "equal", "pca", "optimised", "constrained"]
+    level: Annotated[int, Field(ge=1)] | None = None
+    values: Mapping[str, Annotated[float, Field(ge=0)]] = {}
+    loadings: Literal["raw", "squared"] | None = None
+    aim: Literal["balance", "infomax"] | None = None
+    target: Literal["equal"] | Mapping[str, Positive] | None = None
+    kind: Literal["pearson", "spearman", "kendall"] | None = None
+    least: Share = 0.0
+    bounds: Mapping[str, tuple[Share, Share]] = {}
+    order: tuple[tuple[str, ...], ...] = ()
+    centre: Literal["nearest", "analytic", "centroid"] | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Weights:
+        needs = {
+            "given": {"values"}, "equal": set(), "pca": {"loadings"}, "constrained": {"centre"},
+            "optimised": {"level", "aim", "kind"} | ({"target"} if self.aim == "balance" else set()),
+        }[self.method]  # fmt: skip
+        may = needs | {"method", "level"}
+        may |= {"constrained": {"bounds", "order"}, "optimised": {"least"}}.get(self.method, set())
+        missing = sorted(n for n in needs if n not in self.model_fields_set)
+        extra = sorted(self.model_fields_set - may - {n for n in self.model_fields_set if not getattr(self, n)})
+        if missing or extra:
+            parts = [f"needs {', '.join(missing)}"] * bool(missing) + [f"has no {', '.join(extra)}"] * bool(extra)
+            raise ValueError(f"{self.method} {' and '.join(parts)}")
+        return self
+
+
 class Aggregate(Part):
     """Combine children into parents, level by level."""
 
@@ -344,14 +378,15 @@ class Steps(Part):
     screen: Screen | None = None
     treat: Treat | None = None
     normalise: Normalise
+    weights: tuple[Weights, ...] = ()
     aggregate: Aggregate
     rescale: Rescale | None = None
     rank: Rank = Rank()
 
-    @field_validator("impute", mode="before")
+    @field_validator("impute", "weights", mode="before")
     @classmethod
     def _one_or_several(cls, value: Any) -> Any:
-        return () if value is None else (value,) if isinstance(value, Mapping | Impute) else value
+        return () if value is None else (value,) if isinstance(value, Mapping | BaseModel) else value
 
 
 class Spec(Part):
