@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from podium.data.dataset import Array, Dataset
+from podium.errors import Fault, SpecError
 from podium.index.aggregate import Tree, compile_tree, effective_weights, tree_scores
 from podium.index.assemble import assemble
-from podium.index.pipeline import Fitted, Pipeline, compile_pipeline
+from podium.index.bind import bound
+from podium.index.panel import Panel, prepare
+from podium.index.pipeline import Fitted, Pipeline
+from podium.index.plugins import load_plugins
 from podium.index.rank import ranks as rank_scores
 from podium.index.spec import Node, Spec
 from podium.index.weights import chosen_weights
@@ -20,7 +24,7 @@ from podium.index.weights import chosen_weights
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Built", "build"]
+__all__ = ["Built", "build", "build_panel"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,22 +141,84 @@ def build(
     SpecError, DataError, ComputationError
         Naming file, line, unit, indicator or node, and the remedy.
     """
+    load_plugins(spec)
     read, root = assemble(spec) if dataset is None else (dataset, _root(spec))
-    if values is not None:
-        read = read.with_values(values)
+    if spec.data.panel:
+        return _edition(spec, read, root, values, fitted)
+    return _one(spec, read if values is None else read.with_values(values), root, fitted)
+
+
+def build_panel(spec: Spec, *, dataset: Dataset | None = None) -> Panel:
+    """Return the built index of every edition of a panel (`data: panel: true`).
+
+    Parameters
+    ----------
+    dataset
+        All editions, as `assemble` returns them; None reads the files.
+
+    Raises
+    ------
+    SpecError, DataError, ComputationError
+        Naming file, line, edition, unit, indicator or node, and the remedy.
+    """
+    load_plugins(spec)
+    if not spec.data.panel:
+        raise SpecError(Fault("the index is not a panel", "Set `data: panel: true`", spec.file))
+    read, root = assemble(spec) if dataset is None else (dataset, _root(spec))
     leaves = _leaves(root, read)
-    step = spec.steps.aggregate
-    tree = compile_tree(
-        root, leaves, method=step.method, min_available=step.min_available, options=step.options
-    )
-    pipeline = compile_pipeline(spec, read, leaves)
+    tree = _tree(spec, root, leaves)
+    built = {}
+    for t, (name, held) in enumerate(zip(read.editions, prepare(spec, read, root, leaves), strict=True)):
+        own = spec.model_copy(update={"edition": name})
+        built[name] = scored(own, read.at(t), root, tree, held.pipeline, held.arrays, held.normalised, held.fitted)
+    return Panel(spec, read, built)
+
+
+def _edition(spec: Spec, read: Dataset, root: Node, values: Array | None, fitted: Fitted | None) -> Built:
+    """One edition of a panel, by default the latest; `values` are its figures ``(unit, series)``."""
+    whole = read.whole or read
+    name = read.editions[-1] if read.whole is not None else spec.edition or read.editions[-1]
+    if name not in whole.editions:
+        remedy = f"Use one of {', '.join(whole.editions)}"
+        raise SpecError(Fault(f"the panel has no edition {name!r}", remedy, spec.file))
+    at = whole.editions.index(name)
+    own = spec.model_copy(update={"edition": name})
+    if values is None and read.whole is None:
+        changed = whole
+    else:
+        cube = whole.values.copy()
+        cube[at] = read.values[-1] if values is None else values
+        changed = whole.with_values(cube)
+    if fitted is not None:
+        return _one(own, changed.at(at), root, fitted)
+    leaves = _leaves(root, changed)
+    held = prepare(spec, changed, root, leaves)[at]
+    return scored(own, changed.at(at), root, _tree(spec, root, leaves), held.pipeline, held.arrays, held.normalised,
+                  held.fitted)  # fmt: skip
+
+
+def _one(spec: Spec, read: Dataset, root: Node, fitted: Fitted | None) -> Built:
+    leaves = _leaves(root, read)
+    pipeline, estimates = bound(spec, read, root, leaves, fitted)
     arrays: dict[str, Array] = {}
-    normalised, learnt = pipeline.normalised(read.values[-1], fitted, arrays)
+    normalised, learnt = pipeline.normalised(read.values[-1], fitted, arrays, estimates=estimates)
+    return scored(spec, read, root, _tree(spec, root, leaves), pipeline, arrays, normalised, learnt)
+
+
+def _tree(spec: Spec, root: Node, leaves: tuple[str, ...]) -> Tree:
+    step = spec.steps.aggregate
+    return compile_tree(root, leaves, method=step.method, min_available=step.min_available, options=step.options)
+
+
+def scored(
+    spec: Spec, read: Dataset, root: Node, tree: Tree, pipeline: Pipeline, arrays: dict[str, Array],
+    normalised: Array, learnt: Fitted,
+) -> Built:  # fmt: skip
+    """Return the built index from its normalised table ``(unit kept, indicator)``: aggregated, rescaled, ranked."""
     units = tuple(read.units[k] for k in pipeline.keep)
     if spec.steps.weights:
-        held = fitted.weights if fitted is not None and fitted.weights is not None else None
-        tree = replace(tree, weights=chosen_weights(spec, tree, normalised) if held is None else held)
-        learnt = replace(learnt, weights=tree.weights)
+        weights = chosen_weights(spec, tree, normalised) if learnt.weights is None else learnt.weights
+        tree, learnt = replace(tree, weights=weights), replace(learnt, weights=weights)
     scores = tree_scores(tree, normalised, units=units)
     if spec.steps.rescale is not None:
         scores, learnt = _rescaled(scores, spec.steps.rescale.range, learnt)
