@@ -205,7 +205,8 @@ def _posts(spec: Spec, dataset: Dataset, code: str, measure: str) -> tuple[float
     target = rule.target if rule is not None and rule.target is not None else book.target
     given = np.array([np.nan if v is None else v for v in (lower, upper, target)])
     t = rule.transform if rule is not None else Transform()
-    if t.method not in ("none", "cap"):
+    t = (t.then or Transform()) if t.method == "cap" else t  # a cap holds figures, not posts
+    if t.method != "none":
         given = transform(given, **t.model_dump(), label=f"the posts of {code}")
     return float(given[0]), float(given[1]), float(given[2])
 
