@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podium.data.dataset import Dataset
-from podium.errors import DataError
+from podium.errors import DataError, SpecError
 from podium.index.build import Built, build_panel
 from podium.index.spec import load_spec
 from podium.index.trends import KINDS, growth_rate, interpolated, last_points, percentage_change, register_trend, trends
@@ -188,3 +188,21 @@ def test_trends_of_a_built_panel_are_those_of_coinrs_table(reference: Path, tmp_
     by_hand = built.scores["Index"].unstack("edition").loc["AUT"].to_numpy()
     slope, start = np.polyfit(range(5), by_hand, 1)
     assert index["Index", "AUT"] == pytest.approx(100 * slope / start)
+
+
+@pytest.mark.parametrize("over", ["panel", "edition"])
+def test_weights_of_a_panel_are_learnt_over_it_or_over_each_edition(reference: Path, tmp_path: Path, over: str) -> None:
+    """Over the panel all editions have one set of weights, over the edition each its own; silence is refused."""
+    tables = {n: str(reference / "00_input" / f) for n, f in (("data", "ASEM_iData_p.csv"), ("meta", "ASEM_iMeta.csv"))}
+    path = tmp_path / "panel.yaml"
+    steps: dict[str, Any] = {"normalise": {"method": "minmax", "range": [0, 100], "over": "panel"}, "aggregate": {"method": "arithmetic"},
+                             "weights": {"method": "pca", "loadings": "squared", "over": over}}  # fmt: skip
+    content = {"name": "asem", "data": {"coinr": tables, "panel": True}, "steps": steps}
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    built = build_panel(load_spec(path))
+    sets = {tuple(np.round(b.tree.weights, 12)) for b in built.built.values()}
+    assert len(sets) == (1 if over == "panel" else 5)
+    del steps["weights"]["over"]
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(SpecError, match="lacks `over`"):
+        build_panel(load_spec(path))
