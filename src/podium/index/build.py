@@ -50,7 +50,7 @@ class Built:
     score_table: Array
     rank_table: Array
 
-    @property
+    @cached_property
     def units(self) -> tuple[str, ...]:
         """The units that are scored, in order of the rows."""
         return tuple(self.dataset.units[k] for k in self.pipeline.keep)
