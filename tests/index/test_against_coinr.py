@@ -13,7 +13,7 @@ from podium.index.aggregate import METHODS, compile_tree, tree_scores
 from podium.index.impute import centres, fill, row_centres
 from podium.index.normalise import Parameters, learn, normalise
 from podium.index.spec import Node
-from podium.index.treat import CHANGES, apply_treatment, kurtosis, learn_treatment, skewness, winsorised
+from podium.index.treat import CHANGES, Rule, apply_treatment, kurtosis, learn_treatments, skewness, winsorised
 
 
 @pytest.fixture(scope="module")
@@ -123,8 +123,7 @@ TREATED = [
 @pytest.mark.parametrize(("name", "options"), TREATED)
 def test_treatments(coinr: Path, raw: pd.DataFrame, name: str, options: dict[str, Any]) -> None:
     """Winsorisation and what follows it, whole tables."""
-    asked = {"max_points": 5, "skew": 2.0, "kurtosis_": 3.5} | options
-    learnt = tuple(learn_treatment(raw[c].to_numpy(float), **asked) for c in raw.columns)
+    learnt = learn_treatments(raw.to_numpy(float), [Rule(**options)] * raw.shape[1])
     theirs = table(coinr / "02_treat" / f"{name}_data.csv")[list(raw.columns)].to_numpy(float)
     np.testing.assert_allclose(apply_treatment(raw.to_numpy(float), learnt), theirs, rtol=1e-9, atol=1e-12)
 
@@ -155,8 +154,8 @@ def test_winsorising_alone(coinr: Path, raw: pd.DataFrame, name: str, points: in
     """Winsorised vectors without a limit, and forced to three points; a binary one is not made constant here."""
     theirs = pd.read_csv(coinr / "02_treat" / f"{name}.csv")
     for code in (c for c in theirs.columns if c in raw.columns and c != "TIRcon"):
-        ours, _, _ = winsorised(raw[code].to_numpy(float), max_points=points, skew=2.0, kurtosis_=3.5, force=force)
-        np.testing.assert_allclose(ours, theirs[code].to_numpy(float), rtol=1e-9)
+        ours, _, _ = winsorised(raw[[code]].to_numpy(float), [Rule(max_points=points, force=force)])
+        np.testing.assert_allclose(ours[:, 0], theirs[code].to_numpy(float), rtol=1e-9)
 
 
 def test_skewness_and_kurtosis(coinr: Path, raw: pd.DataFrame) -> None:
