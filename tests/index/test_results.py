@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -213,7 +212,7 @@ def test_working_directory_can_be_written(starter: Built, tmp_path: Path, monkey
     monkeypatch.chdir(out)
     written(starter, Path(), "csv", "parquet")
     names = written(starter, Path(), "csv")
-    assert sorted(os.listdir()) == names
+    assert sorted(p.name for p in Path().iterdir()) == names
 
 
 @pytest.mark.parametrize("moment", [0.15, 0.3, 0.5, 0.8, 1.2])

@@ -6,9 +6,11 @@ formula here returns None, and the workbook writes values instead.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from podium.index.normalise import Parameters
+from podium.index.spec import Transform
 
 __all__ = [
     "Formula", "Scale", "combined", "distance", "literal", "normalised", "placed", "range_of", "transformed", "treated",
@@ -47,16 +49,35 @@ def if_there(x: str, then: str) -> str:
     return f'IF(ISNUMBER({x}),{then},"")'
 
 
-def transformed(x: str, method: str, scale: str, offset: str, exponent: str, lower: str, upper: str) -> str | None:
-    """Return a transformation of ``scale x + offset``; `lower` and `upper` are empty where there is no cap."""
-    y = f"MIN({upper},{x})" if upper else x
-    y = f"MAX({lower},{y})" if lower else y
-    shifted = f"{scale}*{y}+{offset}"
-    done = {"none": x, "cap": y, "log": f"LN({shifted})", "sqrt": f"SQRT({shifted})", "power": f"({shifted})^{exponent}"}
-    return if_there(x, done[method]) if method in done else None
+def transformed(x: str, t: Transform, cells: Mapping[str, str]) -> str | None:
+    """Return a transformation of ``scale x + offset``.
+
+    Parameters
+    ----------
+    cells
+        The cells with `scale`, `offset`, `exponent`, `lower` and `upper`; what is not there stands as a number.
+    """
+    given = {k: cells.get(k) or literal(getattr(t, k)) for k in ("scale", "offset", "exponent")}
+    y = x if t.upper is None else f"MIN({cells.get('upper') or literal(t.upper)},{x})"
+    y = y if t.lower is None else f"MAX({cells.get('lower') or literal(t.lower)},{y})"
+    z = f"{given['scale']}*{y}+{given['offset']}"
+    done = {
+        "none": x, "cap": y, "linear": f"({z})", "log": f"LN({z})", "log10": f"LOG10({z})", "log2": f"LN({z})/LN(2)",
+        "exp": f"EXP({z})", "sqrt": f"SQRT({z})", "power": f"({z})^{given['exponent']}", "abs": f"ABS({z})",
+        "logit": f"LN(({z})/(1-({z})))",
+    }.get(t.method)  # fmt: skip
+    if done is None:
+        return None
+    if t.below is not None:
+        done = f"IF({x}<{literal(t.below[0])},{literal(t.below[1])},{done})"
+    if t.above is not None:
+        done = f"IF({x}>{literal(t.above[0])},{literal(t.above[1])},{done})"
+    return done if t.then is None else transformed(f"({done})", t.then, {})
 
 
-def treated(x: str, change: str, lower: str, upper: str, least: str, greatest: str, positive: bool, exponent: float) -> str | None:
+def treated(
+    x: str, change: str, lower: str, upper: str, least: str, greatest: str, positive: bool, exponent: float
+) -> str | None:
     """Return a figure with caps and the change of a whole indicator, as `podium.index.treat` has them."""
     y = f"MIN({upper},{x})" if upper else x
     y = f"MAX({lower},{y})" if lower else y
@@ -82,7 +103,9 @@ def placed(x: str, values: str, ties: str, up: str, number: str) -> str:
     return {"min": low, "max": high, "average": f"({low}+{high})/2"}[ties]
 
 
-def distance(method: str, values: str, s: Scale, reference: str = "", lower: str = "", upper: str = "") -> tuple[str, str] | None:
+def distance(
+    method: str, values: str, s: Scale, reference: str = "", lower: str = "", upper: str = ""
+) -> tuple[str, str] | None:
     """Return centre and spread of a linear normalisation, learnt from a range of figures before their direction."""
     least = f"IF({s.direction}>0,MIN({values}),-MAX({values}))"
     span = f"MAX({values})-MIN({values})"
@@ -158,12 +181,15 @@ def combined(
     arrays = {
         "geometric": logs, "harmonic": f"{there}/SUM(IF({used},{w}/{v},0))",
         "power": f"IF({option}=0,{logs},(SUM(IF({used},{w}*{v}^{option},0))/{there})^(1/{option}))",
-        "median": f'MEDIAN(IF({used},{v},""))', "minimum": f'MIN(IF({used},{v},""))', "maximum": f'MAX(IF({used},{v},""))',
+        "median": f'MEDIAN(IF({used},{v},""))', "minimum": f'MIN(IF({used},{v},""))',
+        "maximum": f'MAX(IF({used},{v},""))',
         "product": f"PRODUCT(IF({used},{v}^{w},1))",
         "quotient": f"IF(ISNUMBER({head})*({left}$3>0),{head}^{left}$3,1)"
                     + ("" if left == right else f"/PRODUCT(IF(ISNUMBER({rest})*({rest_w}>0),{rest}^{rest_w},1))"),
         "inverted_geometric": f"({option}-EXP(SUM(IF({used},LN(({option}-{v})*0.9+{option}/10)*{w},0))/{there}))/0.9",
         "mpi": f"{mean}+{option}*(SUM(IF({used},{w}*({v}-{mean})^2,0))/{there})/({mean})",
+        "ampi": f"{mean}+{option}*(SUM(IF({used},{w}*({v}-{mean})^2,0))/{there})/({mean})",
+        "count": f"SUM({used}*({v}>{option})*{w})", "first": f"INDEX({v},MATCH(1,{used},0))",
         "copeland": f"SUM(SIGN(ROUND(MMULT(IF({both},SIGN({v}-{every}),0)*1,TRANSPOSE({w}))/{there},11)))",
     }  # fmt: skip
     if method in plain:
@@ -172,8 +198,11 @@ def combined(
         return Formula(arrays[method], array=True)
     columns = _columns(left, right)
     if method == "borda":
-        parts = [f"IF(ISNUMBER({c}{k}),({placed(f'{c}{k}', range_of(c, first, last), 'average', '1', f'COUNT({range_of(c, first, last)})')}-1)*{c}$3,0)"
-                 for c in columns]  # fmt: skip
+        parts = []
+        for c in columns:
+            all_ = range_of(c, first, last)
+            behind = f"{placed(f'{c}{k}', all_, 'average', '1', f'COUNT({all_})')}-1"
+            parts.append(f"IF(ISNUMBER({c}{k}),({behind})*{c}$3,0)")
         return Formula(f"({'+'.join(parts)})/{there}")
     if method == "owa":
         kept = f'IF({used},{v},"")'
