@@ -17,6 +17,7 @@ from podium.data.dataset import Array, Dataset
 from podium.data.join import joined
 from podium.data.readers import numbers, read_citations, read_codebook, read_coinr, read_long, read_wide, sha256
 from podium.errors import DataError, Fault, SpecError
+from podium.index.plugins import plugin_files
 from podium.index.spec import Edition, Node, Spec
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def assemble(spec: Spec) -> tuple[Dataset, Node]:
             raise DataError([Fault(f"{u!r} is not an ISO 3166-1 alpha-3 country code", f"Did you mean {near}?" if near
                                    else "Mend it, or set `data: countries: false`", next(iter(dataset.files), ""))
                              for u, near in bad])  # fmt: skip
-    return _chosen(spec, dataset), tree
+    own = {name: sha256(path) for name, path in plugin_files(spec).items() if path.is_file()}
+    return _chosen(spec, replace(dataset, files={**dataset.files, **own})), tree
 
 
 def _path(spec: Spec, name: str) -> Path:

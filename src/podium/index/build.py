@@ -21,7 +21,9 @@ from podium.index.rank import classes, ranks_within
 from podium.index.rescale import ends, rescaled
 from podium.index.rounding import rounded
 from podium.index.spec import Node, Rescale, Spec
+from podium.index.treatments import treatment_log, treatments
 from podium.index.tree import near
+from podium.index.weights import chosen_weights
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,6 +95,16 @@ class Built:
         return out
 
     @cached_property
+    def treatments(self) -> pd.DataFrame:
+        """One row an indicator: how it was treated, with skewness and kurtosis before, between and after."""
+        return treatments(self)
+
+    @cached_property
+    def treatment_log(self) -> pd.DataFrame:
+        """One row a point that the treatment of outliers changed."""
+        return treatment_log(self)
+
+    @cached_property
     def weights(self) -> pd.DataFrame:
         """One row an item: parent, level, weight within its parent, effective weight in the root."""
         import pandas as pd
@@ -110,7 +122,9 @@ class Built:
         done = [f"data: {len(self.dataset.units)} units, {len(self.pipeline.leaves)} indicators"]
         steps: dict[str, Any] = self.spec.steps.model_dump(exclude_none=True, exclude_defaults=False)
         for name, step in steps.items():
-            done.append(f"{name}: {', '.join(_said(k, v) for k, v in step.items() if v not in ((), None))}")
+            parts = step if isinstance(step, tuple) else (step,)
+            given = [{k: v for k, v in part.items() if v not in ((), {}, None)} for part in parts]
+            done += [f"{name}: {', '.join(_said(k, v) for k, v in part.items())}" for part in given]
         if self.excluded:
             done.append(f"screened out: {', '.join(self.excluded)}")
         return tuple(done)
@@ -228,6 +242,9 @@ def scored(
 ) -> Built:  # fmt: skip
     """Return the built index from its normalised table ``(unit kept, indicator)``: aggregated, rescaled, ranked."""
     units = tuple(read.units[k] for k in pipeline.keep)
+    if spec.steps.weights:
+        chosen = chosen_weights(spec, tree, normalised) if learnt.weights is None else learnt.weights
+        tree, learnt = replace(tree, weights=chosen), replace(learnt, weights=chosen)
     tree = with_unit_weights(tree, root, lambda column: _labels(spec, read, column, units), units, spec.place)
     scores = tree_scores(tree, normalised, units=units)
     if spec.steps.rescale is not None:

@@ -133,7 +133,7 @@ class Normalise(Part):
     sd: float | None = None
     factor: float | None = None
     ties: Literal["min", "max", "average", "dense"] = "min"
-    clip: bool = False
+    clip: bool | tuple[float, float] = False
     reference: str | None = None
     edges: tuple[float, ...] = ()
     classes: tuple[float, ...] = ()
@@ -174,7 +174,7 @@ class IndicatorRule(Part):
     transform: Transform = Transform()
     per: str | None = None
     times: float = 1.0
-    goalposts: tuple[float, float] | None = None
+    goalposts: tuple[float | None, float | None] | None = None
     target: float | None = None
     normalise: Normalise | None = None
     treat: TreatRule | None = None
@@ -236,9 +236,12 @@ class Denominate(Part):
 
 
 class Screen(Part):
-    """Drop units with too little data, seen after imputation or (`before: impute`) before it."""
+    """Drop units with too little data, seen after imputation or (`before: impute`) before it.
 
-    min_available: Share
+    By missing figures, by zeros, in each child of the root, or several of these; `keep` and `drop` force units.
+    """
+
+    min_available: Share | None = None
     min_nonzero: Share | None = None
     group_min_available: Share | None = None
     before: Literal["impute"] | None = None
@@ -252,10 +255,7 @@ class Impute(Part):
     `latest`, `linear` and `constant` look at the same unit's other years and need a panel.
     """
 
-    method: Literal[
-        "mean", "median", "group_mean", "group_median", "row_mean", "row_median", "em", "knn", "regression", "multiple",
-        "latest", "linear", "constant",
-    ]  # fmt: skip
+    method: str
     group: str | None = None
     level: int | None = None
     normalise_first: bool = True
@@ -282,6 +282,53 @@ class Treat(Part):
     skip: tuple[str, ...] = ()
 
 
+class Weights(Part):
+    """Set weights within their parents by a rule, in place of the tree's; what they share keeps its nominal sum.
+
+    ``level`` is that of the items weighted (1 = indicators); none means all, from the bottom up.
+    """
+
+    method: Literal["given", "equal", "pca", "optimised", "constrained"]
+    level: Annotated[int, Field(ge=1)] | None = None
+    values: Mapping[str, Annotated[float, Field(ge=0)]] = {}
+    loadings: Literal["raw", "squared"] | None = None
+    aim: Literal["balance", "infomax"] | None = None
+    target: Literal["equal"] | Mapping[str, Positive] | None = None
+    kind: Literal["pearson", "spearman", "kendall"] | None = None
+    least: Share = 0.0
+    bounds: Mapping[str, tuple[Share, Share]] = {}
+    order: tuple[tuple[str, ...], ...] = ()
+    centre: Literal["nearest", "analytic", "centroid"] | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Weights:
+        needs = {
+            "given": {"values"}, "equal": set(), "pca": {"loadings"}, "constrained": {"centre"},
+            "optimised": {"level", "aim", "kind"} | ({"target"} if self.aim == "balance" else set()),
+        }[self.method]  # fmt: skip
+        may = needs | {"method", "level"}
+        may |= {"constrained": {"bounds", "order"}, "optimised": {"least"}}.get(self.method, set())
+        missing = sorted(n for n in needs if n not in self.model_fields_set)
+        extra = sorted(self.model_fields_set - may - {n for n in self.model_fields_set if not getattr(self, n)})
+        if missing or extra:
+            parts = [f"needs {', '.join(missing)}"] * bool(missing) + [f"has no {', '.join(extra)}"] * bool(extra)
+            raise ValueError(f"{self.method} {' and '.join(parts)}")
+        return self
+
+
+class Level(Part):
+    """What all nodes of one level have instead of what the step says: 2 are the parents of indicators."""
+
+    method: str | None = None
+    options: Mapping[str, Any] = {}
+    min_available: Share | None = None
+    min_count: Annotated[int, Field(ge=1)] | None = None
+    min_weight: Share | None = None
+    missing: Missing | None = None
+    decimals: int | None = None
+    rounding: Rounding | None = None
+
+
 class Aggregate(Part):
     """Combine children into parents, level by level."""
 
@@ -293,6 +340,7 @@ class Aggregate(Part):
     missing: Missing = "redistribute"
     decimals: int | None = None
     rounding: Rounding = "half_up"
+    levels: Mapping[Annotated[int, Field(ge=2)], Level] = {}
 
 
 class Rescale(Part):
@@ -333,14 +381,15 @@ class Steps(Part):
     screen: Screen | None = None
     treat: Treat | None = None
     normalise: Normalise
+    weights: tuple[Weights, ...] = ()
     aggregate: Aggregate
     rescale: Rescale | None = None
     rank: Rank = Rank()
 
-    @field_validator("impute", mode="before")
+    @field_validator("impute", "weights", mode="before")
     @classmethod
     def _one_or_several(cls, value: Any) -> Any:
-        return () if value is None else (value,) if isinstance(value, Mapping | Impute) else value
+        return () if value is None else (value,) if isinstance(value, Mapping | BaseModel) else value
 
 
 class Spec(Part):
@@ -373,7 +422,7 @@ class Spec(Part):
     def place(self, code: str) -> tuple[str, int | None]:
         """File and line of a node of the tree, for messages."""
         path = check.node_paths(self._source.values.get("tree")).get(code)
-        return self.file, None if path is None else self._source.line(path)
+        return self.file, None if path is None else check.line_of(self._source, path)
 
     @property
     def folder(self) -> Path:
