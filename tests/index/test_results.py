@@ -136,15 +136,17 @@ def test_record_tells_every_step(starter: Built, tmp_path: Path) -> None:
 
 
 def test_logs_of_a_build_appear_by_themselves(starter: Built) -> None:
-    """A table that a build carries under `logs` or `treatment_log` is written without further ado."""
+    """A table that a build carries under `logs` is written without further ado, beside what the treatment did."""
     from dataclasses import fields
 
     class Logged(Built):
-        treatment_log = pd.DataFrame({"a": [1]})
-        logs = {"extra": pd.DataFrame({"b": [2]})}  # noqa: RUF012
+        logs = {"extra": pd.DataFrame({"b": [2], "c": [3]})}  # noqa: RUF012
 
     logged = Logged(**{f.name: getattr(starter, f.name) for f in fields(starter)})
-    assert {"treatment_log", "extra"} <= set(result_tables(logged))
+    tables = result_tables(logged)
+    assert {"treatment", "treatment_log", "extra"} <= set(tables)
+    assert list(tables["extra"].index) == [2]
+    assert set(tables["treatment_log"].columns) >= {"before", "after", "done"}
 
 
 def test_nothing_half_written(starter: Built, tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ NORMALISE: dict[str, dict[str, Any]] = {
     "categorical": {"edges": [0.25, 0.5, 0.75], "classes": [1.0, 2.0, 3.0, 4.0]}, "dist2ref": {"reference": "JPN"}, "goalposts": {"posts": [0, 300000], "clip": True},
     "scaled": {"posts": [0, 100], "factor": 10}, "zscore": {"mean": 50, "sd": 10}, "fracmax": {"decimals": 3}, "dist2targ": None,
 }  # fmt: skip
-AGGREGATE: dict[str, dict[str, Any]] = {"owa": {"order": [3, 2, 1]}, "power": {"exponent": -0.5}, "count": {"above": 40}}
+AGGREGATE: dict[str, dict[str, Any]] = {"owa": {"order": [3, 2, 1]}, "power": {"exponent": -0.5}, "count": {"above": 40}, "inverted_geometric": {"top": 100}}
 
 
 def variants(starter: Spec) -> Mapping[str, tuple[Spec, bool]]:

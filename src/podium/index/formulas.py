@@ -112,6 +112,7 @@ def distance(
     return {
         "minmax": (least, span), "dist2max": (least, span),
         "zscore": (f"{s.direction}*AVERAGE({values})", f"STDEV({values})"),
+        "ampi": (f"{s.direction}*AVERAGE({values})", f"({span})/60"),
         "fracmax": (f"IF({s.direction}>0,0,-MIN({values})-MAX({values}))", f"MAX({values})"),
         "dist2ref": (least, f"{reference}*{s.direction}-{s.centre}"), "dist2targ": (least, f"{lower}-{s.centre}"),
         "goalposts": (lower, f"{upper}-{lower}"), "scaled": (lower, f"{upper}-{lower}"),
@@ -121,7 +122,7 @@ def distance(
 def normalised(x: str, values: str, method: str, p: Parameters, s: Scale) -> str | None:
     """Return a normalised figure; `values` is the range of all units."""
     unit = f"({x}*{s.direction}-{s.centre})/{s.spread}"
-    unit = f"MAX(0,MIN(1,{unit}))" if p.clip and method != "zscore" else unit
+    unit = f"MAX(0,MIN(1,{unit}))" if p.clip and method not in ("zscore", "ampi") else unit
     if method in RANKED:
         place = placed(x, values, p.ties, f"IF({s.direction}>0,1,0)", s.number)
         done = {
@@ -135,6 +136,8 @@ def normalised(x: str, values: str, method: str, p: Parameters, s: Scale) -> str
         done = f"{s.low}+{s.high}*{unit}"
     elif method in ("dist2max", "dist2ref", "dist2targ", "scaled"):
         done = f"{s.low}*{unit}"
+    elif method == "ampi":
+        done = f"100+{unit}"
     elif method == "none":
         done = f"{x}*{s.direction}"
     else:

@@ -12,7 +12,7 @@ from podium.index.build import Built
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["imputed_cells", "items_table", "record", "steps_table", "treatment_table", "units_table"]
+__all__ = ["imputed_cells", "items_table", "record", "steps_table", "units_table"]
 
 
 def record(built: Built) -> list[dict[str, Any]]:
@@ -33,7 +33,10 @@ def record(built: Built) -> list[dict[str, Any]]:
             out.append(_transformed(built, changed))
         if name == "normalise" and changed and "treat" not in steps:
             out.append(_transformed(built, changed))
-        out.append({"step": name, "did": tellers[name](built) if name in tellers else "", "parameters": given})
+        if given in ([], ()):
+            continue
+        plain = given[0] if isinstance(given, list) and len(given) == 1 else given
+        out.append({"step": name, "did": tellers[name](built) if name in tellers else "", "parameters": plain})
     out[-1]["did"] = out[-1]["did"] or f"{int(np.isfinite(built.rank_table[:, -1]).sum())} units ranked"
     return out
 
@@ -66,12 +69,10 @@ def _screened(built: Built) -> str:
 
 
 def _treated(built: Built) -> str:
-    table = treatment_table(built)
-    cut = table.loc[(table["points_low"] + table["points_high"] > 0), "indicator"]
-    changed = table[table["change"] != ""]
-    said = [f"{len(cut)} indicators winsorised" + (f": {', '.join(cut)}" if len(cut) else "")]
-    said += [f"{row['indicator']} by {row['change']}" for _, row in changed.iterrows()]
-    return "; ".join(said)
+    done = built.treatments["done"]
+    methods = dict.fromkeys(x for x in done if x)
+    said = [f"{', '.join(map(str, done.index[done == m]))} by {m}" for m in methods]
+    return "; ".join(said) or "no indicator needed treatment"
 
 
 def _normalised(built: Built) -> str:
@@ -92,26 +93,6 @@ def steps_table(built: Built) -> pd.DataFrame:
 
     rows = [{**r, "parameters": json.dumps(r["parameters"], ensure_ascii=False)} for r in record(built)]
     return pd.DataFrame(rows).set_index("step")
-
-
-def treatment_table(built: Built) -> pd.DataFrame:
-    """Return what became of the outliers of each indicator, and of each version of the figures where there are two."""
-    import pandas as pd
-
-    rows = []
-    for branch, (share, _) in zip(built.fitted.branches, built.pipeline.versions, strict=True):
-        for code, t in zip(built.pipeline.leaves, branch.treatments, strict=False):
-            rows.append(
-                {
-                    "indicator": code, "share": share, "points_low": t.cut_low, "points_high": t.cut_high,
-                    "lower": t.low if np.isfinite(t.low) else np.nan,
-                    "upper": t.high if np.isfinite(t.high) else np.nan,
-                    "change": "" if t.change is None else t.change[0],
-                    "skew_before": t.skew_before, "kurtosis_before": t.kurtosis_before,
-                    "skew_after": t.skew_after, "kurtosis_after": t.kurtosis_after,
-                }
-            )  # fmt: skip
-    return pd.DataFrame(rows)
 
 
 def imputed_cells(built: Built) -> pd.DataFrame:

@@ -28,7 +28,8 @@ ABOUT = {
     "items": "every indicator and group: name, unit, direction, weights, method, source, licence",
     "units": "every unit of the data, and whether it is scored",
     "steps": "what each step did, with its parameters",
-    "treatment": "what became of the outliers of each indicator",
+    "treatment": "what became of the outliers of each indicator, with skew and kurtosis",
+    "treatment_log": "every point that the treatment changed, before and after",
     "imputed": "every cell that was filled",
 }
 
@@ -36,7 +37,7 @@ ABOUT = {
 def result_tables(built: Built) -> dict[str, pd.DataFrame]:
     """Return every table of a result by the name of its file.
 
-    Whatever `Built.tables` and a mapping or table `logs`, `treatment_log` of the built index hold appears by itself.
+    Whatever `Built.tables` holds, and a mapping `logs` of a built index, appears by itself.
     """
     tables = {"scores": built.scores, "ranks": built.ranks, "weights": built.weights.rename_axis("item"),
               "items": record.items_table(built), "units": record.units_table(built),
@@ -45,11 +46,18 @@ def result_tables(built: Built) -> dict[str, pd.DataFrame]:
     if "Imputed" in built.arrays:
         tables["imputed"] = record.imputed_cells(built)
     if built.spec.steps.treat is not None:
-        tables["treatment"] = record.treatment_table(built).set_index("indicator")
-    logs = dict(getattr(built, "logs", None) or {})
-    if getattr(built, "treatment_log", None) is not None:
-        logs.setdefault("treatment_log", built.treatment_log)  # type: ignore[attr-defined]
-    return tables | {name: table for name, table in logs.items() if hasattr(table, "columns")}
+        tables["treatment"], tables["treatment_log"] = built.treatments, built.treatment_log
+    logs = getattr(built, "logs", None) or {}
+    tables |= {str(name): table for name, table in logs.items() if hasattr(table, "columns")}
+    return {name: _indexed(table) for name, table in tables.items()}
+
+
+def _indexed(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose rows are only numbered, by its first column instead."""
+    import pandas as pd
+
+    numbered = isinstance(table.index, pd.RangeIndex) and table.index.name is None and len(table.columns) > 0
+    return table.set_index(table.columns[0]) if numbered else table
 
 
 def write_folder(

@@ -183,7 +183,8 @@ def _rows(
     book: Book, sheet: Any, table: pd.DataFrame, columns: Sequence[pd.Series[Any]], names: Mapping[str, str] | None
 ) -> Iterator[list[Any]]:
     numeric = [_is_number(c) for c in columns]
-    held = [c.to_numpy(dtype=float) if n else c.to_list() for c, n in zip(columns, numeric, strict=True)]
+    held = [c.to_numpy(dtype=float, na_value=np.nan) if n else c.to_list()
+            for c, n in zip(columns, numeric, strict=True)]  # fmt: skip
     formats = [number_format(h) if n else "" for h, n in zip(held, numeric, strict=True)]
     for k, label in enumerate(table.index):
         row = [book.text(sheet, label)]

@@ -295,7 +295,7 @@ def _scale_cells(s: Steps, k: int, method: str, p: Parameters, place: int, held:
     """The parameters of one indicator; centre and spread as formulas where these give what was learnt."""
     at, x, scale = letter(k), s.column(k), _scale_of(k)
     direction = float(s.built.pipeline.direction[k])
-    ends = {"zscore": (p.mean, p.sd), "none": (None, None), "rank": (None, None), "borda": (None, None)}
+    ends = {"zscore": (p.mean, p.sd), **dict.fromkeys(("ampi", "borda", "none", "rank"), (None, None))}
     one = method.startswith("dist2") or method == "scaled"
     low, high = ends.get(method, (p.factor, None) if one else (p.low, p.high))
     target = method == "dist2targ"
@@ -327,6 +327,8 @@ def _learnt_here(
     low, high = float(y.min()), float(y.max())
     if method in ("minmax", "dist2max"):
         return low, high - low
+    if method == "ampi":
+        return float(y.mean()), (high - low) / 60.0
     if method == "zscore":
         return float(y.mean()), float(y.std(ddof=1))
     if method == "fracmax":

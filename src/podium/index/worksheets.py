@@ -61,6 +61,7 @@ def _weights(frame: Frame, built: Built) -> dict[str, str]:
     for node in nodes:
         depth[node.code] = depth[parent[node.code]] + 1 if node.code in parent else 0
         row, above = rows[node.code], rows.get(parent.get(node.code, ""))
+        weight = float(built.tree.weights[built.tree.items.index(node.code)])
         info = built.dataset.codebook.get(node.code)
         label = info.label() if info is not None and not node.children and not node.name else node.label()
         same = f"SUMPRODUCT(EXACT($C$5:$C${last},$C{row})*$D$5:$D${last})"
@@ -68,7 +69,7 @@ def _weights(frame: Frame, built: Built) -> dict[str, str]:
         effective = Formula(f"E{row}*F{above}") if above else 1.0
         sheet.append([
             book.text(sheet, node.code), book.text(sheet, "  " * depth[node.code] + label),
-            book.text(sheet, parent.get(node.code, "")), put(book, sheet, Cell(node.weight, "input"), f"D{row}"),
+            book.text(sheet, parent.get(node.code, "")), put(book, sheet, Cell(weight, "input"), f"D{row}"),
             put(book, sheet, Cell(share), f"E{row}"), put(book, sheet, Cell(effective), f"F{row}"),
         ])  # fmt: skip
     return {code: f"'{name}'!$D${row}" for code, row in rows.items()}

@@ -240,7 +240,7 @@ def _profile_rows(table: pd.DataFrame, digits: int) -> list[str]:
         year = "" if row["year"] != row["year"] else f"{row['year']:.0f}"
         figure = "" if not row["leaf"] else "–" if row["figure"] != row["figure"] else _figure(row["figure"])
         cut = set_cell_size(_shortened(label, 30), 30)
-        unit = _shortened(str(row["unit"]), 16) if figure not in ("", "–") else ""
+        unit = _shortened(str(row["unit"]), 15) if figure not in ("", "–") else ""
         line = f"{cut}{score:>6} {place:>4} {100 * row['weight']:>5.1f}% {year:>4} {figure:>10} {unit}"
         lines.append(line.rstrip())
     return lines

@@ -40,13 +40,14 @@ def new(
 
     from podium.index.folder import publish_new
 
+    notes: list[str] = []
     if table is None:
         from podium.index.spec import BUNDLED
 
         def fill(new: Path) -> None:
             shutil.copytree(BUNDLED / "starter", new, dirs_exist_ok=True)
 
-        names, notes = publish_new(folder, fill), []
+        names = publish_new(folder, fill)
     else:
         from podium.index.starter import start_from
 
