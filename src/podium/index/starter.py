@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from podium.data.countries import iso3_codes
-from podium.data.readers import read_table
+from podium.data.tables import read_table
 from podium.errors import DataError, Fault
 from podium.index.folder import publish_new
 
@@ -49,7 +49,9 @@ def start_from(table: Path, folder: Path) -> tuple[list[str], list[str]]:
     InputError
         If the folder is not empty or cannot be written.
     """
-    read = read_table(table)
+    import pandas as pd
+
+    read = pd.DataFrame({name: cells.to_pandas() for name, cells in read_table(table).columns.items()})
     guess = _guess(read, table)
     countries = set(map(str, read[guess.unit])) <= iso3_codes()
 
