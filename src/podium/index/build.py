@@ -50,7 +50,7 @@ class Built:
     score_table: Array
     rank_table: Array
 
-    @property
+    @cached_property
     def units(self) -> tuple[str, ...]:
         """The units that are scored, in order of the rows."""
         return tuple(self.dataset.units[k] for k in self.pipeline.keep)
@@ -150,12 +150,15 @@ class Built:
 
 
 def build(
-    spec: Spec, *, dataset: Dataset | None = None, values: Array | None = None, fitted: Fitted | None = None,
+    spec: Spec, *, data: Any = None, dataset: Dataset | None = None, values: Array | None = None,
+    fitted: Fitted | None = None,
 ) -> Built:  # fmt: skip
     """Return the built index.
 
     Parameters
     ----------
+    data
+        Data frames in place of the specification's files: one as its `table`, or several by what they are (`assemble`).
     dataset
         Every series of the specification's tables, as `assemble` returns them; None reads the files.
     values
@@ -169,17 +172,21 @@ def build(
         Naming file, line, unit, indicator or node, and the remedy.
     """
     load_plugins(spec)
-    read, root = assemble(spec) if dataset is None else (dataset, _root(spec))
+    read, root = assemble(spec, tables=data) if dataset is None else (dataset, _root(spec))
+    if data is not None and spec.tree is None:
+        spec = spec.model_copy(update={"tree": root})  # no file can tell the tree again
     if spec.data.panel:
         return _edition(spec, read, root, values, fitted)
     return _one(spec, read if values is None else read.with_values(values), root, fitted)
 
 
-def build_panel(spec: Spec, *, dataset: Dataset | None = None) -> Panel:
+def build_panel(spec: Spec, *, data: Any = None, dataset: Dataset | None = None) -> Panel:
     """Return the built index of every edition of a panel (`data: panel: true`).
 
     Parameters
     ----------
+    data
+        Data frames in place of the specification's files, as for `build`.
     dataset
         All editions, as `assemble` returns them; None reads the files.
 
@@ -191,7 +198,9 @@ def build_panel(spec: Spec, *, dataset: Dataset | None = None) -> Panel:
     load_plugins(spec)
     if not spec.data.panel:
         raise SpecError(Fault("the index is not a panel", "Set `data: panel: true`", spec.file))
-    read, root = assemble(spec) if dataset is None else (dataset, _root(spec))
+    read, root = assemble(spec, tables=data) if dataset is None else (dataset, _root(spec))
+    if data is not None and spec.tree is None:
+        spec = spec.model_copy(update={"tree": root})
     leaves = _leaves(root, read)
     tree = _tree(spec, root, leaves)
     built = {}

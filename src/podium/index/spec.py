@@ -48,7 +48,7 @@ class Join(Part):
 
 
 class Data(Part):
-    """Where the figures stand and how the tables are laid out."""
+    """Where the figures stand and how the tables are laid out and written."""
 
     table: str | None = None
     layout: Literal["long", "wide"] = "long"
@@ -56,19 +56,30 @@ class Data(Part):
     codebook: str | None = None
     units: str | None = None
     sources: str | None = None
+    errors: str | None = None
     coinr: Coinr | None = None
-    missing: tuple[float | str, ...] = ()
-    countries: bool = False
+    coin_tool: str | None = None
     panel: bool = False
+    missing: tuple[float | str, ...] | Mapping[str, tuple[float | str, ...]] = ()
+    countries: bool | Mapping[str, str] = False
     sheet: str | None = None
     encoding: str = "utf-8-sig"
     header: Annotated[int, Field(ge=1)] = 1
+    separator: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    decimal: Literal[".", ","] = "."
+    thousands: Literal["", ",", ".", " ", "'", "’", "\u00a0", "\u202f"] = ""
     join: tuple[Join, ...] = ()
 
     @model_validator(mode="after")
     def _one_source(self) -> Data:
-        if (self.table is None) == (self.coinr is None):
-            raise ValueError("give either `table` or `coinr`")
+        given = [k for k in ("table", "coinr", "coin_tool") if getattr(self, k) is not None]
+        if len(given) > 1:
+            raise ValueError(f"give one of `table`, `coinr` and `coin_tool`, not {' and '.join(given)}")
+        if self.decimal == self.thousands:
+            raise ValueError(f"`decimal` and `thousands` are both {self.decimal!r}")
+        known = ("unit", "indicator", "time", "value", "error", "source")
+        if unknown := [k for k in self.columns if k not in known]:
+            raise ValueError(f"columns: {', '.join(unknown)} is none of {', '.join(known)}")
         if self.join and (self.layout != "wide" or self.panel):
             raise ValueError("`join` is for `layout: wide` without a panel")
         return self
@@ -133,7 +144,7 @@ class Normalise(Part):
     sd: float | None = None
     factor: float | None = None
     ties: Literal["min", "max", "average", "dense"] = "min"
-    clip: bool = False
+    clip: bool | tuple[float, float] = False
     reference: str | None = None
     edges: tuple[float, ...] = ()
     classes: tuple[float, ...] = ()
@@ -174,7 +185,7 @@ class IndicatorRule(Part):
     transform: Transform = Transform()
     per: str | None = None
     times: float = 1.0
-    goalposts: tuple[float, float] | None = None
+    goalposts: tuple[float | None, float | None] | None = None
     target: float | None = None
     normalise: Normalise | None = None
     treat: TreatRule | None = None
@@ -236,9 +247,12 @@ class Denominate(Part):
 
 
 class Screen(Part):
-    """Drop units with too little data, seen after imputation or (`before: impute`) before it."""
+    """Drop units with too little data, seen after imputation or (`before: impute`) before it.
 
-    min_available: Share
+    By missing figures, by zeros, in each child of the root, or several of these; `keep` and `drop` force units.
+    """
+
+    min_available: Share | None = None
     min_nonzero: Share | None = None
     group_min_available: Share | None = None
     before: Literal["impute"] | None = None
@@ -252,10 +266,7 @@ class Impute(Part):
     `latest`, `linear` and `constant` look at the same unit's other years and need a panel.
     """
 
-    method: Literal[
-        "mean", "median", "group_mean", "group_median", "row_mean", "row_median", "em", "knn", "regression", "multiple",
-        "latest", "linear", "constant",
-    ]  # fmt: skip
+    method: str
     group: str | None = None
     level: int | None = None
     normalise_first: bool = True
@@ -318,6 +329,19 @@ class Weights(Part):
         return self
 
 
+class Level(Part):
+    """What all nodes of one level have instead of what the step says: 2 are the parents of indicators."""
+
+    method: str | None = None
+    options: Mapping[str, Any] = {}
+    min_available: Share | None = None
+    min_count: Annotated[int, Field(ge=1)] | None = None
+    min_weight: Share | None = None
+    missing: Missing | None = None
+    decimals: int | None = None
+    rounding: Rounding | None = None
+
+
 class Aggregate(Part):
     """Combine children into parents, level by level."""
 
@@ -329,6 +353,7 @@ class Aggregate(Part):
     missing: Missing = "redistribute"
     decimals: int | None = None
     rounding: Rounding = "half_up"
+    levels: Mapping[Annotated[int, Field(ge=2)], Level] = {}
 
 
 class Rescale(Part):
@@ -410,7 +435,7 @@ class Spec(Part):
     def place(self, code: str) -> tuple[str, int | None]:
         """File and line of a node of the tree, for messages."""
         path = check.node_paths(self._source.values.get("tree")).get(code)
-        return self.file, None if path is None else self._source.line(path)
+        return self.file, None if path is None else check.line_of(self._source, path)
 
     @property
     def folder(self) -> Path:
