@@ -321,7 +321,7 @@ class Weights(Part):
         }[self.method]  # fmt: skip
         may = needs | {"method", "level"} | ({"over"} if self.method in ("pca", "optimised") else set())
         may |= {"constrained": {"bounds", "order"}, "optimised": {"least"}}.get(self.method, set())
-        missing = sorted(n for n in needs if n not in self.model_fields_set)
+        missing = sorted(n for n in needs if not getattr(self, n))
         extra = sorted(self.model_fields_set - may - {n for n in self.model_fields_set if not getattr(self, n)})
         if missing or extra:
             parts = [f"needs {', '.join(missing)}"] * bool(missing) + [f"has no {', '.join(extra)}"] * bool(extra)
