@@ -18,10 +18,11 @@ from podium.data.cube import Editions, panel_editions, unit_tables
 from podium.data.dataset import Dataset
 from podium.data.framework import Entry, entries_of_codebook, lost_entries
 from podium.data.readers import Wide, described, read_citations, read_wide
-from podium.data.tables import Table
+from podium.data.tables import Table, sha256
 from podium.errors import DataError, Fault, SpecError
 from podium.index.figures import figures
 from podium.index.inputs import Inputs, attempt, by_role
+from podium.index.plugins import plugin_files
 from podium.index.spec import Node, Spec
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def assemble(spec: Spec, *, tables: Mapping[str, Any] | Any = None) -> tuple[Dat
     tree = spec.tree or _grown(entries, next(iter(source.hashes), spec.file))
     if about is not None:
         dataset = _with_units(dataset, about, source)
-    whole = replace(dataset, citations=cited, files=dict(source.hashes))
+    own = {name: sha256(path) for name, path in plugin_files(spec).items() if path.is_file()}
+    whole = replace(dataset, citations=cited, files={**source.hashes, **own})
     return _chosen(source, whole, left_out), tree
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from podium.errors import Fault
 from podium.index.source import Path_, Source
 
-__all__ = ["faults", "grammar_faults", "node_paths"]
+__all__ = ["faults", "grammar_faults", "line_of", "node_paths"]
 
 GROUPS_ONLY = (
     "weights", "method", "options", "min_available", "min_count", "min_weight", "missing", "transform", "normalise",
@@ -35,6 +35,11 @@ def faults(values: Mapping[str, Any], source: Source) -> list[Fault]:
 def node_paths(tree: Any) -> dict[str, Path_]:
     """Return where each code of a tree stands among the plain values of a specification."""
     return {code: path for code, _, path in reversed(list(_walk(tree, ("tree",))))}
+
+
+def line_of(source: Source, path: Path_) -> int | None:
+    """The line of a node's code."""
+    return source.line((*path, "code"))
 
 
 def _walk(value: Any, path: Path_) -> Iterator[tuple[str, Mapping[str, Any], Path_]]:
@@ -59,14 +64,14 @@ def _twice(nodes: list[tuple[str, Mapping[str, Any], Path_]], source: Source) ->
             seen[code] = path
             continue
         earlier = seen[code]
-        line = source.line(earlier)
+        line = line_of(source, earlier)
         at = f" (first on line {line})" if line is not None else ""
         if path[: len(earlier)] == earlier:
             message, remedy = f"{code} stands below itself{at}: the tree has a cycle", "Take it out of its own branch"
         else:
             message = f"{code} stands twice in the tree{at}"
             remedy = "Keep one; a figure used in two places needs a second name with `measure`"
-        yield Fault(message, remedy, source.file, source.line(path))
+        yield Fault(message, remedy, source.file, line_of(source, path))
 
 
 def _weights(nodes: list[tuple[str, Mapping[str, Any], Path_]], source: Source) -> Iterator[Fault]:
@@ -84,10 +89,10 @@ def _weights(nodes: list[tuple[str, Mapping[str, Any], Path_]], source: Source) 
                             source.file, source.line((*where, "weight")))  # fmt: skip
         if kids and all(_number(w) for w in weights.values()) and sum(weights.values()) == 0:
             yield Fault(f"the weights below {code} sum to 0 ({', '.join(weights)})",
-                        "Give one of them a weight above 0", source.file, source.line(path))  # fmt: skip
+                        "Give one of them a weight above 0", source.file, line_of(source, path))  # fmt: skip
         if node.get("weights") is not None and any(w == 0 for w in weights.values()):
             yield Fault(f"{code} has weights by group of units and a child of weight 0", "Give each child a weight",
-                        source.file, source.line(path))  # fmt: skip
+                        source.file, line_of(source, path))  # fmt: skip
 
 
 def _number(value: Any) -> bool:
@@ -103,11 +108,9 @@ def _leaves(nodes: list[tuple[str, Mapping[str, Any], Path_]], source: Source) -
             yield Fault(f"{code} has no children, so `{given[0]}` says nothing of it",
                         "Give it children, or say it under `indicators`", source.file,
                         source.line((*path, given[0])))  # fmt: skip
-        elif "children" in node and path == ("tree",):
-            yield Fault(f"{code} is a group without children", "Name its indicators", source.file, source.line(path))
-        elif node.get("children") == [] and (*path, "children") in source.lines:
-            yield Fault(f"{code} is a group without children", "Name its indicators, or take it out of the tree",
-                        source.file, source.line(path))  # fmt: skip
+        elif path == ("tree",) or (node.get("children") == [] and (*path, "children") in source.lines):
+            remedy = "Name its indicators" if path == ("tree",) else "Name its indicators, or take it out of the tree"
+            yield Fault(f"{code} is a group without children", remedy, source.file, line_of(source, path))
 
 
 def _names(values: Mapping[str, Any], codes: set[str], source: Source) -> Iterator[Fault]:

@@ -10,7 +10,8 @@ from podium.data.dataset import Array
 from podium.index.combine import RefusedError, held, refuse
 
 __all__ = [
-    "arithmetic", "geometric", "harmonic", "inverted_geometric", "maximum", "median", "minimum", "mpi", "owa", "power",
+    "arithmetic", "displaced_ideal", "geometric", "harmonic", "inverted_geometric", "maximum", "median", "minimum",
+    "mpi", "owa", "power",
 ]  # fmt: skip
 
 
@@ -75,6 +76,16 @@ def inverted_geometric(x: Array, w: Array, *, top: float = 10.0) -> Array:
     return np.asarray((top - geometric(turned, w)) / 0.9)
 
 
+def displaced_ideal(x: Array, w: Array, *, top: float = 1.0, exponent: float = 2.0) -> Array:
+    """The top less the weighted distance to the ideal: ``top - (sum w (top - x)^p)^(1/p)``, Euclidean at p = 2.
+
+    Zeleny (1974), doi:10.1016/0305-0548(74)90064-1. It punishes a child that lags the more, the larger p is.
+    """
+    refuse(x > top, w, f"the displaced ideal of a scale up to {top:g} needs values up to it",
+           "Set the option `top` to the top of the scale")  # fmt: skip
+    return np.asarray(top - power(np.maximum(top - x, 0.0), w, exponent=exponent))
+
+
 def mpi(x: Array, w: Array, *, penalty: float = -1.0, ddof: int = 0) -> Array:
     """Mazziotta–Pareto index: the mean with a penalty for imbalance, ``M ± S²/M`` with S the spread over children.
 
@@ -120,7 +131,7 @@ def owa(x: Array, w: Array, *, order: Sequence[float] = (), orness: float | None
 def _quantifier(there: np.ndarray, orness: float) -> Array:
     number = np.maximum(there.sum(axis=-1, keepdims=True), 1)
     place = np.arange(1, there.shape[-1] + 1)
-    if orness == 0:
-        return np.asarray(place == number, dtype=float)
+    if orness in (0, 1):
+        return np.broadcast_to(place == (number if orness == 0 else 1), there.shape).astype(float)
     power = (1.0 - orness) / orness
     return np.asarray((place / number) ** power - ((place - 1) / number) ** power, dtype=float)

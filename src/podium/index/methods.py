@@ -15,6 +15,7 @@ METHODS: dict[str, Method] = {
     "copeland": Method(outranking.copeland, raw=True, across=True),
     "count": Method(sums.count, ("above",), raw=True),
     "difference": Method(sums.difference, raw=True, homogeneous=True, monotone=False, symmetric=False, children=2),
+    "displaced_ideal": Method(means.displaced_ideal, ("top", "exponent"), domain="below_top", internal=True),
     "first": Method(sums.first, raw=True, internal=True, homogeneous=True, translation=True, symmetric=False),
     "geometric": Method(means.geometric, domain="positive", internal=True, homogeneous=True),
     "harmonic": Method(means.harmonic, domain="positive", internal=True, homogeneous=True),

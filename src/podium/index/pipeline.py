@@ -13,7 +13,7 @@ from podium.errors import ComputationError, DataError, Fault
 from podium.index import normalise as norm
 from podium.index.denominate import denominate
 from podium.index.impute import fill
-from podium.index.screen import enough
+from podium.index.screen import screened
 from podium.index.spec import Impute, Screen, Spec, Transform
 from podium.index.transform import transform
 from podium.index.treat import Rule, Treatment, apply_treatment, learn_treatments
@@ -85,6 +85,7 @@ class Pipeline:
     the rows of the units that pass the screen, ``treaters`` say how each column is treated, ``scalings``
     are the normalisations of the columns. ``units`` names the rows. ``others`` holds, for each version, the directed
     figures of a panel's other editions ``(row, indicator)``, from which a normalisation over the panel learns too.
+    ``pillars`` has the columns below each child of the root.
     """
 
     spec: Spec
@@ -100,6 +101,7 @@ class Pipeline:
     scale: Callable[[Rows], tuple[Scaling, ...]] = lambda keep: ()
     scalings: tuple[Scaling, ...] = ()
     keep: Rows = field(default_factory=lambda: np.empty(0, dtype=np.intp))
+    pillars: tuple[tuple[int, ...], ...] = ()
     others: tuple[Array, ...] = ()
 
     def kept(self, keep: Rows) -> Pipeline:
@@ -176,7 +178,7 @@ class Pipeline:
         step = self.spec.steps.screen
         if step is None or step.before != "impute":
             return np.arange(len(values))
-        return screened(self.denominated(values, 0), step, self.units)
+        return self._passing(self.denominated(values, 0), step)
 
     def screened(self, values: Array, estimates: Estimates | None) -> Rows:
         """Rows of the units with enough data, of values ``(unit, series)``; all where the step is not there."""
@@ -184,7 +186,10 @@ class Pipeline:
         if step is None or step.before == "impute":
             return self.screened_first(values)
         x = self.denominated(values, 0)
-        return screened(x if estimates is None else fill(x, estimates.values), step, self.units)
+        return self._passing(x if estimates is None else fill(x, estimates.values), step)
+
+    def _passing(self, x: Array, step: Screen) -> Rows:
+        return np.flatnonzero(screened(x, step, self.units, self.pillars, file=self.spec.file).included)
 
     def filled(self, x: Array, rows: Rows, filler: Filler) -> Estimates:
         """Return one imputation step's result for figures ``(row, indicator)`` of some rows of the dataset.
@@ -309,9 +314,10 @@ class Pipeline:
         if not self._any_transform():
             return x
         out = x.copy()
+        names = tuple(self.units[k] for k in self.keep) if x.shape[-2] == len(self.keep) else ()
         for k, t in enumerate(self.transforms):
             if t.method != "none":
-                out[..., k] = transform(x[..., k], **t.model_dump(), label=self.leaves[k])
+                out[..., k] = transform(x[..., k], **t.model_dump(), label=self.leaves[k], units=names)
         return out
 
     def refuse_empty(self, x: Array) -> None:
@@ -335,8 +341,3 @@ class Pipeline:
             who, code = self.units[self.keep[unit]], self.leaves[column]
             said = f"{what} of {code} has no value for {who}, whose figure is {before[lost][0]:g}"
             raise ComputationError(Fault(said, "Use another method for it under `indicators`"))
-
-
-def screened(x: Array, step: Screen, units: tuple[str, ...]) -> Rows:
-    """Rows of figures ``(unit, indicator)`` with enough data, or that the step keeps or drops by name."""
-    return np.flatnonzero(enough(x, min_available=step.min_available, min_nonzero=step.min_nonzero))

@@ -152,7 +152,7 @@ class Normalise(Part):
     sd: float | None = None
     factor: float | None = None
     ties: Literal["min", "max", "average", "dense"] = "min"
-    clip: bool = False
+    clip: bool | tuple[float, float] = False
     reference: str | None = None
     edges: tuple[float, ...] = ()
     classes: tuple[float, ...] = ()
@@ -193,7 +193,7 @@ class IndicatorRule(Part):
     transform: Transform = Transform()
     per: str | None = None
     times: float = 1.0
-    goalposts: tuple[float, float] | None = None
+    goalposts: tuple[float | None, float | None] | None = None
     target: float | None = None
     normalise: Normalise | None = None
     treat: TreatRule | None = None
@@ -255,9 +255,12 @@ class Denominate(Part):
 
 
 class Screen(Part):
-    """Drop units with too little data, seen after imputation or (`before: impute`) before it."""
+    """Drop units with too little data, seen after imputation or (`before: impute`) before it.
 
-    min_available: Share
+    By missing figures, by zeros, in each child of the root, or several of these; `keep` and `drop` force units.
+    """
+
+    min_available: Share | None = None
     min_nonzero: Share | None = None
     group_min_available: Share | None = None
     before: Literal["impute"] | None = None
@@ -271,10 +274,7 @@ class Impute(Part):
     `latest`, `linear` and `constant` look at the same unit's other years and need a panel.
     """
 
-    method: Literal[
-        "mean", "median", "group_mean", "group_median", "row_mean", "row_median", "em", "knn", "regression", "multiple",
-        "latest", "linear", "constant",
-    ]  # fmt: skip
+    method: str
     group: str | None = None
     level: int | None = None
     normalise_first: bool = True
@@ -335,6 +335,19 @@ class Weights(Part):
         return self
 
 
+class Level(Part):
+    """What all nodes of one level have instead of what the step says: 2 are the parents of indicators."""
+
+    method: str | None = None
+    options: Mapping[str, Any] = {}
+    min_available: Share | None = None
+    min_count: Annotated[int, Field(ge=1)] | None = None
+    min_weight: Share | None = None
+    missing: Missing | None = None
+    decimals: int | None = None
+    rounding: Rounding | None = None
+
+
 class Aggregate(Part):
     """Combine children into parents, level by level."""
 
@@ -346,6 +359,7 @@ class Aggregate(Part):
     missing: Missing = "redistribute"
     decimals: int | None = None
     rounding: Rounding = "half_up"
+    levels: Mapping[Annotated[int, Field(ge=2)], Level] = {}
 
 
 class Rescale(Part):
@@ -427,7 +441,7 @@ class Spec(Part):
     def place(self, code: str) -> tuple[str, int | None]:
         """File and line of a node of the tree, for messages."""
         path = check.node_paths(self._source.values.get("tree")).get(code)
-        return self.file, None if path is None else self._source.line(path)
+        return self.file, None if path is None else check.line_of(self._source, path)
 
     @property
     def folder(self) -> Path:

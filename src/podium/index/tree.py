@@ -84,9 +84,9 @@ def compile_tree(
     root: Node, indicators: tuple[str, ...], *, method: str, min_available: float,
     options: Mapping[str, Any] | None = None, min_count: int = 1, min_weight: float = 0.0,
     missing: str | float = "redistribute", decimals: int | None = None, rounding: str = "half_up",
-    place: Place | None = None,
+    levels: Mapping[int, Mapping[str, Any]] | None = None, place: Place | None = None,
 ) -> Tree:  # fmt: skip
-    """Return the tree ready for arithmetic; what a node does not say of itself is that of the step.
+    """Return the tree ready for arithmetic; what a node does not say of itself is that of its level, else of the step.
 
     Raises
     ------
@@ -98,8 +98,16 @@ def compile_tree(
     height: dict[str, int] = {}
     for node in reversed(nodes):
         height[node.code] = 1 + max((height[c.code] for c in node.children), default=0)
+    common = {"method": method, "options": options or {}, "min_available": min_available, "min_count": min_count,
+              "min_weight": min_weight, "missing": missing, "decimals": decimals, "rounding": rounding}  # fmt: skip
     above = sorted((n for n in nodes if n.children), key=lambda n: height[n.code])
-    _check(nodes, above, indicators, method, options or {}, place or (lambda code: ("", None)))
+    rules = {n.code: _rule(n, (levels or {}).get(height[n.code], {}), common) for n in above}
+    where = place or (lambda code: ("", None))
+    faults = [Fault(f"steps.aggregate.levels: the tree has no level {k}", f"Its groups stand on levels 2 to "
+                    f"{height[root.code]}") for k in (levels or {}) if k > height[root.code]]  # fmt: skip
+    faults += _check(nodes, above, indicators, rules, where)
+    if faults:
+        raise SpecError(faults)
     items = (*indicators, *(g.code for g in above))
     at = {code: k for k, code in enumerate(items)}
     weights = np.full(len(items), np.nan)
@@ -110,31 +118,35 @@ def compile_tree(
             weights[at[child.code]] = child.weight
             parent[at[child.code]] = at[node.code]
 
-    def own(value: Any, common: Any) -> Any:
-        return common if value is None else value
-
     groups = tuple(
-        Group(
-            code=n.code, item=at[n.code], children=tuple(at[c.code] for c in n.children), method=n.method or method,
-            min_available=own(n.min_available, min_available), min_count=own(n.min_count, min_count),
-            min_weight=own(n.min_weight, min_weight), missing=own(n.missing, missing),
-            options=n.options or ((options or {}) if n.method is None else {}), transform=n.transform,
-            normalise=n.normalise, shown=n.shown, goalposts=n.goalposts, clip=n.clip,
-            decimals=own(n.decimals, decimals), rounding=own(n.rounding, rounding),
-        )
-        for n in above
+        Group(code=n.code, item=at[n.code], children=tuple(at[c.code] for c in n.children), transform=n.transform,
+              normalise=n.normalise, shown=n.shown, goalposts=n.goalposts, clip=n.clip, **rules[n.code]) for n in above
     )  # fmt: skip
     return Tree(items, len(indicators), groups, weights, tuple(parent), tuple(height[c] for c in items))
 
 
+def _rule(node: Node, level: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
+    """What holds for a node: its own word, else its level's, else the step's; options go with their method."""
+    given = {key: next((v for v in (getattr(node, key), level.get(key)) if v is not None), value)
+             for key, value in common.items() if key not in ("method", "options")}  # fmt: skip
+    said = [(node.method, node.options), (level.get("method"), level.get("options", {}))]
+    method = next((m for m, _ in said if m is not None), common["method"])
+    options: Mapping[str, Any] = {}
+    for own, chosen in (*said, (common["method"], common["options"])):
+        options = options or chosen
+        if own is not None:
+            break
+    return given | {"method": method, "options": options}
+
+
 def _check(
-    nodes: list[Node], above: list[Node], indicators: tuple[str, ...], method: str, options: Mapping[str, Any],
+    nodes: list[Node], above: list[Node], indicators: tuple[str, ...], rules: Mapping[str, Mapping[str, Any]],
     place: Place,
-) -> None:  # fmt: skip
+) -> list[Fault]:  # fmt: skip
     faults = [Fault(f"{n.code} is in the tree but has no data", "Add its figures or take it out of the tree",
                     *place(n.code)) for n in nodes if not n.children and n.code not in indicators]  # fmt: skip
     for n in above:
-        name = n.method or method
+        name = rules[n.code]["method"]
         if name not in METHODS:
             faults.append(Fault(f"{n.code}: no aggregation is called {name!r}", near(name, sorted(METHODS)),
                                 *place(n.code)))  # fmt: skip
@@ -143,15 +155,14 @@ def _check(
         if len(n.children) < how.children:
             faults.append(Fault(f"{n.code}: {name} needs {how.children} children, not {len(n.children)}",
                                 "Add one, or use another method", *place(n.code)))  # fmt: skip
-        for key, value in (n.options or ({} if n.method else options)).items():
+        for key, value in rules[n.code]["options"].items():
             if key not in how.options:
                 faults.append(Fault(f"{n.code}: {name} has no option {key!r}", near(key, how.options), *place(n.code)))
             elif not _numeric(value):
                 faults.append(Fault(f"{n.code}: the option {key} is {value!r}",
                                     "Give a finite number, or a list of them", *place(n.code)))  # fmt: skip
         faults += [Fault(f"{n.code}: {problem}", remedy, *place(n.code)) for problem, remedy in _scaling(n)]
-    if faults:
-        raise SpecError(faults)
+    return faults
 
 
 def _numeric(value: Any) -> bool:
