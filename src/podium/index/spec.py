@@ -304,10 +304,12 @@ class Treat(Part):
 class Weights(Part):
     """Set weights within their parents by a rule, in place of the tree's; what they share keeps its nominal sum.
 
-    ``level`` is that of the items weighted (1 = indicators); none means all, from the bottom up.
+    ``level`` is that of the items weighted (1 = indicators); none means all, from the bottom up. In a panel, ``over``
+    says whether what figures decide is learnt from all editions together or from each.
     """
 
     method: Literal["given", "equal", "pca", "optimised", "constrained"]
+    over: Literal["panel", "edition"] | None = None
     level: Annotated[int, Field(ge=1)] | None = None
     values: Mapping[str, Annotated[float, Field(ge=0)]] = {}
     loadings: Literal["raw", "squared"] | None = None
@@ -325,7 +327,7 @@ class Weights(Part):
             "given": {"values"}, "equal": set(), "pca": {"loadings"}, "constrained": {"centre"},
             "optimised": {"level", "aim", "kind"} | ({"target"} if self.aim == "balance" else set()),
         }[self.method]  # fmt: skip
-        may = needs | {"method", "level"}
+        may = needs | {"method", "level"} | ({"over"} if self.method in ("pca", "optimised") else set())
         may |= {"constrained": {"bounds", "order"}, "optimised": {"least"}}.get(self.method, set())
         missing = sorted(n for n in needs if n not in self.model_fields_set)
         extra = sorted(self.model_fields_set - may - {n for n in self.model_fields_set if not getattr(self, n)})
