@@ -80,6 +80,14 @@ class Data(Part):
         known = ("unit", "indicator", "time", "value", "error", "source")
         if unknown := [k for k in self.columns if k not in known]:
             raise ValueError(f"columns: {', '.join(unknown)} is none of {', '.join(known)}")
+        if self.layout == "wide" and "{time}" not in self.columns.get("value", "{time}"):
+            raise ValueError("columns: value of a wide table is a pattern of heads with {time}; its figures stand in "
+                             "columns that bear the indicators' codes")  # fmt: skip
+        beside = [k for k in ("codebook", "errors", "join", "columns") if getattr(self, k)]
+        if given and given[0] != "table" and beside:
+            raise ValueError(f"{', '.join(beside)} is not read beside `{given[0]}`, which says it itself")
+        if self.coin_tool is not None and self.panel:
+            raise ValueError("the COIN Tool holds no panel")
         if self.join and (self.layout != "wide" or self.panel):
             raise ValueError("`join` is for `layout: wide` without a panel")
         return self
