@@ -344,6 +344,6 @@ def test_ranks_within_groups_and_classes(tmp_path: Path) -> None:
     assert math.isnan(within.rank_of("E")), "a unit of no region has no rank in it"
     classed = made(tmp_path, text.replace("HOW", "{classes: 2, ties: ordinal}"), table)
     assert classed.classes is not None
-    assert [classed.classes.loc[u, "s"] for u in "CDABE"] == [1, 1, 1, 2, 2]
+    assert [classed.classes.loc[u, "s"] for u in "CDABE"] == [1, 1, 2, 2, 2]
     with pytest.raises(SpecError, match=r"no unit column or series 'regoin'.*Did you mean region"):
         made(tmp_path, text.replace("HOW", "{within: regoin}"), table)
