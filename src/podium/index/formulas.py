@@ -191,6 +191,7 @@ def combined(
                     + ("" if left == right else f"/PRODUCT(IF(ISNUMBER({rest})*({rest_w}>0),{rest}^{rest_w},1))"),
         "inverted_geometric": f"({option}-EXP(SUM(IF({used},LN(({option}-{v})*0.9+{option}/10)*{w},0))/{there}))/0.9",
         "mpi": f"{mean}+{option}*(SUM(IF({used},{w}*({v}-{mean})^2,0))/{there})/({mean})",
+        "displaced_ideal": f"{option}-(SUM(IF({used},{w}*({option}-{v})^2,0))/{there})^(1/2)",
         "ampi": f"{mean}+{option}*(SUM(IF({used},{w}*({v}-{mean})^2,0))/{there})/({mean})",
         "count": f"SUM({used}*({v}>{option})*{w})", "first": f"INDEX({v},MATCH(1,{used},0))",
         "copeland": f"SUM(SIGN(ROUND(MMULT(IF({both},SIGN({v}-{every}),0)*1,TRANSPOSE({w}))/{there},11)))",
