@@ -105,7 +105,7 @@ class Database:
     def _engine(self, *, write: bool) -> Engine:
         if is_server(self.where):
             return _server(self.where, write=write, name=self.name)
-        mode = "rwc" if write else "rw"  # rw: a killed writer's journal is rolled back; SQLite makes it ro where it must
+        mode = "rwc" if write else "rw"  # readers too: a killed writer's journal must be rolled back
         uri = f"file:{quote(os.path.abspath(self.where))}?mode={mode}"  # noqa: PTH100 - resolve() would follow links
 
         def connect() -> sqlite3.Connection:

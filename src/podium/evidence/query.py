@@ -108,8 +108,8 @@ def read_facts_of(connection: Connection, wanted: Select[Any]) -> Iterator[Fact]
     need = {sha for row in rows for sha in row[-2].split()}
     told = _sources(connection, need)
     for row in rows:
-        *said, shas, supersedes = tuple(row)
-        yield Fact(*said, tuple(told[s] for s in shas.split() if s in told), supersedes)
+        said = dict(zip(_PLAIN, row, strict=False))
+        yield Fact(**said, sources=tuple(told[s] for s in row[-2].split() if s in told), supersedes=row[-1])
 
 
 def _sources(connection: Connection, need: set[str]) -> dict[str, Source]:

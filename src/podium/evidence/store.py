@@ -152,6 +152,11 @@ class Store:
             raise EvidenceError(Fault(f"there is no fact {id!r}", "See `podium evidence list`", self.name))
         return found[0]
 
+    def holds(self, id: str) -> bool:
+        """Whether a fact of this id is here."""
+        with self.database.reading() as connection:
+            return connection.execute(select(schema.facts.c.seq).where(schema.facts.c.id == id)).first() is not None
+
     def history(self, id: str) -> tuple[Fact, ...]:
         """Return a fact with all that it superseded and that superseded it, in order of entry."""
         chain = [self.get(id)]
