@@ -2,8 +2,8 @@
 
     python tools/make_evidence.py CLUSTERS.csv HARDWARE.csv MLPERF.csv OUT_DIR
 
-CLUSTERS and HARDWARE are Epoch AI's tables (CC BY 4.0), MLPERF the results of MLPerf Inference read from its public logs
-(Apache-2.0). Deterministic: the same tables give the same bytes.
+CLUSTERS and HARDWARE are Epoch AI's tables (CC BY 4.0), MLPERF the results of MLPerf Inference from its public
+logs (Apache-2.0). Deterministic: the same tables give the same bytes.
 """
 
 from __future__ import annotations
@@ -25,9 +25,20 @@ CHIPS = {
     "name": "Hardware name", "vendor": "Manufacturer", "release": "Release date",
     "dense16": "Tensor-FP16/BF16 performance (FLOP/s)", "fp8": "FP8 performance (FLOP/s)",
     "int8": "INT8 performance (OP/s)", "fp4": "FP4 performance (FLOP/s)", "bandwidth": "Memory bandwidth (byte/s)",
-    "memory": "Memory (bytes)", "intranode": "Intranode bandwidth (byte/s)", "power": "TDP (W)", "url": "Link to datasheet",
+    "memory": "Memory (bytes)", "intranode": "Intranode bandwidth (byte/s)", "power": "TDP (W)",
+    "url": "Link to datasheet",
 }  # fmt: skip
-MEASURED = ["round", "submitter", "system", "status", "accelerator", "n_accelerators", "model", "scenario", "metric_tokens_per_s"]
+MEASURED = [
+    "round",
+    "submitter",
+    "system",
+    "status",
+    "accelerator",
+    "n_accelerators",
+    "model",
+    "scenario",
+    "metric_tokens_per_s",
+]
 
 
 def short(x: object) -> object:
@@ -41,7 +52,9 @@ def main() -> None:
     """Write clusters.csv, accelerators.csv and mlperf.csv."""
     clusters, hardware, measured, out = (Path(a) for a in sys.argv[1:5])
     table = pd.read_csv(clusters)
-    sites = pd.DataFrame({k: table[v] for k, v in SITES.items()}).fillna({k: "" for k in SITES if table[SITES[k]].dtype != float})
+    sites = pd.DataFrame({k: table[v] for k, v in SITES.items()}).fillna(
+        {k: "" for k in SITES if table[SITES[k]].dtype != float}
+    )
     sites["duplicate"] = table["possible_duplicate"].eq(True).map({True: "yes", False: ""})
     sites = sites.sort_values(["country", "name", "online", "h100_equivalents"], kind="stable")
     sites.map(short).to_csv(out / "clusters.csv", index=False, lineterminator="\n")
@@ -51,11 +64,16 @@ def main() -> None:
     chips.insert(3, "dense8", chips[["fp8", "int8", "dense16"]].max(axis=1))
     modern = chips["memory"].notna() & chips["bandwidth"].notna() & (chips["release"].fillna("") >= "2017")
     chips = chips[(chips["dense8"].notna() & chips["release"].notna()) | modern].drop(columns=["fp8", "int8"])
-    chips = chips.fillna({k: "" for k in ("vendor", "release", "url")}).sort_values(["vendor", "name"])
+    chips = chips.fillna(dict.fromkeys(("vendor", "release", "url"), "")).sort_values(["vendor", "name"])
     chips.map(short).to_csv(out / "accelerators.csv", index=False, lineterminator="\n")
     table = pd.read_csv(measured)
-    kept = table[table["valid"].eq("VALID") & table["division"].eq("closed") & ~table["accelerator"].str.contains(", ")
-                 & table["n_accelerators"].gt(0) & table["metric_tokens_per_s"].notna()]
+    kept = table[
+        table["valid"].eq("VALID")
+        & table["division"].eq("closed")
+        & ~table["accelerator"].str.contains(", ")
+        & table["n_accelerators"].gt(0)
+        & table["metric_tokens_per_s"].notna()
+    ]
     kept = kept[MEASURED].sort_values(MEASURED[:-1])
     kept["n_accelerators"] = kept["n_accelerators"].astype(int).astype(str)
     kept = kept.rename(columns={"metric_tokens_per_s": "tokens_per_s"})

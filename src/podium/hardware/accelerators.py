@@ -19,7 +19,7 @@ _NOISE = re.compile(
 )
 _PREFERRED = {
     "h100": "NVIDIA H100 SXM5 80GB", "h200": "NVIDIA H200 SXM", "a100": "NVIDIA A100 SXM4 80 GB",
-    "b300": "NVIDIA GB300 (Blackwell Ultra)", "gb300": "NVIDIA GB300 (Blackwell Ultra)",
+    "b300": "NVIDIA B300 (Blackwell Ultra)", "gb300": "NVIDIA GB300 (Blackwell Ultra)",
     "blackwell": "NVIDIA B200", "블랙웰": "NVIDIA B200", "hopper": "NVIDIA H100 SXM5 80GB",
     "grace blackwell": "NVIDIA GB200", "blackwell ultra": "NVIDIA GB300 (Blackwell Ultra)",
 }  # fmt: skip
@@ -54,7 +54,8 @@ def accelerators() -> dict[str, Accelerator]:
     return {
         r["name"]: Accelerator(
             r["name"], r["vendor"], r["release"], _number(r["dense8"]), _number(r["dense16"]), _number(r["bandwidth"]),
-            _number(r["memory"]), _number(r["power"]), r["url"] or COLLECTION, _number(r["fp4"]), _number(r["intranode"]),
+            _number(r["memory"]), _number(r["power"]), r["url"] or COLLECTION,
+            _number(r["fp4"]), _number(r["intranode"]),
         ) for r in rows
     }  # fmt: skip
 

@@ -132,8 +132,8 @@ def stock(
     country
         ISO 3166-1 alpha-3, or None for all.
     plans
-        Probability by certainty (``{"Confirmed": 0.9, "Likely": 0.5}``) with which planned clusters count, whenever they
-        come; what a plan builds upon is not counted twice. None counts what exists.
+        Probability by certainty (``{"Confirmed": 0.9, "Likely": 0.5}``) with which planned clusters count, whenever
+        they come; what a plan builds upon is not counted twice. None counts what exists.
     among
         The clusters to count; None takes those that ship.
 
@@ -153,7 +153,9 @@ def stock(
     gap = 1.0 if site is not None else COVERAGE[0]
     words = "Epoch AI GPU Clusters" + ("" if site is not None else "; coverage 10–20 % of world compute")
     if unsized:
-        words += f"; {unsized:,.0f} H100 equivalents keep their 8-bit worth: no source for their chip under {convention}"
+        words += (
+            f"; {unsized:,.0f} H100 equivalents keep their 8-bit worth: no source for their chip under {convention}"
+        )
     return Interval(low, total + planned, max(total, total + doubtful) / gap + most, words)
 
 
@@ -167,7 +169,7 @@ def _is_meant(c: Cluster, country: str | None, owner: str | None, site: str | No
 
 
 def totals(sites: Sequence[Cluster], convention: str) -> tuple[float, float, float, float]:
-    """Return four sums over sites: credible, confirmed with a source, unlikely, and credible without a figure of its own.
+    """Return four sums over sites: credible; confirmed with a source; unlikely; credible without a figure of its own.
 
     The last is part of the first: such sites keep their 8-bit worth.
     """
@@ -189,7 +191,9 @@ def _planned(
 ) -> tuple[float, float]:  # fmt: skip
     """The expected addition by plans, and the addition if all of them come."""
     sized = {c.name: (site_worth(c, convention) or c.h100_equivalents or 0.0) for c in held}
-    likely = {c.name: chance.get(c.certainty, 0.0) if c.status == "Planned" else float(c.in_service(date)) for c in held}
+    likely = {
+        c.name: chance.get(c.certainty, 0.0) if c.status == "Planned" else float(c.in_service(date)) for c in held
+    }
     expected = most = 0.0
     for c in held:
         if c.status != "Planned" or not chance.get(c.certainty):
@@ -198,5 +202,3 @@ def _planned(
         expected += likely[c.name] * max(sized[c.name] - base, 0.0)
         most += max(sized[c.name] - sum(sized.get(b, 0.0) * (likely.get(b, 0.0) > 0) for b in c.builds_upon), 0.0)
     return expected, most
-
-

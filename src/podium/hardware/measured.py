@@ -10,8 +10,8 @@ from pathlib import Path
 __all__ = ["CAVEAT", "Measurement", "best", "measurements", "same_round"]
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "bundled" / "evidence" / "mlperf.csv"
-CAVEAT = ("MLPerf Inference, closed division, per accelerator, from the public logs (Apache-2.0). Ratios are derived by "
-          "Podium and not verified by MLCommons.")  # fmt: skip
+CAVEAT = ("MLPerf Inference, closed division, per accelerator, from the public logs (Apache-2.0). Ratios are derived "
+          "by Podium and not verified by MLCommons.")  # fmt: skip
 # Accelerator of the catalogue → what submitters call it.
 _CALLED = {
     "NVIDIA H100 SXM5 80GB": "H100-SXM-80GB", "NVIDIA H200 SXM": "NVIDIA H200-SXM-141GB",
@@ -46,8 +46,8 @@ def measurements() -> tuple[Measurement, ...]:
     """Every valid result of the closed division whose system has one kind of accelerator."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         return tuple(
-            Measurement(r["round"], r["submitter"], r["system"], r["status"], r["accelerator"], int(r["n_accelerators"]),
-                        r["model"], r["scenario"], float(r["tokens_per_s"]))
+            Measurement(r["round"], r["submitter"], r["system"], r["status"], r["accelerator"],
+                        int(r["n_accelerators"]), r["model"], r["scenario"], float(r["tokens_per_s"]))
             for r in csv.DictReader(file)
         )  # fmt: skip
 

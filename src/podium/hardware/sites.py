@@ -129,7 +129,8 @@ def _cluster(r: Mapping[str, str], successors: list[int]) -> Cluster:
     return Cluster(
         r["name"], r["country"], r["owner"], r["status"], r["certainty"], r["online"], min(ends, default=9999),
         n["h100_equivalents"], r["chip"], n["chips"], n["power_mw"], n["latitude"], n["longitude"], r["url"],
-        n["chip_count"], r["second_chip"], n["second_count"], tuple(_names(r["builds_upon"], ())), r["duplicate"] == "yes",
+        n["chip_count"], r["second_chip"], n["second_count"], tuple(_names(r["builds_upon"], ())),
+        r["duplicate"] == "yes",
     )  # fmt: skip
 
 
