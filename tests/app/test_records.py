@@ -160,3 +160,13 @@ def test_review_workbook_is_written_and_imported(folder: Path) -> None:
     assert load_workbook(out).sheetnames == ["JPN", "KOR"]
     assert "holds no correction" in run("evidence", "import", out, "--store", folder / "own.db", code=2).stderr
     assert "nothing is held on ATA" in run("evidence", "review", "--country", "ATA", "--out", out, code=2).stderr
+
+
+def test_articles_are_checked_without_loading_the_database(folder: Path) -> None:
+    """Without a ledger of one's own, check and evidence list load no SQLAlchemy: cold starts stay as they were."""
+    import subprocess
+    import sys
+
+    for words in (["check", str(folder / "article.txt")], ["evidence", "list", "--as-of", "2024-11-14"]):
+        code = f"import sys\nfrom podium.app.cli import app\ntry:\n    app({words!r})\nexcept SystemExit:\n    pass\nassert 'sqlalchemy' not in sys.modules"
+        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import datetime
 import hashlib
 import json
 import re
@@ -10,7 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
 
-__all__ = ["STATUSES", "Fact", "FactStatus", "Source", "content", "key_of", "span"]
+from podium.errors import EvidenceError, Fault
+
+__all__ = ["STATUSES", "Fact", "FactStatus", "Source", "content", "key_of", "moment", "span"]
 
 FactStatus = Literal[
     "announced", "planned", "under construction", "operational", "completed", "cancelled",
@@ -125,3 +128,22 @@ def _day(text: str, *, end: bool) -> str | None:
     if day is not None and not 1 <= int(day) <= longest:
         raise ValueError(f"the day of {text!r} is none")
     return f"{year:04d}-{month:02d}-{int(day) if day else (longest if end else 1):02d}"
+
+
+def moment(text: str) -> str:
+    """Return a day, month or year as it is, and a time in the form in which the ledger records it (UTC).
+
+    Raises
+    ------
+    EvidenceError
+        If the text is no ISO date or time.
+    """
+    try:
+        if "T" in text or " " in text:
+            when = datetime.datetime.fromisoformat(text)
+            when = when.replace(tzinfo=datetime.UTC) if when.tzinfo is None else when.astimezone(datetime.UTC)
+            return when.isoformat(timespec="microseconds").replace("+00:00", "Z")
+        datetime.date.fromisoformat(f"{text}-01-01"[:10] if len(text) == 4 else f"{text}-01"[:10])
+    except ValueError:
+        raise EvidenceError(Fault(f"{text!r} is no date", "Write YYYY-MM-DD, or YYYY-MM-DDTHH:MM:SS in UTC")) from None
+    return text

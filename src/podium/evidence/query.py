@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, and_, case, func, literal, select
 
-from podium.errors import EvidenceError, Fault
 from podium.evidence import schema
-from podium.evidence.facts import Fact, Source
+from podium.evidence.facts import Fact, Source, moment
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
-__all__ = ["facts_where", "load_sources", "moment", "read_facts_of"]
+__all__ = ["facts_where", "load_sources", "read_facts_of"]
 
 _PLAIN = (
     "id", "subject", "attribute", "period", "value", "unit", "low", "high", "text", "status", "confidence", "public",
     "recorded", "note",
 )  # fmt: skip
-
-
-def moment(text: str) -> str:
-    """Return a day, month or year as it is, and a time in the form in which the ledger records it (UTC).
-
-    Raises
-    ------
-    EvidenceError
-        If the text is no ISO date or time.
-    """
-    try:
-        if "T" in text or " " in text:
-            when = datetime.datetime.fromisoformat(text)
-            when = when.replace(tzinfo=datetime.UTC) if when.tzinfo is None else when.astimezone(datetime.UTC)
-            return when.isoformat(timespec="microseconds").replace("+00:00", "Z")
-        datetime.date.fromisoformat(f"{text}-01-01"[:10] if len(text) == 4 else f"{text}-01"[:10])
-    except ValueError:
-        raise EvidenceError(Fault(f"{text!r} is no date", "Write YYYY-MM-DD, or YYYY-MM-DDTHH:MM:SS in UTC")) from None
-    return text
 
 
 def _by(fact: Any, day: str, *, public: bool) -> ColumnElement[bool]:

@@ -57,9 +57,8 @@ def _found(
     store: str | None, own: bool,
 ) -> tuple[Fact, ...]:  # fmt: skip
     """The bundled facts and the user's own that fit; of the same, the own ones."""
-    from podium.evidence.facts import span
+    from podium.evidence.facts import moment, span
     from podium.evidence.ledger import Ledger, bundled
-    from podium.evidence.query import moment
 
     asked = [d for d in (as_of, true_on, recorded_by) if d is not None]
     if asked:
