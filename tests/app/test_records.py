@@ -159,6 +159,13 @@ def test_review_workbook_is_written_and_imported(folder: Path) -> None:
     run("evidence", "review", "--country", "KOR", "--country", "JPN", "--out", out)
     assert load_workbook(out).sheetnames == ["JPN", "KOR"]
     assert "holds no correction" in run("evidence", "import", out, "--store", folder / "own.db", code=2).stderr
+    run("evidence", "review", "--country", "KOR", "--index", "ai-race", "--out", out)
+    book = load_workbook(out)
+    (row,) = (r for r in book["KOR"].iter_rows(min_row=5) if r[2].value == "indicator:models")
+    assert row[4].value is not None and "Epoch" in row[12].value
+    row[15].value, row[16].value = 99, "Statistics office"
+    book.save(out)
+    assert "1 new" in run("evidence", "import", out, "--store", folder / "own.db").stdout
     assert "nothing is held on ATA" in run("evidence", "review", "--country", "ATA", "--out", out, code=2).stderr
 
 

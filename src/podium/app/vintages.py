@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from podium.evidence.facts import Fact
     from podium.evidence.vintages import Change, Revision
 
-__all__ = ["by_country", "index_moves"]
+__all__ = ["by_country", "figures_of", "index_moves"]
 
 
 def index_moves(spec: str, revision: Revision) -> dict[str, Any]:
@@ -62,6 +62,27 @@ def _cell(
     u, i = units.index(change.subject), indicators.index(code)
     year = years[u, i]
     return (u, i) if np.isnan(year) or change.period[:4] == f"{year:.0f}" else None
+
+
+def figures_of(spec: str) -> list[Fact]:
+    """Return the figures of an index's latest edition as facts ``indicator:CODE`` of its units, with their sources."""
+    from podium.evidence.facts import Fact, Source
+    from podium.index.assemble import assemble
+    from podium.index.spec import load_spec
+
+    loaded = load_spec(spec)
+    dataset, _ = assemble(loaded)
+    facts = []
+    for u, i in np.argwhere(~np.isnan(dataset.values[-1])):
+        code, year = dataset.indicators[i], dataset.years[-1, u, i]
+        cited = "" if dataset.sources is None else str(dataset.sources[-1, u, i] or "")
+        told = Source(dataset.citations.get(cited, cited) or loaded.name, f"index {loaded.name}")
+        facts.append(Fact(
+            f"{dataset.units[u]}:indicator:{code}", dataset.units[u], f"indicator:{code}",
+            "" if np.isnan(year) else f"{year:.0f}", float(dataset.values[-1, u, i]), dataset.codebook[code].unit,
+            sources=(told,),
+        ))  # fmt: skip
+    return facts
 
 
 def by_country(facts: Iterable[Fact], wanted: Sequence[str] | None) -> dict[str, list[Fact]]:

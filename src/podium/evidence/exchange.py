@@ -135,7 +135,8 @@ def _in_store(store: Store, id: str) -> bool:
     """Whether a corrected fact is the ledger's own; one that ships with Podium stays beside its correction."""
     if store.exists() and store.holds(id):
         return True
-    bundled().get(id)
+    if ":indicator:" not in id:  # a figure of an index is in no ledger: its correction is an own fact
+        bundled().get(id)
     return False
 
 

@@ -414,6 +414,9 @@ def evidence_review(
     country: Annotated[
         list[str] | None, typer.Option("--country", metavar="ISO3", help="Only these; may be repeated.")
     ] = None,
+    index: Annotated[
+        str | None, typer.Option("--index", metavar="SPEC", help="Also the figures of an index, as indicator:CODE.")
+    ] = None,
     date: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Ages count to this day.")] = None,
     store: StoreName = None,
 ) -> None:
@@ -424,12 +427,12 @@ def evidence_review(
     import datetime
 
     from podium.app.files import write_bytes
-    from podium.app.vintages import by_country
+    from podium.app.vintages import by_country, figures_of
     from podium.data.countries import country_name
     from podium.evidence.importers.review import review_workbook
 
     facts = _found(None, None, None, None, None, store, False)
-    sheets = by_country(facts, country)
+    sheets = by_country((*facts, *(figures_of(index) if index else ())), country)
     names = {code: country_name(code) for code in sheets}
     write_bytes(out, review_workbook(sheets, on=date or datetime.date.today().isoformat(), names=names))
     typer.echo(f"{sum(map(len, sheets.values()))} figures of {len(sheets)} countries in {out}")
