@@ -6,17 +6,17 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from podium.errors import EvidenceError, Fault, PodiumError, StoreError
-from podium.evidence.migrations import Migration, applied, migrate, pending
+from podium.evidence.migrations import Migration, applied, has_table, migrate, pending
 
 __all__ = ["Database", "is_server"]
 
@@ -47,6 +47,7 @@ class Database:
     """Where a ledger is: a path, or ``postgresql://user@host/database``."""
 
     where: str
+    _engines: dict[bool, Engine] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -80,7 +81,7 @@ class Database:
             yield connection
 
     def _steps(self, connection: Connection) -> tuple[Migration, ...]:
-        if not applied(connection) and inspect(connection).has_table("facts"):
+        if not applied(connection) and has_table(connection, "facts"):
             raise EvidenceError(Fault("is a database but no ledger", "Name another with --store", self.name))
         return pending(connection, where=self.name)
 
@@ -93,14 +94,13 @@ class Database:
 
     @contextmanager
     def _transaction(self, *, write: bool) -> Iterator[Connection]:
-        engine = self._engine(write=write)
+        if write not in self._engines:  # an engine learns its server once; without a pool it keeps no connection
+            self._engines[write] = self._engine(write=write)
         try:
-            with engine.begin() as connection:
+            with self._engines[write].begin() as connection:
                 yield connection
         except DBAPIError as error:
             raise self._said(error) from None
-        finally:
-            engine.dispose()
 
     def _engine(self, *, write: bool) -> Engine:
         if is_server(self.where):

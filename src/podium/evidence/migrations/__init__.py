@@ -9,14 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
 from podium.errors import EvidenceError, Fault
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["Migration", "applied", "migrate", "migrations", "pending"]
+__all__ = ["Migration", "applied", "has_table", "migrate", "migrations", "pending"]
 
 RECORD = """CREATE TABLE migrations (
     version INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied TEXT NOT NULL)"""
@@ -43,9 +43,18 @@ def migrations() -> tuple[Migration, ...]:
     return tuple(Migration(int(p.stem[:4]), p.stem[5:], p.read_text(encoding="utf-8")) for p in paths)
 
 
+def has_table(connection: Connection, name: str) -> bool:
+    """Whether a database has a table; one query, where SQLAlchemy's inspector takes several."""
+    if connection.dialect.name == "sqlite":
+        query = text("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name")
+    else:
+        query = text("SELECT 1 WHERE to_regclass(:name) IS NOT NULL")
+    return connection.execute(query, {"name": name}).first() is not None
+
+
 def applied(connection: Connection) -> dict[int, str]:
     """Return the steps that a database records, as version → hash of the text; empty where it is no ledger yet."""
-    if not inspect(connection).has_table("migrations"):
+    if not has_table(connection, "migrations"):
         return {}
     rows = connection.execute(text("SELECT version, sha256 FROM migrations ORDER BY version"))
     return {int(version): str(sha) for version, sha in rows}
@@ -72,7 +81,7 @@ def pending(connection: Connection, *, where: str) -> tuple[Migration, ...]:
 
 def migrate(connection: Connection, steps: tuple[Migration, ...]) -> None:
     """Apply steps and record each, within the transaction of the connection: all of them or none."""
-    if not inspect(connection).has_table("migrations"):
+    if not has_table(connection, "migrations"):
         connection.execute(text(RECORD))
     for step in steps:
         for statement in step.sql.split(";"):
