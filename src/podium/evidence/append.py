@@ -101,9 +101,8 @@ def write_facts(
             members.append(held.by_content[digest])
             continue
         before = earlier.get((fact.subject, fact.attribute, fact.period))
-        if before is not None and not fact.supersedes:
-            fact = replace(fact, supersedes=before.id)
-        fact = replace(fact, id=held.number(fact.key), recorded=now)
+        replaced = fact.supersedes or (before.id if before is not None else "")
+        fact = replace(fact, id=held.number(fact.key), recorded=now, supersedes=replaced)
         rivals = tuple(r for r in held.by_key.get(fact.key, ()) if r.unit == fact.unit and r.said != fact.said
                        and r.id != fact.supersedes)  # fmt: skip
         if rivals and not fact.supersedes:
@@ -219,7 +218,12 @@ def _write(connection: Connection, facts: Sequence[Fact], digests: Sequence[str]
         row["hash"] = prev = fact_hash(prev, row, row["sources"].split())
         rows.append(row)
     if rows:
-        connection.execute(insert(schema.facts), rows)
+        names = (*schema.FACT_COLUMNS, "prev", "hash")
+        places = ", ".join("?" if connection.dialect.name == "sqlite" else "%s" for _ in names)
+        # The driver's own statement: SQLAlchemy would build a dictionary of parameters for every row once more.
+        connection.exec_driver_sql(
+            f"INSERT INTO facts ({', '.join(names)}) VALUES ({places})", [tuple(r[n] for n in names) for r in rows]
+        )
         _set_head(connection, "facts", last + len(rows), prev)
     return int(last) + 1
 

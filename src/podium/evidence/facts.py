@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
 from podium.errors import EvidenceError, Fault
@@ -80,7 +80,7 @@ class Fact:
         """What the fact states: value, low, high and text."""
         return self.value, self.low, self.high, self.text
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Subject, attribute and period in one word: what rival facts have in common."""
         return key_of(self.subject, self.attribute, self.period)

@@ -52,13 +52,13 @@ def facts_where(
         day = moment(true_on)[:10]
         low, high = day + "-00-00"[len(day) - 4 :], day + "-99-99"[len(day) - 4 :]
         wanted.append(and_(f.begins <= high, f.ends >= low))
-    gone: list[ColumnElement[bool]] = [later.c.supersedes == schema.facts.c.id]
+    gone: list[ColumnElement[bool]] = [later.c.supersedes != ""]
     for asked, public in ((known_on, True), (recorded_by, False)):
         if asked is not None:
             wanted.append(_by(f, moment(asked), public=public))
             gone.append(_by(g, moment(asked), public=public))
     if not superseded:
-        wanted.append(~select(1).where(and_(*gone)).exists())
+        wanted.append(schema.facts.c.id.not_in(select(later.c.supersedes).where(*gone)))
         wanted.append(schema.facts.c.status != "withdrawn")
     return select(schema.facts).where(*wanted)
 
