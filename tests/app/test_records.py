@@ -146,7 +146,7 @@ def test_diff_shows_what_a_revision_does_to_an_index(folder: Path) -> None:
         (folder / f"{name}.csv").write_text(head + f"KOR,models,2025,{value},,,x,Epoch AI,\n", encoding="utf-8")
         run("evidence", "import", folder / f"{name}.csv", "--series", "panel", "--release", name, "--store", store)
     told = json.loads(run("evidence", "diff", "a", "b", "--index", "ai-race", "--store", store, "--json").stdout)
-    assert told["by_subject"] == {"KOR": {"revised": 1}}
+    assert told["by_country"] == {"KOR": {"revised": 1}}
     moves = {m["unit"]: (m["before"], m["after"]) for m in told["index"]["moves"]}
     assert moves["KOR"][1] < moves["KOR"][0]
 

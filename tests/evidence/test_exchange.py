@@ -178,6 +178,15 @@ def test_revision_is_shown_by_country_indicator_and_rank(store: Store, tmp_path:
         diff(store, "1999", "2026-04")
 
 
+def test_revised_sites_are_counted_in_their_country(store: Store, tmp_path: Path) -> None:
+    """Of two releases of clusters, what changed is shown by the country in which the cluster stands."""
+    row = "Alpha,Existing,Confirmed,Japan,Naver,2024-05-01,{},NVIDIA H100 SXM5 80GB,1272,,,\n"
+    for name, size in (("a", 1272), ("b", 1300)):
+        absorb(store, read_file(write(tmp_path, f"{name}.csv", CLUSTERS + row.format(size))), release=name, revises="a" if name == "b" else "")
+    revision = diff(store, "a", "b")
+    assert {country: dict(kinds) for country, kinds in revision.counts("country").items()} == {"JPN": {"revised": 1}}
+
+
 def test_a_release_equals_itself() -> None:
     """Nothing changes between a set of facts and itself."""
     assert compare_facts(bundled(), bundled())[1] == ()

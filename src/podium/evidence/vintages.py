@@ -22,7 +22,10 @@ Cell = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Change:
-    """One figure before and after; None where a release does not hold it."""
+    """One figure before and after; None where a release does not hold it.
+
+    ``country`` is where a site stands, and the subject itself for all others.
+    """
 
     subject: str
     attribute: str
@@ -30,6 +33,7 @@ class Change:
     unit: str
     before: Fact | None
     after: Fact | None
+    country: str = ""
 
     @property
     def kind(self) -> str:
@@ -66,7 +70,7 @@ class Revision:
     moves: tuple[Move, ...]
 
     def counts(self, part: str) -> dict[str, Counter[str]]:
-        """Return how many figures were added, removed and revised by ``subject`` or ``attribute``."""
+        """Return how many figures were added, removed and revised by ``country`` or ``attribute``."""
         out: dict[str, Counter[str]] = {}
         for c in self.changes:
             out.setdefault(getattr(c, part), Counter())[c.kind] += 1
@@ -76,7 +80,7 @@ class Revision:
         """Return plain values for JSON."""
         return {
             "series": self.series, "one": self.one, "two": self.two, "same": self.same,
-            "by_subject": self.counts("subject"), "by_attribute": self.counts("attribute"),
+            "by_country": self.counts("country"), "by_attribute": self.counts("attribute"),
             "changes": [_plain(c) for c in self.changes], "rank_moves": [vars(m) for m in self.moves],
         }  # fmt: skip
 
@@ -93,7 +97,7 @@ class Revision:
         kinds = Counter(c.kind for c in self.changes)
         out = [f"{self.series}: {self.one} → {self.two}: {self.same} figures the same, {kinds['revised']} revised, "
                f"{kinds['added']} added, {kinds['removed']} removed"]  # fmt: skip
-        for part, name in (("attribute", "indicator"), ("subject", "country or subject")):
+        for part, name in (("attribute", "indicator"), ("country", "country")):
             counts = sorted(self.counts(part).items(), key=lambda x: -x[1].total())[:most]
             out += [f"by {name}:"] * bool(counts)
             out += [f"  {key}: " + ", ".join(f"{n} {kind}" for kind, n in sorted(c.items())) for key, c in counts]
@@ -123,7 +127,8 @@ def _plain(c: Change) -> dict[str, Any]:
         return None if f is None else f.text if f.value is None else f.value
 
     return {
-        "subject": c.subject, "attribute": c.attribute, "period": c.period, "unit": c.unit, "change": c.kind,
+        "country": c.country, "subject": c.subject, "attribute": c.attribute, "period": c.period,
+        "unit": c.unit, "change": c.kind,
         "before": said(c.before), "after": said(c.after), "relative": c.relative,
         "fact_before": c.before.id if c.before else None, "fact_after": c.after.id if c.after else None,
     }  # fmt: skip
@@ -165,8 +170,9 @@ def _cells(facts: Iterable[Fact]) -> dict[Cell, Fact]:
 def compare_facts(one: Iterable[Fact], two: Iterable[Fact]) -> tuple[int, tuple[Change, ...]]:
     """Return how many figures stayed and which changed, in order of attribute, subject and period."""
     a, b = _cells(one), _cells(two)
+    home = {f.subject: f.text for f in (*a.values(), *b.values()) if f.attribute == "site:country"}
     changes = [
-        Change(*cell, a.get(cell), b.get(cell))
+        Change(*cell, a.get(cell), b.get(cell), home.get(cell[0], cell[0]))
         for cell in sorted(a.keys() | b.keys(), key=lambda c: (c[1], c[0], c[2]))
         if (cell in a) != (cell in b) or a[cell].said != b[cell].said
     ]  # fmt: skip
