@@ -105,11 +105,8 @@ class Revision:
         out += ["largest revisions:"] * bool(revised)
         for c in revised[:most]:
             size = f" ({c.relative:+.1%})" if c.relative is not None else ""
-            out.append(
-                f"  {c.subject} {c.attribute} {c.period}: {_value(c.before)} → {_value(c.after)}{size}".replace(
-                    "  :", ":"
-                )
-            )
+            what = " ".join(x for x in (c.subject, c.attribute, c.period) if x)
+            out.append(f"  {what}: {_value(c.before)} → {_value(c.after)}{size}")
         moved = sorted(self.moves, key=lambda m: (-abs(m.after - m.before), m.attribute, m.period, m.subject))
         out += ["ranks by single figure (1 is the highest):"] * bool(moved)
         out += [f"  {m.subject} in {m.attribute} {m.period}: {m.before} → {m.after}" for m in moved[:most]]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from podium.app.cli import articles, indices, machines, records
+from podium.app.cli import articles, exchange, indices, machines, records
 from podium.version import VERSION
 
 __all__ = ["app", "main"]
@@ -40,6 +40,7 @@ def _main(
 articles.register(app)
 indices.register(app)
 records.register(app)
+exchange.register(app)
 machines.register(app)
 
 

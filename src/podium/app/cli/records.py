@@ -1,9 +1,8 @@
-"""Commands on the ledger: list, show, add, import, export, verify, conflicts, releases, diff, review."""
+"""Commands on the ledger itself: list, show, add, verify, conflicts."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,10 +11,25 @@ from podium.app.cli.common import Json, StoreName, console, guarded, print_json
 from podium.app.settings import default_store, own_ledger, store_place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from podium.evidence.append import Conflict
     from podium.evidence.facts import Fact
     from podium.evidence.store import Store
 
-__all__ = ["register"]
+__all__ = [
+    "Attribute",
+    "Day",
+    "Recorded",
+    "Subject",
+    "TrueOn",
+    "conflict_values",
+    "evidence_app",
+    "found",
+    "own_store",
+    "register",
+    "tell_conflicts",
+]
 
 evidence_app = typer.Typer(no_args_is_help=True, help="The ledger of cited facts: the bundled ones and your own.")
 
@@ -23,7 +37,7 @@ Day = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="Only what was known by then: published, else recorded."),
 ]
-True_ = Annotated[str | None, typer.Option("--true-on", metavar="DATE", help="Only what is true of that day.")]
+TrueOn = Annotated[str | None, typer.Option("--true-on", metavar="DATE", help="Only what is true of that day.")]
 Recorded = Annotated[
     str | None,
     typer.Option("--recorded-by", metavar="DATE|TIME", help="Your ledger as it stood then, without the bundled facts."),
@@ -32,27 +46,26 @@ Subject = Annotated[str | None, typer.Option("--subject", help="Country code, fi
 Attribute = Annotated[
     str | None, typer.Option("--attribute", help="For example rank:tortoise-gaii, or rank: for all that begin so.")
 ]
-Series = Annotated[str | None, typer.Option("--series", metavar="NAME", help="Of which series the file is a release.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     for name, command in (
-        ("list", evidence_list), ("show", evidence_show), ("add", evidence_add), ("import", evidence_import),
-        ("export", evidence_export), ("verify", evidence_verify), ("conflicts", evidence_conflicts),
-        ("releases", evidence_releases), ("diff", evidence_diff), ("review", evidence_review),
+        ("list", evidence_list), ("show", evidence_show), ("add", evidence_add), ("verify", evidence_verify),
+        ("conflicts", evidence_conflicts),
     ):  # fmt: skip
         evidence_app.command(name)(guarded(command))
     app.add_typer(evidence_app, name="evidence")
 
 
-def _store(option: str | None) -> Store:
+def own_store(option: str | None) -> Store:
+    """The user's ledger, by option, environment or data folder."""
     from podium.evidence.store import Store
 
     return Store(store_place(option))
 
 
-def _found(
+def found(
     subject: str | None, attribute: str | None, as_of: str | None, true_on: str | None, recorded_by: str | None,
     store: str | None, own: bool,
 ) -> tuple[Fact, ...]:  # fmt: skip
@@ -74,7 +87,7 @@ def _found(
             )
     if not store and not os.environ.get("PODIUM_STORE") and not default_store().exists():
         return found
-    mine = _store(store).find(subject, attribute, true_on=true_on, known_on=as_of, recorded_by=recorded_by)
+    mine = own_store(store).find(subject, attribute, true_on=true_on, known_on=as_of, recorded_by=recorded_by)
     return tuple(Ledger(found).beside(mine))
 
 
@@ -82,7 +95,7 @@ def evidence_list(
     subject: Subject = None,
     attribute: Attribute = None,
     as_of: Day = None,
-    true_on: True_ = None,
+    true_on: TrueOn = None,
     recorded_by: Recorded = None,
     own: Annotated[bool, typer.Option("--own", help="Only your own facts.")] = False,
     store: StoreName = None,
@@ -92,7 +105,7 @@ def evidence_list(
 
     Example: `podium evidence list --attribute rank:tortoise-gaii --as-of 2024-11-14`
     """
-    facts = _found(subject, attribute, as_of, true_on, recorded_by, store, own)
+    facts = found(subject, attribute, as_of, true_on, recorded_by, store, own)
     if json_:
         from dataclasses import asdict
 
@@ -118,8 +131,8 @@ def evidence_show(
 
     ledger = own_ledger(store)
     history: tuple[Fact, ...] = ()
-    if ledger is not None and _store(store).holds(id):
-        history = _store(store).history(id)
+    if ledger is not None and own_store(store).holds(id):
+        history = own_store(store).history(id)
         fact = next(f for f in history if f.id == id)
     else:
         fact = bundled().get(id)
@@ -196,14 +209,15 @@ def evidence_add(
         fact = replace(fact_of({k: v.strip() for k, v in cell.items()}), supersedes=supersedes)
     except ValueError as error:
         raise EvidenceError(Fault(str(error), "See `podium evidence add --help`")) from None
-    done = _store(store).add([fact])
+    done = own_store(store).add([fact])
     if json_:
-        print_json({"new": [asdict(f) for f in done.new], "same": done.same, "conflicting": _conflicts(done.conflicts)})
+        conflicting = conflict_values(done.conflicts)
+        print_json({"new": [asdict(f) for f in done.new], "same": done.same, "conflicting": conflicting})
         return
-    typer.echo(f"{done.words} in {_store(store).name}")
+    typer.echo(f"{done.words} in {own_store(store).name}")
     for new in done.new:
         typer.echo(f"  {new.id}")
-    _tell(done.conflicts)
+    tell_conflicts(done.conflicts)
 
 
 def _kind(value: str | None) -> str:
@@ -214,104 +228,19 @@ def _kind(value: str | None) -> str:
     return "value"
 
 
-def _conflicts(conflicts) -> list[dict[str, object]]:  # type: ignore[no-untyped-def]
+def conflict_values(conflicts: Iterable[Conflict]) -> list[dict[str, object]]:
+    """Conflicts as plain values for JSON."""
     return [{"fact": c.fact.id, "says": _said(c.fact), "rivals": [{"fact": r.id, "says": _said(r)} for r in c.rivals]}
             for c in conflicts]  # fmt: skip
 
 
-def _tell(conflicts, most: int = 20) -> None:  # type: ignore[no-untyped-def]
+def tell_conflicts(conflicts: Sequence[Conflict], most: int = 20) -> None:
+    """Print which facts conflict with which."""
     for c in conflicts[:most]:
         held = "; ".join(f"{_said(r)} ({r.id}, {r.sources[0].publisher})" for r in c.rivals)
         typer.echo(f"  conflict: {_said(c.fact)} ({c.fact.id}) against {held}")
     if len(conflicts) > most:
         typer.echo(f"  … and {len(conflicts) - most} more: see `podium evidence conflicts`")
-
-
-def evidence_import(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, JSON or a corrected review (XLSX).")],
-    kind: Annotated[
-        str | None,
-        typer.Option("--kind", help="facts, clusters, hardware, edition or review; by default from its columns."),
-    ] = None,
-    index: Annotated[
-        str | None, typer.Option("--index", metavar="NAME", help="Of which index the table is an edition.")
-    ] = None,
-    edition: Annotated[str | None, typer.Option("--edition", metavar="YEAR", help="Which edition.")] = None,
-    measure: Annotated[
-        str | None, typer.Option("--measure", help="rank or score, for columns that do not say.")
-    ] = None,
-    source: Annotated[str, typer.Option("--source", help="Who published the edition; obligatory for one.")] = "",
-    licence: Annotated[str, typer.Option("--licence", help="Its licence.")] = "",
-    public: Annotated[str, typer.Option("--public", metavar="DATE", help="When it was published.")] = "",
-    series: Series = None,
-    release: Annotated[
-        str | None, typer.Option("--release", metavar="NAME", help="Name of this release; by default the file's hash.")
-    ] = None,
-    revises: Annotated[
-        str, typer.Option("--revises", metavar="NAME", help="The earlier release that this one takes the place of.")
-    ] = "",
-    store: StoreName = None,
-    json_: Json = False,
-) -> None:
-    """Import a file into your ledger: all of it or nothing, and twice is once.
-
-    Example: `podium evidence import gpu_clusters.csv --release 2026-04`
-    """
-    from podium.errors import EvidenceError, Fault
-    from podium.evidence.exchange import Edition, absorb, read_file
-    from podium.evidence.tables import source_of
-
-    about = None
-    if index is not None:
-        if not source:
-            raise EvidenceError(Fault("an index edition needs its source", "Say --source", str(file)))
-        told = source_of({"source": source, "licence": licence, "source_date": public})
-        about = Edition(index, told, edition, measure, public)
-    incoming = read_file(file, kind=kind, edition=about)
-    done, name = absorb(_store(store), incoming, series=series, release=release, revises=revises)
-    if json_:
-        print_json({
-            "file": incoming.file, "kind": incoming.kind, "series": series or incoming.series, "release": name,
-            "new": len(done.new), "same": done.same, "conflicting": len(done.conflicts),
-            "superseded": list(done.superseded), "withdrawn": list(done.withdrawn),
-            "conflicts": _conflicts(done.conflicts),
-        })  # fmt: skip
-        return
-    typer.echo(f"{incoming.file}: {done.words} ({incoming.kind}, release {name} of {series or incoming.series})")
-    _tell(done.conflicts)
-
-
-def evidence_export(
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Where to; by default the terminal.")
-    ] = None,
-    form: Annotated[
-        str | None, typer.Option("--format", help="csv, json or citations; by default from the name.")
-    ] = None,
-    subject: Subject = None,
-    attribute: Attribute = None,
-    as_of: Day = None,
-    true_on: True_ = None,
-    recorded_by: Recorded = None,
-    own: Annotated[bool, typer.Option("--own", help="Only your own facts.")] = False,
-    store: StoreName = None,
-) -> None:
-    """Export facts as CSV or JSON, which `import` reads back to the same facts, or their list of citations.
-
-    Example: `podium evidence export --own --out facts.csv`
-    """
-    from podium.evidence.exchange import export
-
-    facts = _found(subject, attribute, as_of, true_on, recorded_by, store, own)
-    suffix = out.suffix.lstrip(".").casefold() if out else ""
-    text = export(facts, form or {"csv": "csv", "json": "json"}.get(suffix, "citations" if suffix else "csv"))
-    if out is None:
-        typer.echo(text, nl=False)
-        return
-    from podium.index.results import write_text
-
-    write_text(out, text)
-    typer.echo(f"{len(facts)} facts in {out}")
 
 
 def evidence_verify(
@@ -325,7 +254,7 @@ def evidence_verify(
 
     Example: `podium evidence verify --store ledger.db`
     """
-    held = _store(store)
+    held = own_store(store)
     broken = held.verify(expect=expect)
     if broken is not None:
         if json_:
@@ -356,83 +285,3 @@ def evidence_conflicts(store: StoreName = None, json_: Json = False) -> None:
         for f in group:
             typer.echo(f"  {_said(f):>14}  {f.sources[0]} ({f.id})")
     typer.echo(f"{len(groups)} conflicts")
-
-
-def evidence_releases(store: StoreName = None, json_: Json = False) -> None:
-    """List what was imported: every release of every series.
-
-    Example: `podium evidence releases`
-    """
-    from dataclasses import asdict
-
-    held = _store(store).releases()
-    if json_:
-        print_json([asdict(r) for r in held])
-        return
-    for r in held:
-        revised = f", revises {r.revises}" if r.revises else ""
-        typer.echo(f"{r.series}  {r.name}  {r.members} facts, {r.recorded[:19]}, {r.file}{revised}")
-
-
-def evidence_diff(
-    one: Annotated[str, typer.Argument(metavar="A", help="The earlier release: its name, or SERIES/NAME.")],
-    two: Annotated[str, typer.Argument(metavar="B", help="The later one.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE.csv", help="Every changed figure as a table.")
-    ] = None,
-    index: Annotated[
-        str | None,
-        typer.Option("--index", metavar="SPEC", help="Also what the revision does to the ranks of an index."),
-    ] = None,
-    store: StoreName = None,
-    json_: Json = False,
-) -> None:
-    """Show what a publisher revised between two releases, by country and indicator, and what it does to ranks.
-
-    Example: `podium evidence diff 2024-10 2026-04`
-    """
-    from podium.app.vintages import index_moves
-    from podium.evidence.vintages import diff
-
-    revision = diff(_store(store), one, two)
-    moves = index_moves(index, revision) if index else None
-    if out is not None:
-        from podium.index.results import write_text
-
-        write_text(out, revision.csv())
-    if json_:
-        print_json(revision.to_dict() | ({"index": moves} if moves is not None else {}))
-        return
-    for line in revision.lines():
-        typer.echo(line)
-    for line in [] if moves is None else moves["lines"]:
-        typer.echo(line)
-
-
-def evidence_review(
-    out: Annotated[Path, typer.Option("--out", metavar="FILE.xlsx", help="The workbook.")],
-    country: Annotated[
-        list[str] | None, typer.Option("--country", metavar="ISO3", help="Only these; may be repeated.")
-    ] = None,
-    index: Annotated[
-        str | None, typer.Option("--index", metavar="SPEC", help="Also the figures of an index, as indicator:CODE.")
-    ] = None,
-    date: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Ages count to this day.")] = None,
-    store: StoreName = None,
-) -> None:
-    """Write a workbook with a sheet for each country: every figure, its source and age, to be corrected and sent back.
-
-    Example: `podium evidence review --country KOR --out review.xlsx`, then `podium evidence import review.xlsx`
-    """
-    import datetime
-
-    from podium.app.files import write_bytes
-    from podium.app.vintages import by_country, figures_of
-    from podium.data.countries import country_name
-    from podium.evidence.importers.review import review_workbook
-
-    facts = _found(None, None, None, None, None, store, False)
-    sheets = by_country((*facts, *(figures_of(index) if index else ())), country)
-    names = {code: country_name(code) for code in sheets}
-    write_bytes(out, review_workbook(sheets, on=date or datetime.date.today().isoformat(), names=names))
-    typer.echo(f"{sum(map(len, sheets.values()))} figures of {len(sheets)} countries in {out}")
