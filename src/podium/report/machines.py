@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from podium.hardware.capacity import CONVENTIONS
 from podium.report.terminal import _table
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def print_comparison(c: Comparison, out: Console, *, origins: dict[str, str], ca
         out.print("  nothing is held")
     out.print("\n[bold]What the datasheets say[/bold]")
     for key, ratio in c.datasheet.items():
-        out.print(f"  {'no source' if ratio is None else f'{ratio:.2f} ×':>9}  {key}")
+        what = CONVENTIONS[key].removesuffix(" (H100 = 1)")
+        out.print(f"  {'no source' if ratio is None else f'{ratio:.2f} ×':>9}  {what}", markup=False)
     out.print("\n[bold]What MLPerf measured, per accelerator and in one round[/bold]")
     table = _table("×", "round", "model", "scenario", "submitters", right=(0,))
     for a, b in c.measured:
