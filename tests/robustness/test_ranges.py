@@ -128,7 +128,8 @@ def test_global_ai_index(shared: Path, tmp_path: Path) -> None:
     """62 countries, weights 5:3:2:5:3:1:5 ± 25 %: all ends proved, none beaten by 20,000 draws; Korea 3rd to 9th."""
     table = pd.read_csv(shared / "data" / "ai_race" / "gaii_2021_pillars.csv").set_index("Country").iloc[:, :7]
     table.columns = list("abcdefg")
-    tree = "{code: all, children: [%s]}" % ", ".join(f"{{code: {c}, weight: {w}}}" for c, w in zip("abcdefg", (5, 3, 2, 5, 3, 1, 5), strict=True))
+    children = ", ".join(f"{{code: {c}, weight: {w}}}" for c, w in zip("abcdefg", (5, 3, 2, 5, 3, 1, 5), strict=True))
+    tree = f"{{code: all, children: [{children}]}}"
     built = index(tmp_path, table, tree, weights="[{level: 1, amount: 0.25}]")
     with ThreadPoolExecutor(2) as pool:
         found = rank_ranges(built, executor=pool)
