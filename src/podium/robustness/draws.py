@@ -12,9 +12,15 @@ from podium.data.dataset import Array
 from podium.index.aggregate import Tree, tree_scores
 from podium.index.build import Built
 from podium.index.spec import Spec
+from podium.robustness.blocks import Plan, block_size, pieces
+from podium.robustness.scorer import Engine, Scorer, compile_scorer
 from podium.robustness.variants import Variant, variants
+from podium.robustness.weights import sample_weights
 
-__all__ = ["Change", "Draws", "draw_figures", "draw_weights", "error_scores", "sample", "scores"]
+__all__ = [
+    "Change", "Draws", "compile_plan", "draw_figures", "draw_weights", "error_scores", "sample", "sample_figures",
+    "scorer_of", "scores", "seed_of",
+]  # fmt: skip
 
 Change = Callable[[Array], Array]
 """A change of figures ``(..., unit, series)`` → the same shape, such as an event."""
@@ -43,40 +49,54 @@ class Draws:
 def sample(built: Built, *, draws: int, rng: np.random.Generator, error_draws: int = 0) -> Draws:
     """Return a sample of variants and weights, and of figures with random errors.
 
-    Each variant is drawn equally often up to one. Randomness is spawned from `rng`, one stream for the variants
-    and weights and one for the figures.
+    Each variant is drawn equally often up to one. Randomness is spawned from `rng`, one stream for each block of
+    draws over choices and one for the figures, so that the same draws come from a run that keeps none.
     """
     all_variants = variants(built)
-    choice_rng, error_rng = rng.spawn(2)
-    variant = choice_rng.permutation(np.arange(draws) % len(all_variants))
-    weights = draw_weights(built.spec, built.tree, draws, choice_rng)
+    plan = compile_plan(all_variants, draws=draws, seed=seed_of(rng))
+    parts = [(p.variant, p.weights) for number in range(plan.number) for p in pieces(plan, number)]
+    variant = np.concatenate([np.full(w.shape[1], v) for v, w in parts])
+    figures = sample_figures(built, error_draws, seed_of(rng))
+    return Draws(all_variants, variant, np.concatenate([w for _, w in parts], axis=1).T, figures)
+
+
+def sample_figures(built: Built, draws: int, seed: np.random.SeedSequence) -> Array | None:
+    """Return figures with random errors ``(draw, unit, series)``; None where none is declared or asked for."""
     declared = built.spec.uncertainties
-    random = bool(declared.errors or declared.coverage) and error_draws > 0
-    figures = draw_figures(built, error_draws, error_rng) if random else None
-    return Draws(all_variants, variant, weights, figures)
+    if not (declared.errors or declared.coverage) or draws == 0:
+        return None
+    child = np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, 1))
+    return draw_figures(built, draws, np.random.default_rng(child))
+
+
+def seed_of(rng: np.random.Generator) -> np.random.SeedSequence:
+    """The seed sequence of a generator."""
+    held = rng.bit_generator.seed_seq
+    assert isinstance(held, np.random.SeedSequence)
+    return held
+
+
+def compile_plan(
+    all_variants: tuple[Variant, ...], *, draws: int, seed: np.random.SeedSequence, engine: Engine = "numpy"
+) -> Plan:
+    """Return everything that the draws over choices need."""
+    built = all_variants[0].built
+    scorers = tuple(scorer_of(v.built) for v in all_variants)
+    rule = built.spec.steps.rank
+    size = block_size(len(scorers), len(built.units))
+    return Plan(scorers, built.spec.uncertainties.weights, None, draws, seed, size,
+                1.0 if rule.best == "highest" else -1.0, rule.decimals, engine)  # fmt: skip
+
+
+def scorer_of(built: Built, table: Array | None = None) -> Scorer:
+    """An index ready to be scored under any weights, with its own normalised table or another."""
+    own = built.arrays["Normalised"] if table is None else table
+    return compile_scorer(built.tree, own, built.units)
 
 
 def draw_weights(spec: Spec, tree: Tree, draws: int, rng: np.random.Generator) -> Array:
-    """Return weights within each parent, ``(draw, item)``, as the specification's ``weights`` declares.
-
-    Relative noise multiplies by 1 + U(-a, a); Dirichlet noise draws the shares below a parent from a Dirichlet
-    law centred on the nominal ones, with concentration k / a² - 1 for k children, so that an average share has
-    the relative standard deviation a.
-    """
-    out = np.tile(tree.weights, (draws, 1))
-    level = np.array(tree.level)
-    for noise in spec.uncertainties.weights:
-        items = np.flatnonzero(level == noise.level)
-        if noise.kind == "noise":
-            out[:, items] *= 1 + rng.uniform(-noise.amount, noise.amount, (draws, len(items)))
-            continue
-        for group in tree.groups:
-            kids = [k for k in group.children if k in items]
-            if kids:
-                share = tree.weights[kids] / tree.weights[kids].sum()
-                concentration = max(len(kids) / noise.amount**2 - 1, 1e-3)
-                out[:, kids] = rng.dirichlet(share * concentration, draws) * tree.weights[kids].sum()
-    return out
+    """Return weights within each parent, ``(draw, item)``, as the specification's ``weights`` declares."""
+    return sample_weights(spec.uncertainties.weights, tree, draws, rng).T
 
 
 def draw_figures(built: Built, draws: int, rng: np.random.Generator) -> Array:
@@ -131,11 +151,13 @@ def scores(draws: Draws, change: Change | None = None, *, raise_to: Change | Non
         rows = np.flatnonzero(draws.variant == k)
         if len(rows):
             built = variant.built
-            values = built.dataset.values[-1]
-            changed = values if change is None else change(values)
-            table, _ = built.pipeline.normalised(changed, built.fitted)
-            table = table if raise_to is None else raise_to(table)
-            out[rows] = tree_scores(built.tree, table, draws.weights[rows], units=built.units)[..., -1]
+            table = None
+            if change is not None or raise_to is not None:
+                values = built.dataset.values[-1]
+                table, _ = built.pipeline.normalised(values if change is None else change(values), built.fitted)
+                table = table if raise_to is None else raise_to(table)
+            scorer = scorer_of(built, table)
+            out[rows] = scorer.scores(np.ascontiguousarray(draws.weights[rows].T)).T
     return out
 
 

@@ -1,0 +1,233 @@
+"""Compiled arithmetic of the draws; each kernel equals a NumPy function, which its tests name.
+
+Draws are the last axis, so that a loop over them runs on whole vector registers. Nothing is reordered or fused, so that
+the sums are those of NumPy bit by bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+from numba import njit
+
+__all__ = [
+    "count_bins", "count_ranks", "effective", "place_sorted", "rank_pairs", "sum_leaders", "sum_shifts", "walk",
+    "weighted_sums",
+]
+
+Kernel = TypeVar("Kernel", bound=Callable[..., None])
+
+
+def compiled(kernel: Kernel) -> Kernel:
+    """The function compiled when first called, kept on disk, and run without Python's lock."""
+    made: Kernel = njit(cache=True, nogil=True)(kernel)
+    return made
+
+
+@compiled
+def weighted_sums(x: Any, w: Any, out: Any) -> None:
+    """Fill ``out[unit, draw]`` with ``sum_k x[unit, k] w[k, draw]``, from the first k to the last."""
+    units, parts = x.shape
+    draws = w.shape[1]
+    for u in range(units):
+        row = out[u]
+        for d in range(draws):
+            row[d] = 0.0
+        k = 0
+        while k + 4 <= parts:  # four at a time: one load and store of the sum for four products
+            x0, x1, x2, x3 = x[u, k], x[u, k + 1], x[u, k + 2], x[u, k + 3]
+            w0, w1, w2, w3 = w[k], w[k + 1], w[k + 2], w[k + 3]
+            for d in range(draws):
+                row[d] = row[d] + x0 * w0[d] + x1 * w1[d] + x2 * w2[d] + x3 * w3[d]
+            k += 4
+        while k < parts:
+            x0, w0 = x[u, k], w[k]
+            for d in range(draws):
+                row[d] = row[d] + x0 * w0[d]
+            k += 1
+
+
+@compiled
+def rank_pairs(scores: Any, places: Any, wins: Any) -> None:
+    """Fill ``places[unit, draw]`` with the number of units ahead; add to ``wins[a, b]`` the draws with a ahead of b.
+
+    A NaN is neither ahead nor behind.
+    """
+    units, draws = scores.shape
+    for u in range(units):
+        for d in range(draws):
+            places[u, d] = 0
+    for a in range(units):
+        one, place = scores[a], places[a]
+        for b in range(a + 1, units):
+            two, other = scores[b], places[b]
+            won = np.int64(0)
+            lost = np.int64(0)
+            for d in range(draws):
+                x = np.int64(one[d] > two[d])
+                y = np.int64(two[d] > one[d])
+                other[d] += x
+                place[d] += y
+                won += x
+                lost += y
+            wins[a, b] += won
+            wins[b, a] += lost
+
+
+@compiled
+def count_ranks(scores: Any, places: Any, histogram: Any) -> None:
+    """Add to ``histogram[unit, place]`` the draws in which a unit with a score has so many ahead of it."""
+    units, draws = places.shape
+    for u in range(units):
+        row = histogram[u]
+        for d in range(draws):
+            if scores[u, d] == scores[u, d]:
+                row[places[u, d]] += 1
+
+
+@compiled
+def count_bins(x: Any, low: Any, step: Any, counts: Any) -> None:
+    """Add to ``counts[unit, bin]`` the draws whose value lies in a bin; the first and last bins are open-ended."""
+    units, draws = x.shape
+    bins = counts.shape[1]
+    for u in range(units):
+        row, start, width = counts[u], low[u], 1.0 / step[u]
+        for d in range(draws):
+            v = x[u, d]
+            if v == v:
+                at = np.floor((v - start) * width) + 1.0
+                k = 0 if at < 0.0 else (bins - 1 if at > bins - 1 else np.int64(at))
+                row[k] += 1
+
+
+@compiled
+def walk(
+    y: Any, there: Any, start: Any, kids: Any, item: Any, own: Any, parent: Any, w: Any, scratch: Any, out: Any
+) -> None:
+    """Fill ``out[unit, draw]`` with the root's scores up a tree of means.
+
+    ``y[unit, indicator]`` holds the indicators as their parent's mean takes them (logarithms below a geometric mean,
+    reciprocals below a harmonic one); ``own`` and ``parent`` are the means (0 arithmetic, 1 geometric, 2 harmonic, 3
+    none) of each group and of the group above it; group g has the children ``kids[start[g]:start[g + 1]]``.
+    """
+    units, indicators = y.shape
+    draws = w.shape[1]
+    groups = len(item)
+    for u in range(units):
+        for g in range(groups):
+            value, total = scratch[item[g] - indicators], scratch[groups]
+            for d in range(draws):
+                value[d] = 0.0
+                total[d] = 0.0
+            for at in range(start[g], start[g + 1]):
+                k = kids[at]
+                if not there[u, k]:
+                    continue
+                share = w[k]
+                if k < indicators:
+                    x = y[u, k]
+                    for d in range(draws):
+                        value[d] += x * share[d]
+                        total[d] += share[d]
+                else:
+                    child = scratch[k - indicators]
+                    for d in range(draws):
+                        value[d] += child[d] * share[d]
+                        total[d] += share[d]
+            for d in range(draws):
+                value[d] = value[d] / total[d] if total[d] != 0.0 else np.nan
+            if own[g] != parent[g]:
+                if own[g] == 1:
+                    for d in range(draws):
+                        value[d] = np.exp(value[d])
+                elif own[g] == 2:
+                    for d in range(draws):
+                        value[d] = 1.0 / value[d] if value[d] != 0.0 else np.nan
+                if parent[g] == 1:
+                    for d in range(draws):
+                        value[d] = np.log(value[d]) if value[d] > 0.0 else np.nan
+                elif parent[g] == 2:
+                    for d in range(draws):
+                        value[d] = 1.0 / value[d] if value[d] > 0.0 else np.nan
+        root = scratch[item[groups - 1] - indicators]
+        for d in range(draws):
+            out[u, d] = root[d] if there[u, item[groups - 1]] else np.nan
+
+
+@compiled
+def sum_shifts(places: Any, nominal: Any, out: Any) -> None:
+    """Fill ``out[draw]`` with the sum over units of how far each is from its nominal place."""
+    units, draws = places.shape
+    for d in range(draws):
+        out[d] = 0
+    for u in range(units):
+        if nominal[u] >= 0:
+            for d in range(draws):
+                out[d] += abs(places[u, d] - nominal[u])
+
+
+@compiled
+def sum_leaders(places: Any, scores: Any, weights: Any, sums: Any) -> None:
+    """Add to ``sums[unit, indicator]`` the weights of the draws in which the unit has nobody ahead."""
+    units, draws = places.shape
+    when = np.empty(draws, dtype=np.int64)
+    for u in range(units):
+        n = 0
+        for d in range(draws):
+            if places[u, d] == 0 and scores[u, d] == scores[u, d]:
+                when[n] = d
+                n += 1
+        if n > 0:
+            for k in range(weights.shape[0]):
+                row = weights[k]
+                total = 0.0
+                for i in range(n):
+                    total += row[when[i]]
+                sums[u, k] += total
+
+
+@compiled
+def effective(start: Any, kids: Any, item: Any, w: Any, out: Any) -> None:
+    """Fill ``out[item, draw]`` with effective weights: the shares within each group, multiplied down from the root."""
+    draws = w.shape[1]
+    groups = len(item)
+    total = np.empty(draws)
+    root = out[item[groups - 1]]
+    for d in range(draws):
+        root[d] = 1.0
+    for g in range(groups - 1, -1, -1):
+        above = out[item[g]]
+        for d in range(draws):
+            total[d] = w[kids[start[g]], d]
+        for at in range(start[g] + 1, start[g + 1]):
+            row = w[kids[at]]
+            for d in range(draws):
+                total[d] += row[d]
+        for d in range(draws):
+            total[d] = above[d] / total[d] if total[d] != 0.0 else np.nan
+        for at in range(start[g], start[g + 1]):
+            row, share = w[kids[at]], out[kids[at]]
+            for d in range(draws):
+                share[d] = row[d] * total[d]
+
+
+@compiled
+def place_sorted(scores: Any, order: Any, places: Any) -> None:
+    """Fill ``places[draw, unit]`` from an ascending order of the scores ``(draw, unit)``; equal scores share a place.
+
+    NaN sorts last and counts as nobody ahead.
+    """
+    draws, units = scores.shape
+    for d in range(draws):
+        known = units
+        while known > 0 and scores[d, order[d, known - 1]] != scores[d, order[d, known - 1]]:
+            known -= 1
+            places[d, order[d, known]] = 0
+        place = 0
+        for k in range(known):
+            at = order[d, known - 1 - k]
+            if k > 0 and scores[d, at] != scores[d, order[d, known - k]]:
+                place = k
+            places[d, at] = place
