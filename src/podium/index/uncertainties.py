@@ -62,13 +62,17 @@ class Coverage(Part):
 
 
 class Uncertainties(Part):
-    """Everything that is not certain about an index."""
+    """Everything that is not certain about an index.
+
+    ``regenerate`` says what is learnt anew from figures with random errors: the normalisation, or every step.
+    """
 
     weights: tuple[WeightNoise, ...] = ()
     choices: tuple[Choice, ...] = ()
     leave_out: tuple[str, ...] = ()
     errors: tuple[CellError, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    regenerate: Literal["normalise", "all"] = "normalise"
 
 
 class Effect(Part):

@@ -7,18 +7,28 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from podium.data.dataset import Array
 from podium.index.rank import round_half_up
 from podium.index.uncertainties import WeightNoise
+from podium.robustness.figures import Noise, sample_errors
+from podium.robustness.remake import Remake, remake_scores
 from podium.robustness.scorer import Engine, Scorer, effective
 from podium.robustness.tally import Layout, Tally, empty, tally
 from podium.robustness.weights import sample_weights
 
-__all__ = ["Piece", "Plan", "block_size", "ordered", "pieces", "run", "with_layout"]
+__all__ = [
+    "CHOICES", "ERRORS", "ERROR_BLOCK", "TOGETHER", "Piece", "Plan", "block_size", "error_figures", "ordered", "pieces",
+    "run", "with_layout",
+]  # fmt: skip
 
 BATCHES = 64
 CELLS = 4_000_000
+CHOICES, ERRORS, TOGETHER = 0, 1, 2
+ERROR_BLOCK = 1_024
+FIGURES = 64
+"""So many whole datasets are worked on at a time."""
 CHUNK = 256
 """So many draws are worked on at a time: what the kernels touch then stays in the cache."""
 
@@ -29,7 +39,8 @@ class Plan:
 
     ``sign`` is -1 where the lowest score ranks first, ``decimals`` what scores are rounded to before they are ranked.
     Draw i takes variant i modulo their number; each block of ``size`` draws has randomness of its own, spawned from
-    ``seed``.
+    ``seed`` below ``key``. With ``remakes``, one a variant, each draw has figures of its own with ``noise``, and the
+    steps are done anew.
     """
 
     scorers: tuple[Scorer, ...]
@@ -41,6 +52,9 @@ class Plan:
     sign: float = 1.0
     decimals: int | None = None
     engine: Engine = "numpy"
+    remakes: tuple[Remake, ...] = ()
+    noise: Noise | None = None
+    key: int = CHOICES
 
     @property
     def number(self) -> int:
@@ -67,15 +81,48 @@ def pieces(plan: Plan, number: int) -> Iterator[Piece]:
     """The draws of one block, variant after variant; scores of which the lowest ranks first are negated."""
     first = number * plan.size
     drawn = np.arange(first, min(first + plan.size, plan.draws)) % len(plan.scorers)
-    child = np.random.SeedSequence(plan.seed.entropy, spawn_key=(*plan.seed.spawn_key, 0, number))  # as spawn gives it
-    rng = np.random.Generator(np.random.SFC64(child))
+    rng = block_rng(plan.seed, plan.key, number)
+    chunk = FIGURES if plan.remakes else CHUNK
     for variant, count in enumerate(np.bincount(drawn, minlength=len(plan.scorers))):
         scorer = plan.scorers[variant]
-        for start in range(0, count, CHUNK):
-            weights = sample_weights(plan.laws, scorer.tree, min(CHUNK, count - start), rng)
+        for start in range(0, count, chunk):
+            weights = sample_weights(plan.laws, scorer.tree, min(chunk, count - start), rng)
             shares = effective(scorer.tree, weights, engine=plan.engine)
-            scores = scorer.scores(weights, shares, engine=plan.engine)
+            if plan.remakes:
+                r = plan.remakes[variant]
+                figures, pick = sample_figures(r, plan.noise, weights.shape[1], rng, engine=plan.engine)
+                scores = remake_scores(r, scorer, figures, weights, shares, pick, engine=plan.engine)
+            else:
+                scores = scorer.scores(weights, shares, engine=plan.engine)
             yield Piece(variant, weights, shares, scores)
+
+
+def block_rng(seed: np.random.SeedSequence, key: int, number: int) -> np.random.Generator:
+    """The generator of a block: that of the spawned sequence, made without spawning those before it."""
+    child = np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, key, number))
+    return np.random.Generator(np.random.SFC64(child))
+
+
+def error_figures(plan: Plan, number: int) -> Iterator[tuple[Array, npt.NDArray[np.int64]]]:
+    """The figures and stored imputations of one block of a plan of one variant without laws of weights."""
+    rng = block_rng(plan.seed, plan.key, number)
+    left = min(plan.size, plan.draws - number * plan.size)
+    while left > 0:
+        n = min(left, FIGURES)
+        yield sample_figures(plan.remakes[0], plan.noise, n, rng)
+        left -= n
+
+
+def sample_figures(
+    r: Remake, noise: Noise | None, draws: int, rng: np.random.Generator, *, engine: Engine = "numpy"
+) -> tuple[Array, npt.NDArray[np.int64]]:
+    """Return figures with random errors ``(series, unit, draw)``, and which stored imputation each draw takes."""
+    if noise is None:
+        base = r.base
+        figures = np.ascontiguousarray(np.broadcast_to(base[..., None], (*base.shape, draws)))
+    else:
+        figures = sample_errors(noise, draws, rng, engine=engine)
+    return figures, rng.integers(0, max(r.tables, 1), draws)
 
 
 def ordered(plan: Plan, scores: Array) -> Array:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from podium.data.dataset import Array
 from podium.errors import DataError, Fault
@@ -19,7 +20,7 @@ from podium.index.rank import ranks
 from podium.index.spec import Spec
 from podium.robustness import statistics
 from podium.robustness.blocks import Plan, ordered, pieces, run, with_layout
-from podium.robustness.draws import Draws, compile_plan, error_scores, sample_figures
+from podium.robustness.draws import Draws, compile_plan, error_scores, figures_of
 from podium.robustness.scorer import Engine
 from podium.robustness.statistics import Probability, Share
 from podium.robustness.tally import Layout, Tally, empty, layout_for, tally
@@ -222,12 +223,12 @@ def stress(
     kept, partial = None, False
     tell(0.1, "choices")
     if keeping:
-        counts, kept = _keep(plan, all_variants, sample_figures(built, error_draws, root))
+        counts, kept = _keep(plan, all_variants, *figures_of(all_variants, error_draws, root))
     else:
         with _pool(workers, executor, _work(built, draws)) as pool:
             counts, partial = run(plan, executor=pool, progress=lambda share: tell(0.1 + 0.4 * share, "choices"))
-    figures = kept.sample.figures if kept else sample_figures(built, error_draws, root)
-    error_root = _under_errors(all_variants, figures, error_draws, tell) if not partial else ()
+    figures, pick = (kept.sample.figures, kept.sample.pick) if kept else figures_of(all_variants, error_draws, root)
+    error_root = _under_errors(all_variants, figures, pick, error_draws, tell) if not partial else ()
     without = {} if partial else {code: b.rank_table[:, -1] for code, b in left_out(built).items()}
     tell(1.0, "done")
     sign = plan.sign
@@ -257,7 +258,9 @@ def _layout(plan: Plan, built: Built) -> Layout:
     return layout_for(first, nominal, built.tree.indicators, pairs=len(built.units) <= PAIRS)
 
 
-def _keep(plan: Plan, all_variants: tuple[Variant, ...], figures: Array | None) -> tuple[Tally, Kept]:
+def _keep(
+    plan: Plan, all_variants: tuple[Variant, ...], figures: Array | None, pick: npt.NDArray[np.int64] | None
+) -> tuple[Tally, Kept]:
     """The counts of all draws, and the draws."""
     assert plan.layout is not None
     counts, held = empty(plan.layout), []
@@ -268,17 +271,18 @@ def _keep(plan: Plan, all_variants: tuple[Variant, ...], figures: Array | None) 
     variant = np.concatenate([np.full(p.scores.shape[1], p.variant) for p in held])
     weights = np.concatenate([p.weights for p in held], axis=1).T
     root = np.ascontiguousarray(np.concatenate([p.scores for p in held], axis=1).T)
-    drawn = Draws(all_variants, variant, weights, figures)
+    drawn = Draws(all_variants, variant, weights, figures, pick)
     return counts, Kept(drawn, root, ranks(np.ascontiguousarray(ordered(plan, root))))
 
 
 def _under_errors(
-    all_variants: tuple[Variant, ...], figures: Array | None, error_draws: int, tell: Progress
+    all_variants: tuple[Variant, ...], figures: Array | None, pick: npt.NDArray[np.int64] | None, error_draws: int,
+    tell: Progress,
 ) -> tuple[Array, ...]:
     """The root's scores under random errors, one array ``(error draw, unit)`` a variant."""
     if figures is None:
         return ()
-    drawn = Draws(all_variants, np.empty(0, dtype=np.intp), np.empty((0, 0)), figures)
+    drawn = Draws(all_variants, np.empty(0, dtype=np.intp), np.empty((0, 0)), figures, pick)
     out = []
     for k in range(len(all_variants)):
         limit = None if k == drawn.nominal else max(error_draws // 10, 50)

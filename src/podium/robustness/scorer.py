@@ -11,7 +11,7 @@ import numpy.typing as npt
 from podium.data.dataset import Array
 from podium.index.aggregate import Tree, tree_scores
 
-__all__ = ["Engine", "Scorer", "compile_scorer", "effective", "weighted_sums"]
+__all__ = ["Engine", "Scorer", "compile_scorer", "effective", "finished", "weighted_sums"]
 
 Engine = Literal["numpy", "kernels"]
 MEANS = {"arithmetic": 0, "geometric": 1, "harmonic": 2}
@@ -62,7 +62,7 @@ class Scorer:
             return self._slowly(weights)
         if self.kind == "linear":
             shares = effective(self.tree, weights, engine=engine) if shares is None else shares
-            out = _finished(self.means[-1][0], _sums(self.parts, shares, engine))
+            out = finished(self.means[-1][0], _sums(self.parts, shares, engine))
         else:
             out = _walk(self, weights, engine)
         odd = np.flatnonzero((~np.isfinite(out) & self.there[:, -1:]).any(axis=0))
@@ -158,7 +158,7 @@ def _sums(x: Array, w: Array, engine: Engine) -> Array:
     return out
 
 
-def _finished(mean: int, sums: Array) -> Array:
+def finished(mean: int, sums: Array) -> Array:
     """The score from the sum of the figures as a mean takes them."""
     if mean == 1:
         return np.asarray(np.exp(sums, out=sums))
@@ -194,7 +194,7 @@ def _walk_numpy(s: Scorer, weights: Array) -> Array:
                 total += share
             value = np.where(total != 0, value / total, np.nan)
             if own != above:
-                value = _finished(own, value)
+                value = finished(own, value)
                 if above == 1:
                     value = np.where(value > 0, np.log(value), np.nan)
                 elif above == 2:

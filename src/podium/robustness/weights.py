@@ -19,6 +19,9 @@ def sample_weights(laws: tuple[WeightNoise, ...], tree: Tree, draws: int, rng: n
     the relative standard deviation a.
     """
     out = np.empty((len(tree.items), draws))
+    if not laws:
+        out[:] = tree.weights[:, None]
+        return out
     level = np.array(tree.level)
     noise = np.zeros(len(level))
     for law in laws:
