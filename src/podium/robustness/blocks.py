@@ -11,12 +11,11 @@ import numpy.typing as npt
 
 from podium.data.dataset import Array
 from podium.index.rank import round_half_up
-from podium.index.uncertainties import WeightNoise
 from podium.robustness.figures import Noise, sample_errors
 from podium.robustness.remake import Remake, remake_scores
 from podium.robustness.scorer import Engine, Scorer, effective
 from podium.robustness.tally import Layout, Tally, empty, tally
-from podium.robustness.weights import sample_weights
+from podium.robustness.weights import Weights
 
 __all__ = [
     "CHOICES", "ERRORS", "ERROR_BLOCK", "TOGETHER", "Piece", "Plan", "block_size", "error_figures", "ordered", "pieces",
@@ -35,7 +34,7 @@ CHUNK = 256
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Everything that the draws over choices need: a scorer a variant, the laws of the weights, what is counted.
+    """Everything that draws need: a scorer and the laws of the weights for each variant, what is counted.
 
     ``sign`` is -1 where the lowest score ranks first, ``decimals`` what scores are rounded to before they are ranked.
     Draw i takes variant i modulo their number; each block of ``size`` draws has randomness of its own, spawned from
@@ -44,7 +43,7 @@ class Plan:
     """
 
     scorers: tuple[Scorer, ...]
-    laws: tuple[WeightNoise, ...]
+    laws: tuple[Weights, ...]
     layout: Layout | None
     draws: int
     seed: np.random.SeedSequence
@@ -86,7 +85,7 @@ def pieces(plan: Plan, number: int) -> Iterator[Piece]:
     for variant, count in enumerate(np.bincount(drawn, minlength=len(plan.scorers))):
         scorer = plan.scorers[variant]
         for start in range(0, count, chunk):
-            weights = sample_weights(plan.laws, scorer.tree, min(chunk, count - start), rng)
+            weights = plan.laws[variant].draw(min(chunk, count - start), rng)
             shares = effective(scorer.tree, weights, engine=plan.engine)
             if plan.remakes:
                 r = plan.remakes[variant]

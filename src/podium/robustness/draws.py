@@ -17,7 +17,7 @@ from podium.robustness.figures import compile_noise
 from podium.robustness.remake import changed_tables, compile_remake
 from podium.robustness.scorer import Engine, Scorer, compile_scorer
 from podium.robustness.variants import Variant, variants
-from podium.robustness.weights import sample_weights
+from podium.robustness.weights import Weights, compile_weights, sample_weights
 
 __all__ = [
     "Change", "Draws", "compile_plan", "draw_weights", "error_plan", "error_scores", "figures_of", "sample",
@@ -88,7 +88,8 @@ def error_plan(
     if noise is None and not remake.tables:
         return None
     plan = compile_plan((all_variants[variant],), draws=draws, seed=seed, engine=engine)
-    return replace(plan, laws=(), remakes=(remake,), noise=noise, key=ERRORS, size=ERROR_BLOCK)
+    still = compile_weights((), built.tree, seed)
+    return replace(plan, laws=(still,), remakes=(remake,), noise=noise, key=ERRORS, size=ERROR_BLOCK)
 
 
 def seed_of(rng: np.random.Generator) -> np.random.SeedSequence:
@@ -106,8 +107,21 @@ def compile_plan(
     scorers = tuple(scorer_of(v.built) for v in all_variants)
     rule = built.spec.steps.rank
     size = block_size(len(scorers), len(built.units))
-    return Plan(scorers, built.spec.uncertainties.weights, None, draws, seed, size,
+    laws = _laws(all_variants, seed)
+    return Plan(scorers, laws, None, draws, seed, size,
                 1.0 if rule.best == "highest" else -1.0, rule.decimals, engine)  # fmt: skip
+
+
+def _laws(all_variants: tuple[Variant, ...], seed: np.random.SeedSequence) -> tuple[Weights, ...]:
+    """The laws of the weights of each variant; the same value where their trees weigh alike."""
+    declared, held = all_variants[0].built.spec.uncertainties.free.weights, dict[bytes, Weights]()
+    out = []
+    for v in all_variants:
+        key = v.built.tree.weights.tobytes()
+        if key not in held:
+            held[key] = compile_weights(declared, v.built.tree, seed)
+        out.append(held[key])
+    return tuple(out)
 
 
 def scorer_of(built: Built, table: Array | None = None) -> Scorer:
@@ -118,7 +132,7 @@ def scorer_of(built: Built, table: Array | None = None) -> Scorer:
 
 def draw_weights(spec: Spec, tree: Tree, draws: int, rng: np.random.Generator) -> Array:
     """Return weights within each parent, ``(draw, item)``, as the specification's ``weights`` declares."""
-    return sample_weights(spec.uncertainties.weights, tree, draws, rng).T
+    return sample_weights(spec.uncertainties.free.weights, tree, draws, rng).T
 
 
 def scores(draws: Draws, change: Change | None = None, *, raise_to: Change | None = None) -> Array:

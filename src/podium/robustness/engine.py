@@ -162,7 +162,7 @@ class Stress:
 
         lead = [float(v.built.score_of(a) > v.built.score_of(b)) for v in self.variants]
         rows = []
-        for choice in self.built.spec.uncertainties.choices:
+        for choice in self.built.spec.uncertainties.free.choices:
             for option in choice.options:
                 part = [x for x, v in zip(lead, self.variants, strict=True) if v.options[choice.name] == option]
                 rows.append({"choice": choice.name, "option": option, "share": float(np.mean(part))})

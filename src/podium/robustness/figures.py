@@ -43,7 +43,7 @@ class Noise:
 
 def compile_noise(built: Built) -> Noise | None:
     """Return the random errors of an index's figures; None where none is declared."""
-    data, declared = built.dataset, built.spec.uncertainties
+    data, declared = built.dataset, built.spec.uncertainties.free
     if not (declared.errors or declared.coverage):
         return None
     base = np.ascontiguousarray(data.values[-1].T)

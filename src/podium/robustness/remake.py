@@ -63,13 +63,20 @@ def compile_remake(built: Built, anew: str) -> Remake:
 
     Imputations other than means and medians enter as stored: one table, or the draws of multiple imputation.
     """
-    p, fitted = built.pipeline, built.fitted
+    p, fitted = built.pipeline, _one_table(built)
     held = [b.imputations for b in fitted.branches]
     stored = 0 if held[0] is None else len(held[0])
-    versions = [_steps(built, k, anew) for k in range(len(p.versions))]
+    versions = [_steps(built, fitted.branches[k], k, anew) for k in range(len(p.versions))]
     known = [v for v in versions if v is not None]
     return Remake(anew, p, fitted, tuple(known) if len(known) == len(versions) else None, stored,
                   np.ascontiguousarray(built.dataset.values[-1].T))  # fmt: skip
+
+
+def _one_table(built: Built) -> Fitted:
+    """What was learnt, without the draws of multiple imputation where the imputation is held fixed."""
+    if "imputation" not in built.spec.uncertainties.fixed:
+        return built.fitted
+    return replace(built.fitted, branches=tuple(replace(b, imputations=None) for b in built.fitted.branches))
 
 
 def tables(r: Remake, figures: Array, pick: Whole, *, engine: Engine) -> Array:
@@ -168,10 +175,10 @@ def remake_scores(
     return finished(mean, out)
 
 
-def _steps(built: Built, version: int, anew: str) -> Steps | None:
+def _steps(built: Built, branch: Branch, version: int, anew: str) -> Steps | None:
     """One version's steps for the kernel; None where a step has none."""
     p = built.pipeline
-    treats = _treats(built, built.fitted.branches[version]) if anew == "normalise" else _rules(built)
+    treats = _treats(built, branch) if anew == "normalise" else _rules(built)
     scales = _scales(p.scalings, len(p.leaves))
     changes = _changes(p)
     if treats is None or scales is None or changes is None:
@@ -181,7 +188,7 @@ def _steps(built: Built, version: int, anew: str) -> Steps | None:
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = np.ascontiguousarray(np.where(undivided, 1.0, p.per / denominators).T)
     base = p.denominated(built.dataset.values[-1], version)
-    gaps = _gaps(built, base, built.fitted.branches[version], anew)
+    gaps = _gaps(built, base, branch, anew)
     return None if gaps is None else Steps(share, factor, *gaps, changes, *treats, *scales)
 
 
