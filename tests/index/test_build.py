@@ -112,7 +112,8 @@ def test_frozen_steps_leave_other_units_alone(race: Built) -> None:
 @pytest.mark.parametrize("method", sorted(NORMALISATIONS))
 def test_order_of_units_and_labels_does_not_matter(tmp_path: Path, method: str) -> None:
     """Relabelled or permuted rows give the same scores, under every normalisation."""
-    extra = {"minmax": ", range: [1, 100]", "zscore": ", mean: 50, sd: 10", "dist2ref": ", reference: Y"}.get(method, "")
+    extra = {"minmax": ", range: [1, 100]", "zscore": ", mean: 50, sd: 10", "dist2ref": ", reference: Y",
+             "categorical": ", edges: [0.4], classes: [0, 1]"}.get(method, "")  # fmt: skip
     text = SMALL.replace("{method: minmax, range: [0, 100]}", f"{{method: {method}{extra}}}")
     if NORMALISATIONS[method].needs in ("posts", "target"):
         text += "indicators: {a: {goalposts: [0, 12], target: 9}, b: {goalposts: [-5, 40], target: 30}}\n"
@@ -120,6 +121,9 @@ def test_order_of_units_and_labels_does_not_matter(tmp_path: Path, method: str) 
     rows = TABLE.splitlines()
     other = build(small(tmp_path, text, "\n".join([rows[0], rows[3], rows[1], rows[2]]) + "\n"))
     assert [one.score_of(u) for u in "XYZ"] == pytest.approx([other.score_of(u) for u in "XYZ"])
+    letters = str.maketrans("XYZ", "PQR")
+    labelled = build(small(tmp_path, text.translate(letters), TABLE.translate(letters)))
+    assert [one.score_of(u) for u in "XYZ"] == pytest.approx([labelled.score_of(u) for u in "PQR"])
 
 
 MEANS = ["arithmetic", "geometric", "harmonic", "power", "median", "minimum", "maximum", "owa"]

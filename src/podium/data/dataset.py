@@ -27,7 +27,9 @@ class Dataset:
     ``values``, ``errors`` (standard errors) and ``years`` (the year a value belongs to) have the shape
     ``(edition, unit, indicator)``, in the indicator's unit; NaN is missing or unknown. ``censored`` marks a
     recorded zero that is only a lower bound. ``sources`` holds opaque source ids of the same shape, or None.
-    ``unit_table`` is indexed by unit and carries names, groups and denominators. ``files`` maps each file read
+    ``unit_table`` is indexed by unit and carries names, groups and denominators. Where these change over the
+    editions of a panel, ``unit_tables`` holds one table for each edition, each with the rows of ``units``, and
+    ``unit_table`` what was last said of each unit; it is None where they do not change. ``files`` maps each file read
     to its SHA-256, ``citations`` each source id to how it wants to be cited.
     """
 
@@ -43,18 +45,26 @@ class Dataset:
     sources: npt.NDArray[np.object_] | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     citations: Mapping[str, str] = field(default_factory=dict)
+    unit_tables: Mapping[str, pd.DataFrame] | None = None
 
     def __post_init__(self) -> None:
         check_labels(self.units, self.indicators)
         infinite = np.argwhere(np.isinf(self.values))
         if len(infinite):
             raise DataError([
-                Fault(f"the value of {self.indicators[i]} for {self.units[u]} is infinite",
+                Fault(f"the value of {self.indicators[i]} for {self.units[u]}{self._when(e)} is infinite",
                       "Give a finite number or leave the cell empty")
-                for _, u, i in infinite[:20]
+                for e, u, i in infinite[:20]
             ])  # fmt: skip
         for array in (self.values, self.errors, self.years, self.censored):
             array.setflags(write=False)
+
+    def _when(self, edition: int) -> str:
+        return f" in {self.editions[edition]}" if len(self.editions) > 1 else ""
+
+    def table(self, edition: int = -1) -> pd.DataFrame:
+        """The unit table of one edition; that of all where names, groups and denominators do not change."""
+        return self.unit_table if self.unit_tables is None else self.unit_tables[self.editions[edition]]
 
     def with_values(self, values: Array) -> Dataset:
         """Return the same dataset with other values of the same shape."""
@@ -67,7 +77,9 @@ class Dataset:
             name: getattr(self, name)[:, rows] for name in ("values", "errors", "years", "censored")
         }
         sources = None if self.sources is None else self.sources[:, rows]
-        return replace(self, units=tuple(units), unit_table=self.unit_table.loc[units], sources=sources, **cut)
+        tables = None if self.unit_tables is None else {e: t.loc[units] for e, t in self.unit_tables.items()}
+        return replace(self, units=tuple(units), unit_table=self.unit_table.loc[units], unit_tables=tables,
+                       sources=sources, **cut)  # fmt: skip
 
     def frame(self, edition: int = -1) -> pd.DataFrame:
         """Values of one edition as a table of unit × indicator."""

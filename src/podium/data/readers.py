@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from podium.data.codebook import Indicator
+from podium.data.cube import from_wide, time_name
 from podium.data.dataset import Array, Dataset
 from podium.errors import DataError, Fault
 
@@ -163,11 +165,13 @@ def read_citations(path: Path) -> dict[str, str]:
     return out
 
 
-def read_wide(path: Path, unit: str, *, missing: Sequence[float | str] = (), **how: Any) -> pd.DataFrame:
+def read_wide(
+    path: Path, unit: str, *, missing: Sequence[float | str] = (), time: str | None = None, **how: Any
+) -> pd.DataFrame:
     """Return a wide table indexed by unit; columns whose cells are all numbers or empty become floats.
 
-    Rows without a unit, and rows whose other cells are all empty, are headings and notes and are left out; `how` is
-    passed to `read_table`.
+    Rows without a unit, and rows whose other cells are all empty, are headings and notes and are left out. With the
+    name of a column of times a unit may have a row for each time. `how` is passed to `read_table`.
     """
     import pandas as pd
 
@@ -175,12 +179,15 @@ def read_wide(path: Path, unit: str, *, missing: Sequence[float | str] = (), **h
     if unit not in table.columns:
         raise DataError(Fault(f"has no column {unit!r}", "Name it under `data: columns: unit`", str(path), 1))
     others = table.drop(columns=unit).replace(list(missing), np.nan) if missing else table.drop(columns=unit)
+    if time is not None and time not in table.columns:
+        raise DataError(Fault(f"has no column {time!r}", "Name it under `data: columns: time`", str(path), 1))
     table = table[table[unit].notna() & others.notna().any(axis=1)]
-    twice = np.flatnonzero(table[unit].duplicated())
+    key = [unit] if time is None else [unit, time]
+    twice = np.flatnonzero(table.duplicated(key))
     if len(twice):
         raise DataError([
-            Fault(f"unit {table[unit].iloc[k]} occurs twice", "Keep one row", str(path), int(table.index[k]) + 2)
-            for k in twice[:20]
+            Fault(f"unit {' in '.join(str(table[c].iloc[k]) for c in key)} occurs twice", "Keep one row", str(path),
+                  int(table.index[k]) + 2) for k in twice[:20]
         ])  # fmt: skip
     out = table.set_index(unit)
     for column in out.columns:
@@ -193,11 +200,11 @@ def read_wide(path: Path, unit: str, *, missing: Sequence[float | str] = (), **h
 
 
 def read_coinr(
-    data: Path, meta: Path, *, missing: Sequence[float | str] = ()
+    data: Path, meta: Path, *, missing: Sequence[float | str] = (), panel: bool = False
 ) -> tuple[Dataset, list[dict[str, Any]]]:
     """Return COINr's iData and iMeta as a dataset and the rows of the tree (Level, iCode, Parent, Weight).
 
-    Units are sorted by code, as COINr does; columns keep iData's order.
+    Units are sorted by code, as COINr does; columns keep iData's order. A panel has an edition for each Time.
     """
     table, rows = read_table(data), read_table(meta)
     need = {"iCode", "Type", "Parent", "Level", "Weight", "Direction"}
@@ -208,7 +215,7 @@ def read_coinr(
         raise DataError(Fault(f"has no column {', '.join(absent)}, which iMeta lists", "Add it", str(data), 1))
     missing = ("NA", *missing)  # R writes its missing values so
     rows = rows.where(rows != "NA")
-    table = table.sort_values("uCode", kind="stable").set_index("uCode")
+    table = table.sort_values(["uCode"], kind="stable").set_index("uCode")
     codes = [c for c in table.columns if c in listed]
     values = np.column_stack([numbers(table[c], data, c, missing) for c in codes])
     for k, kind in zip(rows["iCode"], rows["Type"], strict=True):
@@ -223,14 +230,14 @@ def read_coinr(
         )
         for r in rows.to_dict("records") if r["Type"] == "Indicator"
     }  # fmt: skip
-    names = table.rename(columns={"uName": "name"})
-    units = tuple(str(u) for u in table.index)
-    cube = values[None]
-    dataset = Dataset(
-        editions=("",), units=units, indicators=tuple(codes), values=cube, errors=np.full_like(cube, np.nan),
-        years=np.full_like(cube, np.nan), censored=np.zeros(cube.shape, dtype=bool), unit_table=names,
-        codebook=book, files={str(data): sha256(data), str(meta): sha256(meta)},
+    time = numbers(table["Time"], data, "Time", missing) if panel else np.full(len(table), np.nan)
+    times = sorted(set(time)) if panel else [np.nan]
+    dataset = from_wide(
+        values, table.drop(columns=[*codes, *(["Time"] if panel else [])]).rename(columns={"uName": "name"}),
+        editions=[time_name(t) for t in times] if panel else [""], years=time, indicators=codes, codebook=book,
+        at=np.searchsorted(times, time) if panel else np.zeros(len(table), dtype=np.intp),
     )  # fmt: skip
+    dataset = replace(dataset, files={str(data): sha256(data), str(meta): sha256(meta)})
     in_tree = rows[rows["Type"].isin(["Indicator", "Aggregate"])]
     tree = [{str(k): v for k, v in r.items()} for r in in_tree.to_dict("records")]
     return dataset, tree

@@ -12,7 +12,8 @@ import numpy as np
 
 from podium.data.codebook import Indicator
 from podium.data.countries import unknown_codes
-from podium.data.dataset import Dataset
+from podium.data.cube import from_long, from_wide, time_name
+from podium.data.dataset import Array, Dataset
 from podium.data.readers import numbers, read_citations, read_codebook, read_coinr, read_long, read_wide, sha256
 from podium.errors import DataError, Fault, SpecError
 from podium.index.spec import Edition, Node, Spec
@@ -33,7 +34,7 @@ def assemble(spec: Spec) -> tuple[Dataset, Node]:
     """
     if spec.data.coinr is not None:
         data, meta = (_path(spec, p) for p in (spec.data.coinr.data, spec.data.coinr.meta))
-        dataset, rows = read_coinr(data, meta, missing=spec.data.missing)
+        dataset, rows = read_coinr(data, meta, missing=spec.data.missing, panel=spec.data.panel)
         tree = spec.tree or _coinr_tree(rows, meta)
     else:
         if spec.tree is None:
@@ -64,9 +65,10 @@ def _from_table(spec: Spec) -> Dataset:
     how = {"sheet": spec.data.sheet, "encoding": spec.data.encoding, "header": spec.data.header}
     if spec.data.layout == "long":
         table = read_long(path, columns, missing=spec.data.missing, **how)
-        dataset = _latest(table, book, spec.current())
+        dataset = _panel(spec, table, book, path) if spec.data.panel else _latest(table, book, spec.current())
     else:
-        wide = read_wide(path, columns.get("unit", "unit"), missing=spec.data.missing, **how)
+        time = columns.get("time", "time") if spec.data.panel else None
+        wide = read_wide(path, columns.get("unit", "unit"), missing=spec.data.missing, time=time, **how)
         dataset = _wide(spec, wide, book, path)
     if spec.data.units:
         files[spec.data.units] = _path(spec, spec.data.units)
@@ -90,19 +92,33 @@ def _latest(table: pd.DataFrame, book: Mapping[str, Indicator], edition: Edition
         time = table["time"]
         table = table[(time.isna() | ((time <= newest) & (time >= oldest))) & table["value"].notna()]
     table = table.sort_values("time", kind="stable").drop_duplicates(["unit", "indicator"], keep="last")
-    units = pd.Index(sorted(table["unit"].unique()))
-    u, i = units.get_indexer(table["unit"]), codes.get_indexer(table["indicator"])
-    cubes: dict[str, Any] = {}
-    for name, column in (("values", "value"), ("errors", "error"), ("years", "time")):
-        cubes[name] = np.full((1, len(units), len(codes)), np.nan)
-        cubes[name][0, u, i] = table[column].to_numpy(dtype=float)
-    sources = np.full((1, len(units), len(codes)), None, dtype=object)
-    sources[0, u, i] = table["source"].to_numpy(dtype=object)
-    zero = np.array([info[c].zero_censored for c in codes])
-    return Dataset(
-        editions=(edition.name if edition else "",), units=tuple(units), indicators=tuple(codes), **cubes,
-        censored=(cubes["values"] == 0) & zero, unit_table=pd.DataFrame(index=units), codebook=info, sources=sources,
-    )  # fmt: skip
+    name = edition.name if edition else ""
+    return from_long(table, editions=[name], at=np.zeros(len(table), dtype=np.intp), codebook=book)
+
+
+def _panel(spec: Spec, table: pd.DataFrame, book: Mapping[str, Indicator], path: Path) -> Dataset:
+    """Take of each edition the figures of exactly its time; a unit or series without one has NaN there."""
+    time = table["time"].to_numpy(dtype=float)
+    timed = ~np.isnan(time)
+    if not timed.all():
+        first = int(np.flatnonzero(~timed)[0])
+        raise DataError(Fault(f"{table['indicator'].iloc[first]} for {table['unit'].iloc[first]} has no time",
+                              "Every figure of a panel needs one", str(path), first + 2))  # fmt: skip
+    names, times = _moments(spec, time)
+    wanted = np.isin(time, times)
+    return from_long(table[wanted], editions=names, at=np.searchsorted(times, time[wanted]), codebook=book)
+
+
+def _moments(spec: Spec, time: Array) -> tuple[list[str], list[float]]:
+    """Names and times of a panel's editions: those the specification lists, else every time of the table."""
+    if not spec.editions:
+        times = sorted(set(time.tolist()))
+        return [time_name(t) for t in times], times
+    listed = sorted(spec.editions, key=lambda e: e.year)
+    if absent := [e.name for e in listed if e.year not in time]:
+        raise DataError(Fault(f"no figure is of the time of the edition {', '.join(absent)}",
+                              "Mend the year or remove the edition", spec.file))  # fmt: skip
+    return [e.name for e in listed], [float(e.year) for e in listed]
 
 
 def _wide(spec: Spec, table: pd.DataFrame, book: Mapping[str, Indicator], path: Path) -> Dataset:
@@ -111,13 +127,17 @@ def _wide(spec: Spec, table: pd.DataFrame, book: Mapping[str, Indicator], path: 
     codes = [c for c in table.columns if c in leaves or c in book or c in measures]
     if absent := [c for c in leaves if c not in table.columns and not spec.indicators.get(c)]:
         raise DataError(Fault(f"has no column {', '.join(absent)}, which the tree names", "Add it", str(path), 1))
-    values = np.column_stack([numbers(table[c], path, c, spec.data.missing, list(table.index)) for c in codes])[None]
-    return Dataset(
-        editions=("",), units=tuple(table.index), indicators=tuple(codes), values=values,
-        errors=np.full_like(values, np.nan), years=np.full_like(values, np.nan),
-        censored=np.zeros(values.shape, dtype=bool), unit_table=table,
-        codebook={c: book.get(c, Indicator(c)) for c in codes},
-    )  # fmt: skip
+    values = np.column_stack([numbers(table[c], path, c, spec.data.missing, list(table.index)) for c in codes])
+    rows = table.drop(columns=codes)
+    if not spec.data.panel:
+        return from_wide(values, rows, editions=[""], at=np.zeros(len(table), dtype=np.intp),
+                         years=np.full(len(table), np.nan), indicators=codes, codebook=book)  # fmt: skip
+    name = spec.data.columns.get("time", "time")
+    time = numbers(table[name], path, name, (), list(table.index))
+    names, times = _moments(spec, time)
+    wanted = np.isin(time, times)
+    return from_wide(values[wanted], rows[wanted].drop(columns=name), editions=names, years=time[wanted],
+                     at=np.searchsorted(times, time[wanted]), indicators=codes, codebook=book)  # fmt: skip
 
 
 def _with_units(dataset: Dataset, path: Path) -> Dataset:

@@ -12,7 +12,9 @@ import numpy as np
 from podium.data.dataset import Array, Dataset
 from podium.index.aggregate import Tree, compile_tree, effective_weights, tree_scores
 from podium.index.assemble import assemble
-from podium.index.pipeline import Fitted, Pipeline, compile_pipeline
+from podium.index.bind import bound
+from podium.index.pipeline import Fitted, Pipeline
+from podium.index.plugins import load_plugins
 from podium.index.rank import ranks as rank_scores
 from podium.index.spec import Node, Spec
 
@@ -134,6 +136,7 @@ def build(
     SpecError, DataError, ComputationError
         Naming file, line, unit, indicator or node, and the remedy.
     """
+    load_plugins(spec)
     read, root = assemble(spec) if dataset is None else (dataset, _root(spec))
     if values is not None:
         read = read.with_values(values)
@@ -142,9 +145,17 @@ def build(
     tree = compile_tree(
         root, leaves, method=step.method, min_available=step.min_available, options=step.options
     )
-    pipeline = compile_pipeline(spec, read, leaves)
+    pipeline, estimates = bound(spec, read, root, leaves)
     arrays: dict[str, Array] = {}
-    normalised, learnt = pipeline.normalised(read.values[-1], fitted, arrays)
+    normalised, learnt = pipeline.normalised(read.values[-1], fitted, arrays, estimates=estimates)
+    return scored(spec, read, root, tree, pipeline, arrays, normalised, learnt)
+
+
+def scored(
+    spec: Spec, read: Dataset, root: Node, tree: Tree, pipeline: Pipeline, arrays: dict[str, Array],
+    normalised: Array, learnt: Fitted,
+) -> Built:  # fmt: skip
+    """Return the built index from its normalised table ``(unit kept, indicator)``: aggregated, rescaled, ranked."""
     units = tuple(read.units[k] for k in pipeline.keep)
     scores = tree_scores(tree, normalised, units=units)
     if spec.steps.rescale is not None:

@@ -1,4 +1,4 @@
-"""Estimates for missing cells."""
+"""Estimates for missing cells from the other cells of the same edition: columns, rows, neighbours, a regression."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from podium.data.dataset import Array
 
-__all__ = ["centres", "expectation_maximisation", "fill", "nearest_neighbours", "regression", "row_centres"]
+__all__ = ["centres", "fill", "nearest_neighbours", "regression", "row_centres"]
 
 
 def centres(values: Array, groups: Sequence[object] | None, *, median: bool) -> Array:
@@ -111,46 +111,3 @@ def regression(values: Array, on: Array) -> Array:
             slope, intercept = np.polyfit(on[both], values[both, j], 1)
             out[:, j] = intercept + slope * on
     return out
-
-
-def expectation_maximisation(values: Array, *, tolerance: float = 1e-6, rounds: int = 500) -> Array:
-    """Return conditional means under a multivariate normal law fitted by EM, ``(unit, indicator)``.
-
-    Dempster, Laird & Rubin (1977), doi:10.1111/j.2517-6161.1977.tb01600.x; Little & Rubin (2019), section 11.2.1. The
-    covariance gets a ridge of 1e-8 of its mean variance, so that more indicators than units are no obstacle.
-
-    Raises
-    ------
-    ValueError
-        If it has not settled after so many rounds.
-    """
-    centre, spread = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
-    spread = np.where(spread > 0, spread, 1.0)
-    z = (values - centre) / spread
-    missing = np.isnan(z)
-    filled = np.where(missing, 0.0, z)
-    mean, cover = np.zeros(z.shape[1]), np.cov(filled.T, bias=True) + 1e-8 * np.eye(z.shape[1])
-    patterns = [(p, np.flatnonzero((missing == p).all(axis=1))) for p in np.unique(missing, axis=0)]
-    for _ in range(rounds):
-        extra = np.zeros_like(cover)
-        new = filled.copy()
-        for pattern, rows in patterns:
-            gone, held = np.flatnonzero(pattern), np.flatnonzero(~pattern)
-            if not len(gone):
-                continue
-            if not len(held):
-                new[np.ix_(rows, gone)] = mean[gone]
-                extra[np.ix_(gone, gone)] += len(rows) * cover[np.ix_(gone, gone)]
-                continue
-            slope = np.linalg.solve(cover[np.ix_(held, held)], cover[np.ix_(held, gone)])
-            new[np.ix_(rows, gone)] = mean[gone] + (z[np.ix_(rows, held)] - mean[held]) @ slope
-            extra[np.ix_(gone, gone)] += len(rows) * (cover[np.ix_(gone, gone)] - cover[np.ix_(gone, held)] @ slope)
-        mean = new.mean(axis=0)
-        off = new - mean
-        after = (off.T @ off + extra) / len(z)
-        after += 1e-8 * np.trace(after) / len(after) * np.eye(len(after))
-        moved = max(float(np.abs(new - filled).max()), float(np.abs(after - cover).max()))
-        filled, cover = new, after
-        if moved < tolerance:
-            return np.asarray(filled * spread + centre)
-    raise ValueError(f"the EM algorithm has not settled after {rounds} rounds")

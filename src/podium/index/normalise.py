@@ -20,9 +20,11 @@ class Parameters:
     """What a normalisation is told: scale, tie rule, and what each indicator has of its own.
 
     ``low`` and ``high`` are the ends of the new scale, ``mean`` and ``sd`` those of z-scores, ``factor`` the
-    multiplier of `goalposts`, `scaled` and `exponential`. ``lower``, ``upper`` and ``target`` are ``(indicator,)`` and
-    already in the direction of the indicator; ``direction`` ``(indicator,)`` is 1 or -1. ``reference`` is the row of
-    the reference unit. ``clip`` keeps values within the scale.
+    multiplier of `scaled` and of distances. ``lower``, ``upper`` and ``target`` are ``(indicator,)`` and already in the
+    direction of the indicator; ``direction`` ``(indicator,)`` is 1 or -1. ``reference`` is the row of the reference
+    unit. ``clip`` keeps values within the scale. ``ends`` are the shares of units below the two ends of `minmax`.
+    ``edges`` and ``classes`` are the class limits of `categorical` and the score of each class, one more than limits;
+    with ``by_share`` the limits are shares of units instead of figures.
     """
 
     low: float = 0.0
@@ -34,6 +36,10 @@ class Parameters:
     clip: bool = False
     decimals: int | None = None
     reference: int | None = None
+    ends: tuple[float, float] | None = None
+    edges: tuple[float, ...] = ()
+    classes: tuple[float, ...] = ()
+    by_share: bool = True
     direction: Array = field(default_factory=lambda: np.ones(1))
     lower: Array = field(default_factory=lambda: np.full(1, np.nan))
     upper: Array = field(default_factory=lambda: np.full(1, np.nan))
@@ -44,15 +50,23 @@ class Parameters:
 class Method:
     """A normalisation: what it learns from ``(..., unit, indicator)``, and how it applies that to such values.
 
-    ``needs`` names what each indicator must have of its own: ``posts`` or ``target``; or ``reference``.
+    ``needs`` names what it must be told: ``posts`` or ``target`` of each indicator, the ``reference`` unit, or the
+    ``classes``. ``spread`` says that it has no value for an indicator that is constant over units. ``invariant``
+    names the changes of an indicator's unit that leave its values as they were (``scale``: times a positive number,
+    ``shift``: plus a number), posts and targets changed with it; the battery of tests holds it to that.
     """
 
     learn: Callable[[Array, Parameters], Learnt]
     apply: Callable[[Array, Learnt, Parameters], Array]
     needs: str = ""
+    spread: bool = False
+    invariant: frozenset[str] = frozenset()
 
 
-def linear(learn: Callable[[Array, Parameters], tuple[Array, Array]], scale: str) -> Method:
+def linear(
+    learn: Callable[[Array, Parameters], tuple[Array, Array]], scale: str, *, needs: str = "", spread: bool = False,
+    invariant: frozenset[str] = frozenset(),
+) -> Method:  # fmt: skip
     """Return the method ``(x - centre) / spread`` on a scale: ``range``, ``moments`` (mean, sd) or ``unit``."""
 
     def apply(x: Array, learnt: Learnt, p: Parameters) -> Array:
@@ -64,18 +78,28 @@ def linear(learn: Callable[[Array, Parameters], tuple[Array, Array]], scale: str
             return np.asarray(p.mean + p.sd * unit)
         return np.asarray(p.low + (p.high - p.low) * unit) if scale == "range" else np.asarray(p.factor * unit)
 
-    return Method(learn, apply)
+    return Method(learn, apply, needs, spread, invariant)
 
 
 def minmax(x: Array, p: Parameters) -> tuple[Array, Array]:
-    """Lowest value and range over units: ``(x - min) / (max - min)`` (OECD/JRC 2008, doi:10.1787/9789264043466-en)."""
+    """Lowest value and range over units: ``(x - min) / (max - min)`` (OECD/JRC 2008, doi:10.1787/9789264043466-en).
+
+    With ``ends`` the quantiles (type 7) of those shares stand for the lowest and the highest value, as in the SDG Index
+    (Lafortune et al. 2018, SDG Index and Dashboards, Detailed Methodological Paper).
+    """
+    if p.ends is not None:
+        low, high = np.nanquantile(x, p.ends, axis=-2, keepdims=True)
+        return low, high - low
     low = np.nanmin(x, axis=-2, keepdims=True)
     return low, np.nanmax(x, axis=-2, keepdims=True) - low
 
 
 def zscore(x: Array, p: Parameters) -> tuple[Array, Array]:
     """Mean and standard deviation (n - 1) over units (OECD/JRC 2008, doi:10.1787/9789264043466-en)."""
-    return np.nanmean(x, axis=-2, keepdims=True), np.nanstd(x, axis=-2, ddof=1, keepdims=True)
+    mean = np.nanmean(x, axis=-2, keepdims=True)
+    squares = np.nansum((x - mean) ** 2, axis=-2, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return mean, np.sqrt(squares / ((~np.isnan(x)).sum(axis=-2, keepdims=True) - 1))
 
 
 def fracmax(x: Array, p: Parameters) -> tuple[Array, Array]:
@@ -111,18 +135,29 @@ def _sorted(x: Array, p: Parameters) -> Learnt:
     return (np.sort(np.moveaxis(x, -1, -2), axis=-1),)
 
 
+TIES: dict[str, Callable[[Array, Array], Array]] = {
+    "min": lambda below, upto: below + 1.0,
+    "max": lambda below, upto: upto,
+    "average": lambda below, upto: (below + 1.0 + upto) / 2,
+}
+"""Rank of equal figures from how many are below them and how many are not above."""
+
+
 def _places(x: Array, ordered: Array, ties: str) -> tuple[Array, Array]:
-    """The rank of each value among those learnt, 1 the lowest, and their number; NaN keeps NaN."""
+    """The rank of each value among those learnt, 1 the lowest, and the highest rank; NaN keeps NaN.
+
+    With the tie rule ``dense`` equal figures share a rank and the next has the next one.
+    """
     out, number = np.full(x.shape, np.nan), np.zeros((*x.shape[:-2], 1, x.shape[-1]))
     for lead in np.ndindex(*x.shape[:-2]):
         held = ordered[lead] if ordered.ndim == x.ndim else ordered
         for k in range(x.shape[-1]):
+            v = x[*lead, :, k]
             known = held[k][: int(np.searchsorted(held[k], np.nan))]
-            below = np.searchsorted(known, x[*lead, :, k], side="left")
-            upto = np.searchsorted(known, x[*lead, :, k], side="right")
-            high = np.maximum(upto, below + 1)
-            place = {"min": below + 1.0, "max": high * 1.0, "average": (below + 1 + high) / 2}[ties]
-            out[*lead, :, k] = np.where(np.isnan(x[*lead, :, k]), np.nan, place)
+            known, rule = (np.unique(known), "min") if ties == "dense" else (known, ties)
+            below = np.searchsorted(known, v, side="left").astype(float)
+            upto = np.maximum(np.searchsorted(known, v, side="right"), below + 1)
+            out[*lead, :, k] = np.where(np.isnan(v), np.nan, TIES[rule](below, upto))
             number[*lead, 0, k] = len(known)
     return out, number
 
@@ -153,25 +188,46 @@ def _exponential(x: Array, learnt: Learnt, p: Parameters) -> Array:
     return np.asarray(-23.0 * np.log(1.0 - place / number * (1.0 - np.exp(-100.0 / 23.0))))
 
 
+def _classes(x: Array, p: Parameters) -> Learnt:
+    """The limits of the classes of each indicator, ``(limit, indicator)`` behind the leading axes."""
+    if not p.by_share:
+        return (np.broadcast_to(np.array(p.edges)[:, None], (len(p.edges), x.shape[-1])),)
+    if not p.edges:
+        return (np.empty((*x.shape[:-2], 0, x.shape[-1])),)
+    return (np.moveaxis(np.nanquantile(x, p.edges, axis=-2), 0, -2),)
+
+
+def _categorical(x: Array, learnt: Learnt, p: Parameters) -> Array:
+    """The score of the class that a figure falls in; a figure on a limit belongs to the class above it.
+
+    Categorical scale (OECD/JRC 2008, section 5.6, doi:10.1787/9789264043466-en).
+    """
+    place = (x[..., :, None, :] >= learnt[0][..., None, :, :]).sum(axis=-2)
+    return np.where(np.isnan(x), np.nan, np.array(p.classes)[place])
+
+
 def _none(x: Array, learnt: Learnt, p: Parameters) -> Array:
     """The figures as they are, in their direction."""
     return np.array(x, dtype=float)
 
 
+UNIT = frozenset({"scale", "shift"})
+
 METHODS: dict[str, Method] = {
-    "borda": Method(_sorted, _borda),
-    "dist2max": linear(minmax, "unit"),
-    "dist2ref": Method(reference_distance, linear(reference_distance, "unit").apply, "reference"),
-    "dist2targ": Method(target_distance, linear(target_distance, "unit").apply, "target"),
-    "exponential": Method(_sorted, _exponential),
-    "fracmax": linear(fracmax, "range"),
-    "goalposts": Method(scaled, linear(scaled, "range").apply, "posts"),
-    "minmax": linear(minmax, "range"),
+    "borda": Method(_sorted, _borda, invariant=UNIT),
+    "categorical": Method(_classes, _categorical, "classes", invariant=UNIT),
+    "dist2max": linear(minmax, "unit", spread=True, invariant=UNIT),
+    "dist2ref": linear(reference_distance, "unit", needs="reference", spread=True, invariant=UNIT),
+    "dist2targ": linear(target_distance, "unit", needs="target", invariant=UNIT),
+    "exponential": Method(_sorted, _exponential, invariant=UNIT),
+    "fracmax": linear(fracmax, "range", invariant=frozenset({"scale"})),
+    "goalposts": linear(scaled, "range", needs="posts", invariant=UNIT),
+    "minmax": linear(minmax, "range", spread=True, invariant=UNIT),
     "none": Method(lambda x, p: (), _none),
-    "percentile_rank": Method(_sorted, _percentile),
-    "rank": Method(_sorted, _rank),
-    "scaled": Method(scaled, linear(scaled, "unit").apply, "posts"),
-    "zscore": linear(zscore, "moments"),
+    "percentile_rank": Method(_sorted, _percentile, invariant=UNIT),
+    "rank": Method(_sorted, _rank, invariant=UNIT),
+    "scaled": linear(scaled, "unit", needs="posts", invariant=UNIT),
+    "zscore": linear(zscore, "moments", spread=True, invariant=UNIT),
 }
 
 

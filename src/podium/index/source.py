@@ -30,11 +30,11 @@ class Source:
     file: str
 
     def line(self, path: Path_) -> int | None:
-        """The line of a path, or of the nearest thing above it that has one."""
-        for end in range(len(path), -1, -1):
-            if path[:end] in self.lines:
-                return self.lines[path[:end]]
-        return None
+        """The line of a path, or of the nearest thing above it that has one; steps that are not written are passed."""
+        here: Path_ = ()
+        for key in path:
+            here = (*here, key) if (*here, key) in self.lines else here
+        return self.lines.get(here)
 
 
 def read_yaml(path: Path) -> Source:

@@ -45,6 +45,7 @@ class Data(Part):
     coinr: Coinr | None = None
     missing: tuple[float | str, ...] = ()
     countries: bool = False
+    panel: bool = False
     sheet: str | None = None
     encoding: str = "utf-8-sig"
     header: Annotated[int, Field(ge=1)] = 1
@@ -93,25 +94,51 @@ class Transform(Part):
 
 
 class Normalise(Part):
-    """Bring indicators, or a node's score, to one scale."""
+    """Bring indicators, or a node's score, to one scale.
+
+    `over` says what is learnt from in a panel: all its editions together, or each on its own.
+    """
 
     method: str = "minmax"
     range: tuple[float, float] | None = None
+    ends: tuple[Share, Share] | None = None
+    posts: tuple[float, float] | None = None
     mean: float | None = None
     sd: float | None = None
     factor: float | None = None
-    ties: Literal["min", "max", "average"] = "min"
+    ties: Literal["min", "max", "average", "dense"] = "min"
     clip: bool = False
     reference: str | None = None
+    edges: tuple[float, ...] = ()
+    classes: tuple[float, ...] = ()
+    by: Literal["share", "figure"] = "share"
     decimals: int | None = None
+    over: Literal["panel", "edition"] | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Normalise:
+        if self.method == "categorical" and len(self.classes) != len(self.edges) + 1:
+            raise ValueError(f"categorical needs one score in `classes` more than `edges`, so {len(self.edges) + 1}")
+        for name in ("edges", "ends", "posts"):
+            given = getattr(self, name)
+            if given is not None and list(given) != sorted(set(given)):
+                raise ValueError(f"`{name}` must ascend")
+        return self
 
 
 class TreatRule(Part):
-    """The treatment of one indicator where it differs from the step's."""
+    """The treatment of one indicator where it differs from the step's; what is not given is the step's."""
 
-    method: Literal["winsorise", "none"] = "winsorise"
+    method: str = "winsorise"
     max_points: int | None = 5
     otherwise: str | None = None
+    skew: Positive | None = None
+    kurtosis: Positive | None = None
+    exponent: float | None = None
+    combine: bool | None = None
+    force: bool = False
+    lower: float | None = None
+    upper: float | None = None
 
 
 class IndicatorRule(Part):
@@ -168,30 +195,43 @@ class Denominate(Part):
 
 
 class Screen(Part):
-    """Drop units with too little data."""
+    """Drop units with too little data, seen after imputation or (`before: impute`) before it."""
 
     min_available: Share
     min_nonzero: Share | None = None
     group_min_available: Share | None = None
+    before: Literal["impute"] | None = None
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
 
 
 class Impute(Part):
-    """Fill missing cells."""
+    """Fill missing cells; several steps in a list fill what those before have left.
 
-    method: Literal["mean", "median", "group_mean", "group_median", "row_mean", "row_median", "em", "knn", "regression"]
+    `latest`, `linear` and `constant` look at the same unit's other years and need a panel.
+    """
+
+    method: Literal[
+        "mean", "median", "group_mean", "group_median", "row_mean", "row_median", "em", "knn", "regression", "multiple",
+        "latest", "linear", "constant",
+    ]  # fmt: skip
     group: str | None = None
     level: int | None = None
     normalise_first: bool = True
     k: Annotated[int, Field(ge=1)] = 5
     on: str | None = None
+    draws: Annotated[int, Field(ge=2)] = 20
+    seed: Annotated[int, Field(ge=0)] = 1
+    max_gap: Annotated[int, Field(ge=1)] | None = None
 
 
 class Treat(Part):
-    """Treat outliers: winsorise while skew and kurtosis are both high, else transform."""
+    """Treat outliers: winsorise while skew and kurtosis are both high, else transform.
 
-    method: Literal["winsorise"] = "winsorise"
+    Any other method names a change of whole indicators that is applied to the skewed ones without winsorising.
+    """
+
+    method: str = "winsorise"
     max_points: int | None = 5
     skew: Positive = 2.0
     kurtosis: Positive = 3.5
@@ -227,13 +267,18 @@ class Steps(Part):
     """The steps, applied in this order where given."""
 
     denominate: Denominate | None = None
-    impute: Impute | None = None
+    impute: tuple[Impute, ...] = ()
     screen: Screen | None = None
     treat: Treat | None = None
     normalise: Normalise
     aggregate: Aggregate
     rescale: Rescale | None = None
     rank: Rank = Rank()
+
+    @field_validator("impute", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: Any) -> Any:
+        return () if value is None else (value,) if isinstance(value, Mapping | Impute) else value
 
 
 class Spec(Part):
@@ -251,6 +296,7 @@ class Spec(Part):
     uncertainties: Uncertainties = Uncertainties()
     effects: tuple[Effect, ...] = ()
     words: Mapping[str, Mapping[str, str]] = {}
+    plugins: tuple[str, ...] = ()
     edition: str | None = None
     file: str = ""
 
@@ -302,14 +348,26 @@ class Spec(Part):
 
 
 def _put(values: dict[str, Any], path: list[str], value: Any, whole: str) -> None:
-    here: dict[str, Any] = values
+    here: Any = values
     for depth, key in enumerate(path[:-1]):
-        if key not in here and path[:depth] != ["indicators"]:
+        if isinstance(here, list):
+            here = here[int(key)] if key.isdigit() and int(key) < len(here) else None
+        elif isinstance(here, dict) and (key in here or path[:depth] == ["indicators"]):
+            here[key] = _opened(here.get(key), path[depth + 1])
+            here = here[key]
+        else:
+            here = None
+        if here is None:
             raise SpecError(Fault(f"the path {whole!r} leads nowhere at {key!r}", "Name a key of the file"))
-        if not isinstance(here.get(key), dict):
-            here[key] = {}
-        here = here[key]
-    here[path[-1]] = value
+        here = here[0] if isinstance(here, list) and not path[depth + 1].isdigit() else here
+    here[int(path[-1]) if isinstance(here, list) else path[-1]] = value
+
+
+def _opened(value: Any, key: str) -> Any:
+    """What a key of a path leads into: a mapping or a list that can be changed; a list of one stands for its item."""
+    if isinstance(value, tuple | list):
+        return list(value) if len(value) == 1 or key.isdigit() else None
+    return value if isinstance(value, dict) else {}
 
 
 def _tree_problems(tree: Node | None) -> list[str]:
