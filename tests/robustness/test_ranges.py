@@ -297,3 +297,41 @@ def test_errors_name_what_is_wrong(tmp_path: Path) -> None:
         rank_ranges(built, units=["XX"])
     with pytest.raises(SpecError, match="no weights are uncertain"):
         rank_ranges(index(tmp_path, figures(4, 1), FLAT, weights="[]"))
+
+
+LAWS = {
+    "simplex below one node": "[{kind: simplex, below: p}, {level: 2, amount: 0.2}]",
+    "intervals": "[{kind: intervals, intervals: {a: [1, 4], c: [0.5, 2]}}]",
+    "a whole order": "[{kind: order, order: [q, p]}, {level: 1, amount: 0.3}]",
+    "an order within bounds": "[{kind: order, order: [a, b], bounds: {a: [0.3, 0.8], b: [0.2, 0.6]}}]",
+    "experts": "[{kind: experts, sets: [{a: 1, b: 5}, {a: 5, b: 1, p: 1}, {c: 3}]}, {level: 2, amount: 0.1}]",
+    "one left out": "[{kind: leave_out, codes: [each indicator]}, {level: 2, amount: 0.2}]",
+    "a pillar left out": "[{kind: leave_out, codes: [p]}, {level: 1, amount: 0.2}]",
+}
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_every_law_of_weights(tmp_path: Path, law: str) -> None:
+    """Whatever the law: all ends are proved and reached, and no rank of 5,000 sampled weights is outside."""
+    built = index(tmp_path, figures(12, 21), DEEP, weights=LAWS[law])
+    found = rank_ranges(built)
+    seen = sampled(built, 5000)
+    ends = found.table.loc[list(built.units)]
+    assert ends["exact"].all()
+    assert (seen.min(axis=0) >= ends["best"]).all()
+    assert (seen.max(axis=0) <= ends["worst"]).all()
+    assert (np.abs(seen.min(axis=0) - ends["best"]) <= 1).all()
+    assert_reached(found)
+
+
+def test_simplex_over_some_children(tmp_path: Path) -> None:
+    """Where a level holds only some children of a node, these share what they have together; the others keep theirs."""
+    tree = "{code: all, children: [{code: p, weight: 2, children: [a, b]}, c, {code: d, weight: 2}]}"
+    built = index(tmp_path, figures(12, 22), tree, weights="[{kind: simplex, level: 1}]")
+    found = rank_ranges(built)
+    seen = sampled(built, 20_000)
+    ends = found.table.loc[list(built.units)]
+    assert ends["exact"].all()
+    assert (seen.min(axis=0) >= ends["best"]).all()
+    assert (seen.max(axis=0) <= ends["worst"]).all()
+    assert (np.abs(seen.max(axis=0) - ends["worst"]) <= 1).all()

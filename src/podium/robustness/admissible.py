@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise, product
 from math import comb
 
 import numpy as np
@@ -14,6 +14,8 @@ import numpy.typing as npt
 from podium.data.dataset import Array
 from podium.index.aggregate import Group, Tree
 from podium.index.spec import Spec
+from podium.index.uncertainties import WeightNoise
+from podium.robustness.weights import compile_weights
 
 __all__ = ["GroupSet", "corners", "highest", "noise_sets", "nominal_set", "top", "top_shares", "weight_sets"]
 
@@ -27,7 +29,8 @@ class GroupSet:
     """The weights admitted within one parent; a share is a weight divided by the sum of its siblings' weights.
 
     Weights ``w`` are admitted where ``low <= w <= high`` (a free common scale makes no difference), their shares
-    lie between ``share_low`` and ``share_high``, and ``w_a >= w_b`` for each pair of positions in ``order``.
+    lie between ``share_low`` and ``share_high``, ``w_a >= w_b`` for each pair of positions in ``order``, and the
+    weights at the positions ``part`` sum to ``total`` where such are given.
     All arrays are ``(child,)``; ``weights`` are the nominal ones. ``scaled`` is False where low and high say
     nothing, ``bounded`` where the bounds of the shares say nothing.
     """
@@ -40,6 +43,20 @@ class GroupSet:
     order: tuple[tuple[int, int], ...] = ()
     scaled: bool = True
     bounded: bool = False
+    part: tuple[int, ...] = ()
+    total: float = 0.0
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing but a box holds."""
+        return self.scaled and not self.bounded and not self.order and not self.part
+
+    @cached_property
+    def member(self) -> Array:
+        """Some admitted weights: the middle of the box where nothing else holds."""
+        if self.plain:
+            return np.asarray((self.low + self.high) / 2)
+        return self.scaled_weights(top_shares(self, np.zeros(len(self.weights))))
 
     @cached_property
     def fixed(self) -> bool:
@@ -68,12 +85,17 @@ class GroupSet:
             if self.bounded:
                 out += [(eye[c], 0.0, -float(self.share_high[c])), (-eye[c], 0.0, float(self.share_low[c]))]
         out += [(eye[b] - eye[a], 0.0, 0.0) for a, b in self.order]
+        if self.part:
+            some = eye[list(self.part)].sum(axis=0)
+            out += [(some, -self.total, 0.0), (-some, self.total, 0.0)]
         return out
 
     def scaled_weights(self, shares: Array) -> Array:
         """Admitted weights with these shares, clipped into the box where arithmetic left it by a rounding error."""
         if not self.scaled:
             return np.asarray(shares * self.weights.sum())
+        if self.part:
+            return np.asarray(np.clip(shares * (self.total / shares[list(self.part)].sum()), self.low, self.high))
         with np.errstate(divide="ignore", invalid="ignore"):
             least = np.nanmax(np.where(self.high > 0, shares / self.high, 0.0))
             most = np.nanmin(np.where((self.low > 0) & (shares > 0), shares / self.low, np.inf))
@@ -84,7 +106,9 @@ class GroupSet:
     def vertices(self) -> Array | None:
         """The vertices of the set of shares, ``(vertex, child)``; None where they are too many to list."""
         k = len(self.weights)
-        rows = [a + 0 for a, _, _ in _unscaled(self)]
+        if self.part:
+            return None
+        rows = [a for a, _, _ in _unscaled(self)]
         limits = [float(h) for _, _, h in _unscaled(self)]
         if comb(len(rows), k - 1) > MOST_BASES:
             return None
@@ -138,28 +162,81 @@ def noise_sets(tree: Tree, amount: float, levels: Sequence[int] | None = None) -
 def weight_sets(spec: Spec, tree: Tree) -> tuple[tuple[GroupSet, ...], ...]:
     """What the specification's ``uncertainties.weights`` admits: alternatives, each with one set a group in order.
 
-    Relative noise bounds weights before they are divided by their sum; a Dirichlet law admits every share.
+    Noise and intervals bound weights before they are divided by their sum; Dirichlet laws and the simplex admit every
+    share; an order admits shares that descend, within their bounds. Each set of experts and each item left out (and
+    leaving out none) is an alternative.
+
+    Raises
+    ------
+    SpecError
+        If a law names what is not in the tree.
     """
+    laws = spec.uncertainties.free.weights
+    compile_weights(laws, tree, np.random.SeedSequence(0))
+    place = {code: k for k, code in enumerate(tree.items)}
+    given: list[list[dict[int, float]]] = []
+    for law in laws:
+        if law.kind == "experts":
+            named = sorted({c for s in law.sets for c in s})
+            given.append([{place[c]: float(s.get(c, tree.weights[place[c]])) for c in named} for s in law.sets])
+        elif law.kind == "leave_out":
+            codes = [*(tree.items[: tree.indicators] if "each indicator" in law.codes else ()), *law.codes]
+            given.append([{}, *({place[c]: 0.0} for c in dict.fromkeys(codes) if c in place)])
+    return tuple(_sets(laws, tree, place, {k: v for part in parts for k, v in part.items()})
+                 for parts in product(*given))  # fmt: skip
+
+
+def _sets(
+    laws: Sequence[WeightNoise], tree: Tree, place: dict[str, int], held: dict[int, float]
+) -> tuple[GroupSet, ...]:
+    """One set a group, with some items held at a weight."""
+    low, high, free = tree.weights.copy(), tree.weights.copy(), np.zeros(len(tree.items), dtype=bool)
     level = np.array(tree.level)
-    factor_low, factor_high = np.ones(len(tree.items)), np.ones(len(tree.items))
-    free = np.zeros(len(tree.items), dtype=bool)
-    for declared in spec.uncertainties.weights:
-        items = level == declared.level
-        if declared.kind == "noise":
-            factor_low[items] *= 1 - declared.amount
-            factor_high[items] *= 1 + declared.amount
-        else:
-            free |= items
-    sets = []
+    for law in laws:
+        below = next((g.children for g in tree.groups if g.item == place.get(law.below or "")), ())
+        items = np.flatnonzero(level == law.level) if law.below is None else np.array(below, dtype=np.intp)
+        if law.kind == "noise":
+            low[items], high[items] = tree.weights[items] * (1 - law.amount), tree.weights[items] * (1 + law.amount)
+        elif law.kind in ("dirichlet", "simplex"):
+            free[items[tree.weights[items] > 0]] = True
+        for code, (least, most) in law.intervals.items():
+            low[place[code]], high[place[code]] = least, most
+    for item, weight in held.items():
+        low[item] = high[item] = weight
+        free[item] &= weight != 0
+    out = []
     for group in tree.groups:
+        ordered = [x for x in laws if x.kind == "order" and place[(*x.order, *x.bounds)[0]] in group.children]
+        out.append(_group_set(tree, group, low, high, free, ordered[-1] if ordered else None))
         kids = list(group.children)
-        w = tree.weights[kids]
-        zero, one = np.zeros(len(w)), np.where(w > 0, 1.0, 0.0)
-        loose = free[kids]
-        low = np.where(loose, 0.0, w * factor_low[kids])
-        high = np.where(loose, w.sum(), w * factor_high[kids])
-        sets.append(GroupSet(w, low, high, zero, one, (), not loose.all(), bool(loose.all())))
-    return (tuple(sets),)
+        if out[-1].scaled and not high[kids].any() and tree.parent[group.item] >= 0:
+            low[group.item] = high[group.item] = 0.0  # nothing below has a weight: its siblings take it
+            out[-1] = nominal_set(tree.weights[kids])
+    return tuple(out)
+
+
+def _group_set(
+    tree: Tree, group: Group, low: Array, high: Array, free: npt.NDArray[np.bool_], order: WeightNoise | None
+) -> GroupSet:
+    kids = list(group.children)
+    w, zero, one = tree.weights[kids], np.zeros(len(kids)), np.ones(len(kids))
+    gone = high[kids] == 0
+    if order is not None:
+        at = {tree.items[k]: j for j, k in enumerate(kids)}
+        ends = np.array([order.bounds.get(tree.items[k], (0.0, 1.0)) for k in kids], dtype=float)
+        pairs = tuple((at[a], at[b]) for a, b in pairwise(order.order))
+        pairs = tuple((a, b) for a, b in pairs if not gone[a] and not gone[b])
+        ends[gone] = 0.0
+        return GroupSet(w, zero, one, ends[:, 0], np.minimum(ends[:, 1], 1.0), pairs, False, True)
+    loose = free[kids]
+    if loose.any() and (loose | gone | (w == 0)).all():
+        return GroupSet(w, zero, one, zero, np.where(loose, 1.0, 0.0), (), False, True)
+    if loose.any():
+        some = tuple(int(k) for k in np.flatnonzero(loose))
+        total = float(w[loose].sum())
+        return GroupSet(w, np.where(loose, 0.0, low[kids]), np.where(loose, total, high[kids]), zero, one, (), True,
+                        False, some, total)  # fmt: skip
+    return GroupSet(w, low[kids], high[kids], zero, one)
 
 
 def top(group: GroupSet, values: Array, available: Mask | None = None) -> Array:
@@ -171,9 +248,9 @@ def top(group: GroupSet, values: Array, available: Mask | None = None) -> Array:
     For a box the mean is a ratio of two linear functions, so that it is greatest where the children with the
     greatest values have their upper weight and all others their lower; every cut of that order is tried.
     """
-    if available is None and not group.order and group.bounded != group.scaled:
+    if available is None and not group.order and not group.part and group.bounded != group.scaled:
         return _box(values, group.low, group.high, None) if group.scaled else _knapsack(group, values)
-    if available is not None and not group.order and not group.bounded:
+    if available is not None and group.plain:
         return _box(values, group.low, group.high, available)
     vertices = group.vertices
     if vertices is not None:
@@ -227,7 +304,7 @@ def _at_vertices(vertices: Array, values: Array, available: Mask | None) -> Arra
 
 def top_shares(group: GroupSet, values: Array) -> Array:
     """Return admitted shares at which the weighted mean of values ``(child,)`` is greatest."""
-    if group.scaled and not group.bounded and not group.order:
+    if group.plain:
         order = np.argsort(-values)
         best = np.asarray(group.weights, dtype=float)
         most = -np.inf
@@ -245,7 +322,7 @@ def top_shares(group: GroupSet, values: Array) -> Array:
 def corners(group: GroupSet, count: int, rng: np.random.Generator) -> Array:
     """Return some admitted shares ``(draw, child)``: corners of the box or vertices; the first are nominal."""
     k = len(group.weights)
-    if group.scaled and not group.bounded and not group.order:
+    if group.plain:
         w = np.where(rng.random((count, k)) < 0.5, group.low, group.high)
         w[w.sum(axis=1) == 0] = group.weights
     else:

@@ -60,7 +60,10 @@ def _power(exponent: float) -> Change:
 def linear_scale(built: Built, sets: Sequence[GroupSet]) -> Scale:
     """Return the index on the scale on which its scores are linear in effective weights, if there is one."""
     tree = replace(built.tree, groups=tuple(replace(g, shown=None) for g in built.tree.groups))
-    scores = tree_scores(tree, built.arrays["Normalised"], units=built.units)
+    weights = tree.weights.copy()
+    for group, admitted in zip(tree.groups, sets, strict=True):
+        weights[list(group.children)] = admitted.member
+    scores = tree_scores(tree, built.arrays["Normalised"], weights, units=built.units)
     certain = set(range(tree.indicators))
     indices = []
     for k, (group, admitted) in enumerate(zip(tree.groups, sets, strict=True)):

@@ -51,6 +51,8 @@ class Program:
     def weights(self, tree: Tree, sets: Sequence[GroupSet], x: Array) -> Array:
         """Admitted weights within each parent ``(item,)`` with the effective weights of a solution."""
         out = tree.weights.copy()
+        for group, admitted in zip(tree.groups, sets, strict=True):
+            out[list(group.children)] = admitted.member
         for index, columns, _ in self.places:
             part = np.maximum(x[list(columns)], 0.0)
             if part.sum() > 1e-12:

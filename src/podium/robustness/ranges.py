@@ -151,7 +151,7 @@ def rank_ranges(
     built = spec if isinstance(spec, Built) else build(spec)
     tell = progress or (lambda done, what: None)
     alternatives = weight_sets(built.spec, built.tree)
-    if all(s.fixed for sets in alternatives for s in sets):
+    if len(alternatives) == 1 and all(s.fixed for s in alternatives[0]):
         remedy = "Declare them under `uncertainties: weights`"
         raise SpecError(Fault("no weights are uncertain", remedy, built.spec.file))
     targets = _targets(built, units)
@@ -232,15 +232,14 @@ class _Search:
         return leads, behinds
 
     def _sample(self) -> None:
-        """Ranks at the nominal and at sampled weights: the first ranks reached."""
+        """Ranks at sampled weights: the first ranks reached."""
         spec, tree = self.built.spec, self.built.tree
         drawn = draw_weights(spec, tree, SAMPLED, np.random.default_rng(self.seed))
-        nominal = tree.weights[None]
         self.reached = {1: np.full(len(self.targets), np.inf), -1: np.full(len(self.targets), -np.inf)}
         self.weights = {s: np.tile(tree.weights, (len(self.targets), 1)) for s in (1, -1)}
         step = max(1, 4_000_000 // (len(self.built.units) * len(tree.items)))
         for start in range(0, SAMPLED, step):
-            self.note(np.concatenate([nominal, drawn[start : start + step]]))
+            self.note(drawn[start : start + step])
 
     def note(self, weights: Array) -> None:
         """Take the ranks at some weights ``(draw, item)`` into account."""
@@ -269,7 +268,7 @@ class _Search:
         self.tried = _at_corners(scale, self.sets, np.random.default_rng(self.seed))
         program = linear_program(scale.tree, self.sets, scale.values, [g.item for g in scale.groups])
         jobs = [(k, sign) for k in range(len(self.targets)) for sign in (1, -1)
-                if self.reached[sign][k] != self.bound[sign][k]]  # fmt: skip
+                if sign * self.reached[sign][k] > sign * self.bound[sign][k]]  # fmt: skip
         over = {1: (leads, behinds), -1: (behinds, leads)}
 
         def work(job: tuple[int, int]) -> None:
@@ -312,7 +311,7 @@ class _Search:
                 self.bound[sign][k] = settled + sign * max(int(np.ceil(bound - GAP)), 0)
             if x is not None:
                 self._improve(rivals, program, x, k, sign, settled)
-            return bool(self.reached[sign][k] == self.bound[sign][k])
+            return bool(sign * self.reached[sign][k] <= sign * self.bound[sign][k])
 
         x, z, bound, proved = rivals.least(time_limit=end - time.monotonic())
         self.late |= not proved
@@ -339,7 +338,7 @@ class _Search:
             if x is None or bound > allowed + GAP:
                 break
             self._improve(rivals, program, x, k, sign, settled)
-            if self.reached[sign][k] == self.bound[sign][k]:
+            if sign * self.reached[sign][k] <= sign * self.bound[sign][k]:
                 return True
         return False
 
