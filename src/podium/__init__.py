@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from podium.claims.check import check_article
     from podium.claims.extract import read_article
     from podium.compare.editions import compare
+    from podium.compare.recover import recover
     from podium.evidence.ledger import bundled as evidence
     from podium.index.build import build
     from podium.index.spec import load_spec
     from podium.robustness.engine import stress
+    from podium.robustness.ranges import rank_ranges
+    from podium.robustness.sensitivity import sensitivity
     from podium.scenarios.whatif import whatif
 
 __version__ = VERSION
@@ -28,7 +31,10 @@ __all__ = [
     "compare",
     "evidence",
     "load_spec",
+    "rank_ranges",
     "read_article",
+    "recover",
+    "sensitivity",
     "stress",
     "whatif",
 ]
@@ -41,7 +47,10 @@ _WHERE = {
     "compare": ("podium.compare.editions", "compare"),
     "evidence": ("podium.evidence.ledger", "bundled"),
     "load_spec": ("podium.index.spec", "load_spec"),
+    "rank_ranges": ("podium.robustness.ranges", "rank_ranges"),
     "read_article": ("podium.claims.extract", "read_article"),
+    "recover": ("podium.compare.recover", "recover"),
+    "sensitivity": ("podium.robustness.sensitivity", "sensitivity"),
     "stress": ("podium.robustness.engine", "stress"),
     "whatif": ("podium.scenarios.whatif", "whatif"),
 }
