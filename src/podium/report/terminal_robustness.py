@@ -135,8 +135,8 @@ def print_recovered(found: Recovered, out: Console) -> None:
         if best is None or refusal.family != best.family:
             _refusal(refusal, out)
     if found.incomplete:
-        out.print(f"{found.incomplete} rows lack a component; {found.reproduced} of them are reproduced when its weight "
-                  "goes to the others", markup=False)  # fmt: skip
+        out.print(f"{found.incomplete} rows lack a component; {found.reproduced} of them come out when its weight goes "
+                  "to the others", markup=False)  # fmt: skip
     for note in found.notes:
         out.print(note, markup=False)
 
@@ -147,8 +147,8 @@ def _fit(found: Recovered, best: Fit, out: Console) -> None:
     if best.over is not None:
         said = "no other whole numbers" if best.unique else "other whole numbers too"
         out.print(f"{said} with a sum of at most {best.searched} reproduce it", markup=False)
-    out.print(f"{best.rows} rows, {best.unknowns} unknowns; at most {best.miss:.2g} from the score on the figures as "
-              "published", markup=False)  # fmt: skip
+    said = f"{best.rows} rows, {best.unknowns} unknowns; on the figures as published at most {best.miss:.2g} off"
+    out.print(said, markup=False)
     head = "share" if best.scale == "as given" else f"share ({best.scale})"
     table = _table("", head, "rounding allows", "coefficient", right=(1, 2, 3))
     for w in best.weights:
@@ -163,5 +163,5 @@ def _fit(found: Recovered, best: Fit, out: Console) -> None:
 def _refusal(r: Refusal, out: Console) -> None:
     proof = "proved" if r.checked and r.complete else "for the directions tried"
     some = ", ".join(r.rows[:4]) + (f" and {len(r.rows) - 4} more" if len(r.rows) > 4 else "")
-    out.print(f"{r.family}: none, {proof}; every one misses by {r.miss:.3g} half units beyond rounding in one of {some}",
+    out.print(f"{r.family}: none, {proof}; each misses rounding by {r.miss:.3g} half units or more in one of {some}",
               markup=False)  # fmt: skip
