@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from podium.data.dataset import Array
-from podium.data.readers import read_table
+from podium.data.tables import read_table
 from podium.errors import DataError, Fault
 
 if TYPE_CHECKING:
@@ -73,18 +73,21 @@ def published(table: str | Path | pd.DataFrame) -> Published:
     import pandas as pd
 
     file = "" if isinstance(table, pd.DataFrame) else str(table)
-    frame = table.reset_index() if isinstance(table, pd.DataFrame) else read_table(Path(table))
+    if isinstance(table, pd.DataFrame):
+        cells = {str(k): list(v) for k, v in table.reset_index().items()}
+    else:
+        cells = {k: v.to_pylist() for k, v in read_table(Path(table)).columns.items()}
     columns: dict[str, Column] = {}
     others: list[str] = []
-    for name in frame.columns:
-        texts = [_text(v) for v in frame[name]]
+    for name, column in cells.items():
+        texts = [_text(v) for v in column]
         known = [t for t in texts if t is not None]
         if not known or any(NUMBER.fullmatch(t) is None for t in known):
-            others.append(str(name))
+            others.append(name)
             continue
         values = np.array([np.nan if t is None else float(t) for t in texts])
-        columns[str(name)] = Column(str(name), values, decimals_of(known))
-    rows = _names(frame, others)
+        columns[name] = Column(name, values, decimals_of(known))
+    rows = _names(cells, others)
     return Published(rows, columns, tuple(others), file)
 
 
@@ -103,13 +106,13 @@ def _text(value: Any) -> str | None:
     return None if text.lower() in MISSING else text
 
 
-def _names(frame: pd.DataFrame, others: list[str]) -> tuple[str, ...]:
+def _names(cells: dict[str, list[Any]], others: list[str]) -> tuple[str, ...]:
     """What to call the rows: the first text column that tells them apart, else their numbers."""
     for name in others:
-        texts = [str(v) for v in frame[name]]
+        texts = [str(v) for v in cells[name]]
         if len(set(texts)) == len(texts):
             return tuple(texts)
-    return tuple(f"row {k + 1}" for k in range(len(frame)))
+    return tuple(f"row {k + 1}" for k in range(len(next(iter(cells.values()), []))))
 
 
 def chosen(table: Published, name: str, what: str) -> Column:
