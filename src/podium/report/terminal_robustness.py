@@ -131,9 +131,13 @@ def print_recovered(found: Recovered, out: Console) -> None:
         out.print(f"No formula tried reproduces {found.score} within its rounding.", markup=False, style="bold")
     else:
         _fit(found, best, out)
+        return _footnotes(found, out)
     for refusal in found.refusals:
-        if best is None or refusal.family != best.family:
-            _refusal(refusal, out)
+        _refusal(refusal, out)
+    _footnotes(found, out)
+
+
+def _footnotes(found: Recovered, out: Console) -> None:
     if found.incomplete:
         out.print(f"{found.incomplete} rows lack a component; {found.reproduced} of them come out when its weight goes "
                   "to the others", markup=False)  # fmt: skip
@@ -163,5 +167,5 @@ def _fit(found: Recovered, best: Fit, out: Console) -> None:
 def _refusal(r: Refusal, out: Console) -> None:
     proof = "proved" if r.checked and r.complete else "for the directions tried"
     some = ", ".join(r.rows[:4]) + (f" and {len(r.rows) - 4} more" if len(r.rows) > 4 else "")
-    out.print(f"{r.family}: none, {proof}; each misses rounding by {r.miss:.3g} half units or more in one of {some}",
-              markup=False)  # fmt: skip
+    out.print(f"{r.family}: none, {proof}. The best lies {r.miss:.3g} half units beyond rounding; no weights suit at "
+              f"once {some}", markup=False)  # fmt: skip
