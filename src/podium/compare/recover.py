@@ -62,7 +62,7 @@ FAMILIES = (
 
 
 def recover(
-    table: str | Path | pd.DataFrame, *, score: str, components: Sequence[str] | None = None, most: int = INTEGERS
+    table: str | Path | pd.DataFrame, *, score: str, components: Sequence[str] | None = None, most: int | None = None
 ) -> Recovered:
     """Return which combination of its components reproduces a published score within its rounding.
 
@@ -81,7 +81,7 @@ def recover(
         The columns that may enter; None takes every numeric column that is not a rank of the score, and leaves out
         those it can do without.
     most
-        The greatest sum of whole-number weights that are tried.
+        The greatest sum of whole-number weights that are tried; None takes 60, or three for each component if more.
 
     Raises
     ------
@@ -95,6 +95,7 @@ def recover(
     complete = ~np.isnan(target.values) & ~np.isnan(np.array([p.values for p in parts])).any(axis=0)
     _enough(held, target, parts, complete)
     labels = [r for r, good in zip(held.rows, complete, strict=True) if good]
+    most = max(INTEGERS, 3 * len(parts)) if most is None else most
     work = _Work(target, parts, complete, labels, components is None, most)
     fits, refusals = work.all()
     return Recovered(

@@ -21,6 +21,8 @@ __all__ = ["Column", "Published", "decimals_of", "published"]
 MISSING = {"", "na", "n/a", "nan", "none", "-", "–", "—", "..", "...", "…", "null"}
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
 MOST_DECIMALS = 10
+MOST_DIGITS = 11
+"""Digits beyond which a figure is taken for unrounded: floating point holds few more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +65,7 @@ def published(table: str | Path | pd.DataFrame) -> Published:
 
     A column is numeric where every cell that is not missing is a number (thousands commas, per cent signs and the
     typographic minus are read). Numbers of a data frame or spreadsheet are taken with the shortest decimals that
-    give them back, at most ten.
+    give them back, at most ten, and eleven digits in all.
 
     Raises
     ------
@@ -86,7 +88,9 @@ def published(table: str | Path | pd.DataFrame) -> Published:
             others.append(name)
             continue
         values = np.array([np.nan if t is None else float(t) for t in texts])
-        columns[name] = Column(name, values, decimals_of(known))
+        size = float(np.nanmax(np.abs(values)))
+        whole = int(np.floor(np.log10(size))) + 1 if size > 0 else 1
+        columns[name] = Column(name, values, min(decimals_of(known), MOST_DIGITS - whole))
     rows = _names(cells, others)
     return Published(rows, columns, tuple(others), file)
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from podium.data.dataset import Array
-from podium.errors import DataError, Fault, SpecError
+from podium.errors import DataError, Fault, InputError, SpecError
 from podium.index.aggregate import tree_scores
 from podium.index.build import Built, build
 from podium.index.spec import Node, Spec
@@ -31,6 +31,7 @@ __all__ = ["RankRange", "RankRanges", "rank_ranges", "rebuilt"]
 Progress = Callable[[float, str], None]
 CLOSE = 1e-9
 """Differences below this part of the greatest are taken for ties where pairs are settled."""
+MOST_PAIRS = 50_000_000
 SAMPLED = 400
 """Draws of weights that give first ranks reached."""
 CORNERS = 64
@@ -147,6 +148,8 @@ def rank_ranges(
         If the specification declares no uncertain weights.
     DataError
         If a unit is not in the index, or has no score.
+    InputError
+        If the units asked for make more than 50 million pairs.
     """
     built = spec if isinstance(spec, Built) else build(spec)
     tell = progress or (lambda done, what: None)
@@ -155,6 +158,9 @@ def rank_ranges(
         remedy = "Declare them under `uncertainties: weights`"
         raise SpecError(Fault("no weights are uncertain", remedy, built.spec.file))
     targets = _targets(built, units)
+    if len(targets) * len(built.units) > MOST_PAIRS:
+        asked = f"{len(targets)} units against {len(built.units)} are {len(targets) * len(built.units):,} pairs"
+        raise InputError(Fault(asked, f"Ask for fewer `units`: at most {MOST_PAIRS // len(built.units)} here"))
     tell(0.0, "pairs")
     found = [_Search(built, sets, targets, seed).run(time_limit, executor, tell) for sets in alternatives]
     best = found[0] if len(found) == 1 else _joined(found)

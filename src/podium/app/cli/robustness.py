@@ -154,7 +154,9 @@ def recover(
         str | None,
         typer.Option("--components", metavar="A,B,…", help="The columns that may enter; by default all that can."),
     ] = None,
-    most: Annotated[int, typer.Option("--most", min=1, help="Greatest sum of whole-number weights to try.")] = 60,
+    most: Annotated[
+        int | None, typer.Option("--most", min=1, help="Greatest sum of whole-number weights to try; 60 or more.")
+    ] = None,
     json_: Json = False,
 ) -> None:
     """Find the weights hidden in a published table, with the interval that rounding allows; or prove there are none.
