@@ -248,6 +248,9 @@ def top(group: GroupSet, values: Array, available: Mask | None = None) -> Array:
     For a box the mean is a ratio of two linear functions, so that it is greatest where the children with the
     greatest values have their upper weight and all others their lower; every cut of that order is tried.
     """
+    if available is None and group.fixed:
+        weights = group.member
+        return np.asarray(values @ (weights / weights.sum()))
     if available is None and not group.order and not group.part and group.bounded != group.scaled:
         return _box(values, group.low, group.high, None) if group.scaled else _knapsack(group, values)
     if available is not None and group.plain:
@@ -274,9 +277,10 @@ def _box(values: Array, low: Array, high: Array, available: Mask | None) -> Arra
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.asarray((v @ high) / (there @ high))
         for _ in range(len(low) + 2):
-            above = (v >= mean[..., None]) & there
+            above = ((v >= mean[..., None]) & there).astype(float)
             total = base + above @ spread
-            better = np.where(total > 0, (first + (v * above) @ spread) / total, mean)
+            above *= v
+            better = np.where(total > 0, (first + above @ spread) / total, mean)
             if not (better > mean).any():
                 break
             mean = np.fmax(mean, better)

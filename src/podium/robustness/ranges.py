@@ -34,7 +34,7 @@ CLOSE = 1e-9
 MOST_PAIRS = 50_000_000
 SAMPLED = 400
 """Draws of weights that give first ranks reached."""
-CORNERS = 64
+CORNERS = 200
 """Corners of the weight set at which a conjecture about two rivals is tried before it is proved."""
 MOST_CUT = 100
 """Rivals beyond which the 0-1 program gets no rows on pairs of them: they would be too many."""
