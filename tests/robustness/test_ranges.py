@@ -183,6 +183,38 @@ def test_mixed_means_give_bounds_that_hold(tmp_path: Path) -> None:
     assert only_top.note == ""
 
 
+MIXED = {
+    "geometric above arithmetic": ("geometric", DEEP.replace("code: p,", "code: p, method: arithmetic,").replace("code: q,", "code: q, method: arithmetic,")),
+    "harmonic below": ("arithmetic", DEEP.replace("code: q,", "code: q, method: harmonic,")),
+    "a power below a geometric": ("geometric", DEEP.replace("code: q,", "code: q, method: power, options: {exponent: 2},")),
+    "a minimum below": ("arithmetic", DEEP.replace("code: q,", "code: q, method: minimum,")),
+}
+
+
+@pytest.mark.parametrize("how", MIXED)
+def test_leads_of_mixed_means_are_bounds(tmp_path: Path, how: str) -> None:
+    """No sampled lead exceeds its bound, bounds are not far from what is sampled, and who dominates always leads."""
+    method, tree = MIXED[how]
+    table = figures(8, 30)
+    table.loc["U1"] = table.loc["U0"] * 0.97
+    table.iloc[6, 3] = np.nan
+    built = index(tmp_path, table, tree, weights="[{level: 1, amount: 0.3}, {level: 2, amount: 0.3}]", method=method)
+    found = rank_ranges(built)
+    assert found.note
+    rng = np.random.default_rng(1)
+    w = draw_weights(built.spec, built.tree, 4000, rng)
+    s = tree_scores(built.tree, built.arrays["Normalised"], w)[..., -1]
+    most = (s[:, :, None] - s[:, None, :]).max(axis=0)
+    assert (most <= found.leads + 1e-9).all()
+    assert found.must_lead("U0", "U1")
+    whole = [k for k in range(8) if k != 6]
+    assert np.mean((found.leads - most)[np.ix_(whole, whole)]) < 0.35 * np.std(s)
+    seen = ranks(s)
+    ends = found.table.loc[list(built.units)]
+    assert (seen.min(axis=0) >= ends["best_bound"]).all()
+    assert (seen.max(axis=0) <= ends["worst_bound"]).all()
+
+
 def test_any_shares_at_all(tmp_path: Path) -> None:
     """A Dirichlet law admits every share: then the best rank of a unit best in one indicator is 1 (a single weight)."""
     table = pd.DataFrame({"a": [9, 5, 1, 5.0], "b": [1, 5, 9, 4.0], "c": [3, 3, 3, 3.0], "d": [2, 2, 2, 2.0]}, ["X", "Y", "Z", "V"])

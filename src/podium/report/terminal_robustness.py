@@ -39,7 +39,7 @@ def print_ranges(
     found: RankRanges, out: Console, *, unit: str | None, rival: str | None, change: Swap | None
 ) -> None:
     """Print rank ranges over all admissible weights: one unit in words with its weights, else a table."""
-    if found.note:
+    if found.note and not all(r.exact for r in found.ranges.values()):
         out.print(f"Not all ends are proved: {found.note}. Bounds say so.", markup=False)
     if unit is not None and len(found.ranges) <= 2:
         _one(found, found.ranges[unit], out)

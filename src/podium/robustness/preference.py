@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from podium.data.dataset import Array
-from podium.index.aggregate import METHODS, Group, Tree, tree_scores
+from podium.index.aggregate import Group, Tree, tree_scores
 from podium.index.build import Built
 from podium.robustness.admissible import GroupSet, highest, noise_sets, nominal_set, top, top_shares
 
-__all__ = ["Scale", "Swap", "greatest_leads", "linear_scale", "loose_bounds", "score_bounds", "swap"]
+__all__ = ["MEANS", "Scale", "Swap", "greatest_leads", "linear_scale", "score_bounds", "swap"]
 
 BLOCK = 4_000_000
 """Cells of the block of pairs worked on at once."""
@@ -155,57 +155,6 @@ def _leads_with_gaps(
         apart = high[:, None, group.item] - low[None, targets, group.item]
         table[..., group.item] = np.where(alike & some, np.minimum(means, apart), apart)
     return np.asarray(table[..., scale.groups[-1].item])
-
-
-def loose_bounds(built: Built, sets: Sequence[GroupSet]) -> tuple[Array, Array, float]:
-    """Return bounds of the root's score over the weights, ``(unit,)`` each, and how far ahead is surely ahead.
-
-    For trees whose scores are not linear: every mean here rises with its children, so that bounds go up the tree.
-    Where a method's bounds are not known they are infinite. Ranks of rounded scores need a lead of one step.
-    """
-    tree, normalised = built.tree, built.arrays["Normalised"]
-    low = np.full((len(built.units), len(tree.items)), np.nan)
-    low[:, : tree.indicators] = normalised
-    high = low.copy()
-    for group, admitted in zip(tree.groups, sets, strict=True):
-        kids = list(group.children)
-        there = ~np.isnan(low[:, kids])
-        usable = there.any(axis=1) & (there.mean(axis=1) >= group.min_available)
-        last = group is tree.groups[-1]
-        known = group.decimals is None and (group.normalise is None or last)
-        for side, sign in ((low, -1.0), (high, 1.0)):
-            x = np.where(there, side[:, kids], np.nan)
-            found = _bound(group, admitted, x, sign) if known else np.full(len(x), sign * np.inf)
-            side[:, group.item] = np.where(usable, found, np.nan)
-    sign = -1.0 if built.spec.steps.rank.best == "lowest" else 1.0
-    bounds = sorted((sign * low[:, -1], sign * high[:, -1]), key=lambda x: float(np.nansum(np.nan_to_num(x))))
-    digits = built.spec.steps.rank.decimals
-    rescaled = built.spec.steps.rescale is not None or tree.groups[-1].normalise is not None
-    slack = 0.0 if digits is None else (np.inf if rescaled else 10.0**-digits)
-    return bounds[0], bounds[1], slack
-
-
-def _bound(group: Group, admitted: GroupSet, x: Array, sign: float) -> Array:
-    """The greatest (sign 1) or least (-1) value of a group, from those of its children."""
-    there = ~np.isnan(x)
-    if group.method in ("minimum", "maximum", "median") and bool((admitted.low > 0).all()) and admitted.scaled:
-        return METHODS[group.method].combine(np.where(there, x, 1.0), there.astype(float))
-    if group.method not in MEANS:
-        return np.full(len(x), sign * np.inf)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        changed = MEANS[group.method](group)(np.where(there, x, 1.0))
-        found = sign * top(admitted, np.where(there, sign * changed, 0.0), None if there.all() else there)
-        return _inverse(group, found)
-
-
-def _inverse(group: Group, y: Array) -> Array:
-    """The mean of a group from the arithmetic mean of the changed children."""
-    exponent = float(group.options.get("exponent", 1.0)) if group.method == "power" else 1.0
-    if group.method == "geometric" or exponent == 0:
-        return np.exp(y)
-    if group.method == "harmonic":
-        return np.asarray(-1.0 / y)
-    return np.asarray((np.sign(exponent) * y) ** (1.0 / exponent)) if group.method == "power" else y
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,8 @@ from podium.index.build import Built, build
 from podium.index.spec import Node, Spec
 from podium.robustness.admissible import GroupSet, corners, weight_sets
 from podium.robustness.draws import draw_weights
-from podium.robustness.preference import Scale, greatest_leads, linear_scale, loose_bounds
+from podium.robustness.mixed import mixed_leads
+from podium.robustness.preference import Scale, greatest_leads, linear_scale
 from podium.robustness.program import GAP, Cut, Program, Rivals, Task, linear_program, quiet, tightenings
 
 if TYPE_CHECKING:
@@ -222,9 +223,7 @@ class _Search:
     def _leads(self, scale: Scale) -> tuple[Array, Array]:
         """Greatest leads of units over targets and of targets over units, with ties taken out; the first bounds."""
         if scale.linear:
-            low, high, slack = loose_bounds(self.built, self.sets)
-            leads = high[:, None] - low[None, self.targets]
-            behinds = high[None, self.targets] - low[:, None] + slack
+            leads, behinds = mixed_leads(self.built, self.sets, self.targets)
         else:
             leads = greatest_leads(scale, self.sets, self.targets)
             mirrored = Scale(scale.tree, -scale.values, scale.groups, scale.indices, "", scale.complete)
