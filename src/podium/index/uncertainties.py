@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 __all__ = ["CellError", "Choice", "Coverage", "Effect", "Uncertainties", "WeightNoise"]
+
+NonNegative = Annotated[float, Field(ge=0)]
 
 
 class Part(BaseModel):
@@ -17,16 +19,45 @@ class Part(BaseModel):
 
 
 class WeightNoise(Part):
-    """Weights of a level multiplied by 1 + U(-amount, amount), then used as relative weights.
+    """One law of weights. It holds for all items of a level (1 are the indicators), or for the children of one node.
 
-    Level 1 are the indicators, level 2 their parents, and so on. ``kind: dirichlet`` draws the weights below
-    each parent from a Dirichlet law centred on the nominal ones; ``amount`` is then the relative standard
-    deviation of an average weight.
+    - ``noise``: multiplied by 1 + U(-amount, amount), then used as relative weights;
+    - ``dirichlet``: shares from a Dirichlet law centred on the nominal ones; ``amount`` is the relative standard
+      deviation of an average share;
+    - ``simplex``: shares below each parent uniform over all that are possible;
+    - ``intervals``: each weight named uniform between its two ends, then used as relative weights;
+    - ``order``: shares below one parent uniform over those that descend as ``order`` says and lie within ``bounds``;
+    - ``experts``: each draw takes the weights of one of ``sets``;
+    - ``leave_out``: each draw gives one of ``codes`` (or none of them) no weight.
     """
 
-    level: Annotated[int, Field(ge=1)]
-    kind: Literal["noise", "dirichlet"] = "noise"
-    amount: Annotated[float, Field(gt=0, lt=1)]
+    kind: Literal["noise", "dirichlet", "simplex", "intervals", "order", "experts", "leave_out"] = "noise"
+    level: Annotated[int, Field(ge=0)] = 0
+    below: str | None = None
+    amount: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    intervals: Mapping[str, tuple[NonNegative, NonNegative]] = {}
+    order: tuple[str, ...] = ()
+    bounds: Mapping[str, tuple[NonNegative, NonNegative]] = {}
+    sets: tuple[Mapping[str, NonNegative], ...] = ()
+    codes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> WeightNoise:
+        needs = {
+            "noise": {"amount"}, "dirichlet": {"amount"}, "simplex": set(), "intervals": {"intervals"},
+            "order": {"order", "bounds"}, "experts": {"sets"}, "leave_out": {"codes"},
+        }[self.kind]  # fmt: skip
+        given = {f for f in ("amount", "intervals", "order", "bounds", "sets", "codes") if getattr(self, f)}
+        if given - needs:
+            raise ValueError(f"{', '.join(sorted(given - needs))} means nothing to `kind: {self.kind}`")
+        if needs and not given:
+            raise ValueError(f"`kind: {self.kind}` needs {' or '.join(f'`{n}`' for n in sorted(needs))}")
+        if self.kind in ("noise", "dirichlet", "simplex") and bool(self.level) == (self.below is not None):
+            raise ValueError(f"`kind: {self.kind}` holds at a `level` or `below` one node: give one of them")
+        for name, (low, high) in {**self.intervals, **self.bounds}.items():
+            if low > high:
+                raise ValueError(f"the interval of {name} ends at {high:g}, before it begins at {low:g}")
+        return self
 
 
 class Choice(Part):
@@ -61,14 +92,42 @@ class Coverage(Part):
     assumed: bool = True
 
 
+ASSUMPTIONS = ("weights", "errors", "coverage", "imputation")
+
+
 class Uncertainties(Part):
-    """Everything that is not certain about an index."""
+    """Everything that is not certain about an index.
+
+    ``regenerate`` says what is learnt anew from figures with random errors: the normalisation, or every step.
+    ``fixed`` holds assumptions at their nominal value: names of choices, ``weights``, ``errors``, ``coverage``,
+    ``imputation`` (the mean instead of its draws).
+    """
 
     weights: tuple[WeightNoise, ...] = ()
     choices: tuple[Choice, ...] = ()
     leave_out: tuple[str, ...] = ()
     errors: tuple[CellError, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    regenerate: Literal["normalise", "all"] = "normalise"
+    fixed: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _known(self) -> Uncertainties:
+        names = [*ASSUMPTIONS, *(c.name for c in self.choices)]
+        unknown = [f for f in self.fixed if f not in names]
+        if unknown:
+            raise ValueError(f"fixed names {', '.join(unknown)}; there are {', '.join(names)}")
+        return self
+
+    @property
+    def free(self) -> Uncertainties:
+        """What is not held fixed."""
+        return self.model_copy(update={
+            "weights": () if "weights" in self.fixed else self.weights,
+            "choices": tuple(c for c in self.choices if c.name not in self.fixed),
+            "errors": () if "errors" in self.fixed else self.errors,
+            "coverage": () if "coverage" in self.fixed else self.coverage,
+        })  # fmt: skip
 
 
 class Effect(Part):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +12,17 @@ from podium.data.dataset import Array
 from podium.index.aggregate import Tree, tree_scores
 from podium.index.build import Built
 from podium.index.spec import Spec
+from podium.robustness.blocks import ERROR_BLOCK, ERRORS, Plan, block_size, error_figures, pieces
+from podium.robustness.figures import compile_noise
+from podium.robustness.remake import changed_tables, compile_remake
+from podium.robustness.scorer import Engine, Scorer, compile_scorer
 from podium.robustness.variants import Variant, variants
+from podium.robustness.weights import Weights, compile_weights, sample_weights
 
-__all__ = ["Change", "Draws", "draw_figures", "draw_weights", "error_scores", "sample", "scores"]
+__all__ = [
+    "Change", "Draws", "compile_plan", "draw_weights", "error_plan", "error_scores", "figures_of", "sample",
+    "scorer_of", "scores", "seed_of",
+]  # fmt: skip
 
 Change = Callable[[Array], Array]
 """A change of figures ``(..., unit, series)`` → the same shape, such as an event."""
@@ -26,13 +34,14 @@ class Draws:
 
     ``variant`` says for each draw which of ``variants`` it takes, ``weights`` ``(draw, item)`` its weights within
     each parent. ``figures`` ``(error draw, unit, series)`` are whole datasets with random errors; None where the
-    specification declares none.
+    specification declares none; ``pick`` ``(error draw,)`` is the stored imputation that each takes.
     """
 
     variants: tuple[Variant, ...]
     variant: npt.NDArray[np.intp]
     weights: Array
     figures: Array | None
+    pick: npt.NDArray[np.int64] | None = None
 
     @property
     def nominal(self) -> int:
@@ -43,79 +52,87 @@ class Draws:
 def sample(built: Built, *, draws: int, rng: np.random.Generator, error_draws: int = 0) -> Draws:
     """Return a sample of variants and weights, and of figures with random errors.
 
-    Each variant is drawn equally often up to one. Randomness is spawned from `rng`, one stream for the variants
-    and weights and one for the figures.
+    Each variant is drawn equally often up to one. Randomness is spawned from `rng`, one stream for each block of
+    draws over choices and one for the figures, so that the same draws come from a run that keeps none.
     """
     all_variants = variants(built)
-    choice_rng, error_rng = rng.spawn(2)
-    variant = choice_rng.permutation(np.arange(draws) % len(all_variants))
-    weights = draw_weights(built.spec, built.tree, draws, choice_rng)
-    declared = built.spec.uncertainties
-    random = bool(declared.errors or declared.coverage) and error_draws > 0
-    figures = draw_figures(built, error_draws, error_rng) if random else None
-    return Draws(all_variants, variant, weights, figures)
+    plan = compile_plan(all_variants, draws=draws, seed=seed_of(rng))
+    parts = [(p.variant, p.weights) for number in range(plan.number) for p in pieces(plan, number)]
+    variant = np.concatenate([np.full(w.shape[1], v) for v, w in parts])
+    figures, pick = figures_of(all_variants, error_draws, seed_of(rng))
+    return Draws(all_variants, variant, np.concatenate([w for _, w in parts], axis=1).T, figures, pick)
+
+
+def figures_of(
+    all_variants: tuple[Variant, ...], draws: int, seed: np.random.SeedSequence
+) -> tuple[Array | None, npt.NDArray[np.int64] | None]:
+    """Return figures with random errors ``(draw, unit, series)`` and the stored imputation that each draw takes.
+
+    None where nothing about the figures is random, or no draw is asked for. They are those of a run that keeps none.
+    """
+    plan = error_plan(all_variants, 0, draws=draws, seed=seed) if draws else None
+    if plan is None:
+        return None, None
+    parts = [part for number in range(plan.number) for part in error_figures(plan, number)]
+    figures = np.concatenate([f for f, _ in parts], axis=2)
+    return np.ascontiguousarray(figures.transpose(2, 1, 0)), np.concatenate([k for _, k in parts])
+
+
+def error_plan(
+    all_variants: tuple[Variant, ...], variant: int, *, draws: int, seed: np.random.SeedSequence,
+    engine: Engine = "numpy",
+) -> Plan | None:  # fmt: skip
+    """Return what the draws of one variant over random errors need, at its own weights; None where none is random."""
+    built = all_variants[variant].built
+    noise, remake = compile_noise(built), compile_remake(built, built.spec.uncertainties.regenerate)
+    if noise is None and not remake.tables:
+        return None
+    plan = compile_plan((all_variants[variant],), draws=draws, seed=seed, engine=engine)
+    still = compile_weights((), built.tree, seed)
+    return replace(plan, laws=(still,), remakes=(remake,), noise=noise, key=ERRORS, size=ERROR_BLOCK)
+
+
+def seed_of(rng: np.random.Generator) -> np.random.SeedSequence:
+    """The seed sequence of a generator."""
+    held = rng.bit_generator.seed_seq
+    assert isinstance(held, np.random.SeedSequence)
+    return held
+
+
+def compile_plan(
+    all_variants: tuple[Variant, ...], *, draws: int, seed: np.random.SeedSequence, engine: Engine = "numpy"
+) -> Plan:
+    """Return everything that the draws over choices need."""
+    built = all_variants[0].built
+    scorers = tuple(scorer_of(v.built) for v in all_variants)
+    rule = built.spec.steps.rank
+    size = block_size(len(scorers), len(built.units))
+    laws = _laws(all_variants, seed)
+    return Plan(scorers, laws, None, draws, seed, size,
+                1.0 if rule.best == "highest" else -1.0, rule.decimals, engine)  # fmt: skip
+
+
+def _laws(all_variants: tuple[Variant, ...], seed: np.random.SeedSequence) -> tuple[Weights, ...]:
+    """The laws of the weights of each variant; the same value where their trees weigh alike."""
+    declared, held = all_variants[0].built.spec.uncertainties.free.weights, dict[bytes, Weights]()
+    out = []
+    for v in all_variants:
+        key = v.built.tree.weights.tobytes()
+        if key not in held:
+            held[key] = compile_weights(declared, v.built.tree, seed)
+        out.append(held[key])
+    return tuple(out)
+
+
+def scorer_of(built: Built, table: Array | None = None) -> Scorer:
+    """An index ready to be scored under any weights, with its own normalised table or another."""
+    own = built.arrays["Normalised"] if table is None else table
+    return compile_scorer(built.tree, own, built.units)
 
 
 def draw_weights(spec: Spec, tree: Tree, draws: int, rng: np.random.Generator) -> Array:
-    """Return weights within each parent, ``(draw, item)``, as the specification's ``weights`` declares.
-
-    Relative noise multiplies by 1 + U(-a, a); Dirichlet noise draws the shares below a parent from a Dirichlet
-    law centred on the nominal ones, with concentration k / a² - 1 for k children, so that an average share has
-    the relative standard deviation a.
-    """
-    out = np.tile(tree.weights, (draws, 1))
-    level = np.array(tree.level)
-    for noise in spec.uncertainties.weights:
-        items = np.flatnonzero(level == noise.level)
-        if noise.kind == "noise":
-            out[:, items] *= 1 + rng.uniform(-noise.amount, noise.amount, (draws, len(items)))
-            continue
-        for group in tree.groups:
-            kids = [k for k in group.children if k in items]
-            if kids:
-                share = tree.weights[kids] / tree.weights[kids].sum()
-                concentration = max(len(kids) / noise.amount**2 - 1, 1e-3)
-                out[:, kids] = rng.dirichlet(share * concentration, draws) * tree.weights[kids].sum()
-    return out
-
-
-def draw_figures(built: Built, draws: int, rng: np.random.Generator) -> Array:
-    """Return whole datasets with random errors, ``(draw, unit, series)``, in the units of the data.
-
-    Relative errors are multiplicative (log-normal), absolute and published ones additive (normal). Coverage
-    errors are one-sided: every measure of the indicator is multiplied by the same factor.
-    """
-    data, declared = built.dataset, built.spec.uncertainties
-    base = data.values[-1]
-    out = np.broadcast_to(base, (draws, *base.shape)).copy()
-    place = {code: k for k, code in enumerate(data.indicators)}
-    for error in declared.errors:
-        for k in _measures(built.spec, error.indicator, place):
-            z = rng.standard_normal((draws, base.shape[0]))
-            if error.kind == "relative":
-                out[:, :, k] *= np.exp(error.amount * z)
-            elif error.kind == "absolute":
-                out[:, :, k] += error.amount * z
-            else:
-                out[:, :, k] += np.nan_to_num(data.errors[-1][:, k]) * z
-    for cover in declared.coverage:
-        common = rng.uniform(0, np.log(cover.common_max), (draws, 1))
-        own = rng.uniform(0, np.log(cover.unit_max), (draws, base.shape[0]))
-        hidden = rng.uniform(0, cover.zero_max, (draws, base.shape[0]))
-        for k in _measures(built.spec, cover.indicator, place):
-            recorded = np.where(data.censored[-1][:, k], hidden, out[:, :, k])
-            out[:, :, k] = recorded * np.exp(common + own)
-    return out
-
-
-def _measures(spec: Spec, indicator: str, place: dict[str, int]) -> list[int]:
-    """Columns of every series that may stand for an indicator: its own, its measure, and the choices of one."""
-    rule = spec.indicators.get(indicator)
-    names = {indicator, (rule.measure if rule else None) or indicator}
-    for choice in spec.uncertainties.choices:
-        if choice.at == f"indicators.{indicator}.measure":
-            names |= set(choice.options.values())
-    return sorted(place[n] for n in names if n in place)
+    """Return weights within each parent, ``(draw, item)``, as the specification's ``weights`` declares."""
+    return sample_weights(spec.uncertainties.free.weights, tree, draws, rng).T
 
 
 def scores(draws: Draws, change: Change | None = None, *, raise_to: Change | None = None) -> Array:
@@ -131,11 +148,13 @@ def scores(draws: Draws, change: Change | None = None, *, raise_to: Change | Non
         rows = np.flatnonzero(draws.variant == k)
         if len(rows):
             built = variant.built
-            values = built.dataset.values[-1]
-            changed = values if change is None else change(values)
-            table, _ = built.pipeline.normalised(changed, built.fitted)
-            table = table if raise_to is None else raise_to(table)
-            out[rows] = tree_scores(built.tree, table, draws.weights[rows], units=built.units)[..., -1]
+            table = None
+            if change is not None or raise_to is not None:
+                values = built.dataset.values[-1]
+                table, _ = built.pipeline.normalised(values if change is None else change(values), built.fitted)
+                table = table if raise_to is None else raise_to(table)
+            scorer = scorer_of(built, table)
+            out[rows] = scorer.scores(np.ascontiguousarray(draws.weights[rows].T)).T
     return out
 
 
@@ -144,8 +163,9 @@ def error_scores(
 ) -> tuple[Array, Array]:
     """Return the root's scores under random errors at nominal weights, before and after a change.
 
-    In each draw the normalisation is learnt from the figures before the change and holds after it; imputation
-    and treatment stay as fitted to the published figures.
+    In each draw the normalisation is learnt from the figures before the change and holds after it. Imputation and
+    treatment stay as fitted to the published figures, or with ``regenerate: all`` to those of the draw before the
+    change.
 
     Returns
     -------
@@ -155,9 +175,10 @@ def error_scores(
         raise ValueError("the specification declares no random errors")
     built = draws.variants[variant].built
     figures = draws.figures[:limit]
-    before_table, fitted = built.pipeline.normalised(figures, built.fitted, rescale=True)
+    r = compile_remake(built, built.spec.uncertainties.regenerate)
+    pick = np.zeros(len(figures), dtype=np.int64) if draws.pick is None else draws.pick[: len(figures)]
+    before_table, after_table = changed_tables(r, figures, pick, None if change is None else change(figures))
     before = tree_scores(built.tree, before_table, units=built.units)[..., -1]
-    if change is None:
+    if after_table is None:
         return before, before
-    after_table, _ = built.pipeline.normalised(change(figures), fitted)
     return before, tree_scores(built.tree, after_table, units=built.units)[..., -1]

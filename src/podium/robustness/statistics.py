@@ -7,8 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from podium.data.dataset import Array
+from podium.errors import DataError, Fault
+from podium.robustness.tally import Bins, Counts, Layout, Tally
 
-__all__ = ["Probability", "Share", "ahead", "pairwise", "quantiles", "share"]
+__all__ = [
+    "Probability", "Share", "ahead", "count_share", "pairwise", "quantiles", "quantiles_of_counts", "share",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,13 @@ def share(hits: Array) -> Share:
     return Share(p, float(np.sqrt(p * (1 - p) / n)), 3 / n if certain else None, n)
 
 
+def count_share(hits: float, draws: int) -> Share:
+    """Return the share of draws that count, from their number."""
+    p = hits / draws
+    certain = hits in (0, draws)
+    return Share(p, float(np.sqrt(p * (1 - p) / draws)), 3 / draws if certain else None, draws)
+
+
 def ahead(scores: Array, a: int, b: int) -> Array:
     """Whether unit a scores above unit b in each draw, ties counting half; ``(draw, unit)`` → ``(draw,)``."""
     return np.asarray((scores[:, a] > scores[:, b]) + 0.5 * (scores[:, a] == scores[:, b]), dtype=float)
@@ -69,3 +80,87 @@ def pairwise(scores: Array, *, block: int = 512) -> Array:
 def quantiles(x: Array, at: tuple[float, ...]) -> Array:
     """Return quantiles over draws (type 7), ``(draw, unit)`` → ``(quantile, unit)``."""
     return np.asarray(np.quantile(x, at, axis=0))
+
+
+def quantiles_of_counts(counts: Counts, at: tuple[float, ...]) -> Array:
+    """Return quantiles (type 7) of whole numbers from their counts, ``(unit, number)`` → ``(quantile, unit)``.
+
+    NaN for a unit without any. Equal to `quantiles` of the numbers themselves.
+    """
+    total = counts.sum(axis=1)
+    upto = np.cumsum(counts, axis=1)
+    out = np.full((len(at), len(counts)), np.nan)
+    for k, q in enumerate(at):
+        place = np.maximum(total - 1, 0) * q
+        lower = np.floor(place)
+        below = (upto <= lower[:, None]).sum(axis=1)
+        above = (upto <= np.minimum(lower + 1, np.maximum(total - 1, 0))[:, None]).sum(axis=1)
+        out[k] = np.where(total > 0, below + (place - lower) * (above - below), np.nan)
+    return out
+
+
+def rank_quantiles(layout: Layout, counts: Tally, at: tuple[float, ...]) -> Array:
+    """Return quantiles of the ranks, ``(quantile, unit)``: exact (type 7), or within a bin of a sketch."""
+    if layout.rank_bins is None:
+        return quantiles_of_counts(counts.places, at) + 1.0
+    return quantiles_of_bins(layout.rank_bins, counts.places, at, counts.least, counts.most) + 1.0
+
+
+def quantiles_of_bins(
+    bins: Bins, counts: Counts, at: tuple[float, ...], least: Array | Counts, most: Array | Counts
+) -> Array:
+    """Return quantiles from counts in bins, ``(unit, bin)`` → ``(quantile, unit)``, spread evenly within a bin.
+
+    The true quantile lies in the same bin, so it is off by less than ``bins.step``; the open bins at the ends reach to
+    the least and the greatest value.
+    """
+    total = counts.sum(axis=1)
+    upto = np.cumsum(counts, axis=1)
+    out = np.full((len(at), len(counts)), np.nan)
+    for k, q in enumerate(at):
+        wanted = np.clip(q * total, 0.5, np.maximum(total - 0.5, 0.5))
+        bin_ = (upto < wanted[:, None]).sum(axis=1).clip(0, bins.number - 1)
+        inside = np.take_along_axis(counts, bin_[:, None], axis=1)[:, 0]
+        before = np.take_along_axis(upto, bin_[:, None], axis=1)[:, 0] - inside
+        part = (wanted - before) / np.maximum(inside, 1)
+        value = bins.low + (bin_ - 1 + part) * bins.step
+        out[k] = np.where(total > 0, np.clip(value, least, most), np.nan)
+    return out
+
+
+def mean_rank(layout: Layout, counts: Tally) -> Array:
+    """Return the mean rank of each unit; NaN for one that never has a score."""
+    total = counts.places.sum(axis=1)
+    sums = counts.place_sum if layout.rank_bins else counts.places @ np.arange(counts.places.shape[1])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(1.0 + np.where(total > 0, sums / total, np.nan))
+
+
+def at_most(layout: Layout, counts: Tally, unit: int, k: int) -> tuple[float, int]:
+    """Return in how many draws a unit is k-th or better, and the number of draws; a sketch spreads within its bin."""
+    row = counts.places[unit]
+    if layout.rank_bins is None:
+        return float(row[:k].sum()), counts.draws
+    if k > counts.most[unit]:
+        return float(row.sum()), counts.draws
+    if k <= counts.least[unit]:
+        return 0.0, counts.draws
+    upto = (k - layout.rank_bins.low[unit]) / layout.rank_bins.step[unit] + 1.0
+    at = int(np.clip(np.floor(upto), 0, len(row) - 1))
+    return float(row[:at].sum() + (upto - at) * row[at]), counts.draws
+
+
+def wins(counts: Tally, a: int, b: int) -> float:
+    """Return in how many draws unit a is ahead of unit b, ties counting half."""
+    return float(counts.draws * pairwise_shares(counts)[a, b])
+
+
+def pairwise_shares(counts: Tally) -> Array:
+    """Return the share of draws in which the row unit is ahead of the column unit, ties half; the diagonal ½."""
+    if counts.wins is None:
+        raise DataError(Fault("who is ahead of whom was not counted for so many units",
+                              "Ask for fewer units, or compare their rank intervals"))  # fmt: skip
+    scored = counts.places.sum(axis=1)
+    both = np.minimum(scored[:, None], scored)
+    ties = np.maximum(both - counts.wins - counts.wins.T, 0)
+    return np.asarray((counts.wins + 0.5 * ties) / counts.draws)

@@ -32,7 +32,7 @@ def variants(built: Built) -> tuple[Variant, ...]:
     SpecError
         If there are more than 2,000 combinations, or none of them is the specification itself.
     """
-    choices = built.spec.uncertainties.choices
+    choices = built.spec.uncertainties.free.choices
     number = 1
     for choice in choices:
         number *= len(choice.options)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from podium.app.cli import analysis, articles, exchange, indices, machines, records
+from podium.app.cli import analysis, articles, exchange, indices, machines, records, robustness
 from podium.version import VERSION
 
 __all__ = ["app", "main"]
@@ -43,6 +43,7 @@ analysis.register(app)
 records.register(app)
 exchange.register(app)
 machines.register(app)
+robustness.register(app)
 
 
 def main() -> None:
