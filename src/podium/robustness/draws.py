@@ -12,7 +12,7 @@ from podium.data.dataset import Array
 from podium.index.aggregate import Tree, tree_scores
 from podium.index.build import Built
 from podium.index.spec import Spec
-from podium.robustness.blocks import ERROR_BLOCK, ERRORS, Plan, block_size, error_figures, pieces
+from podium.robustness.blocks import ERROR_BLOCK, ERRORS, TOGETHER, Plan, block_size, error_figures, pieces
 from podium.robustness.figures import compile_noise
 from podium.robustness.remake import changed_tables, compile_remake
 from podium.robustness.scorer import Engine, Scorer, compile_scorer
@@ -21,7 +21,7 @@ from podium.robustness.weights import Weights, compile_weights, sample_weights
 
 __all__ = [
     "Change", "Draws", "compile_plan", "draw_weights", "error_plan", "error_scores", "figures_of", "sample",
-    "scorer_of", "scores", "seed_of",
+    "scorer_of", "scores", "seed_of", "together_plan",
 ]  # fmt: skip
 
 Change = Callable[[Array], Array]
@@ -90,6 +90,16 @@ def error_plan(
     plan = compile_plan((all_variants[variant],), draws=draws, seed=seed, engine=engine)
     still = compile_weights((), built.tree, seed)
     return replace(plan, laws=(still,), remakes=(remake,), noise=noise, key=ERRORS, size=ERROR_BLOCK)
+
+
+def together_plan(
+    all_variants: tuple[Variant, ...], *, draws: int, seed: np.random.SeedSequence, engine: Engine = "numpy"
+) -> Plan:
+    """Return what draws need in which choices, weights and random errors are all free at once."""
+    anew = all_variants[0].built.spec.uncertainties.regenerate
+    remakes = tuple(compile_remake(v.built, anew) for v in all_variants)
+    plan = compile_plan(all_variants, draws=draws, seed=seed, engine=engine)
+    return replace(plan, remakes=remakes, noise=compile_noise(all_variants[0].built), key=TOGETHER)
 
 
 def seed_of(rng: np.random.Generator) -> np.random.SeedSequence:
