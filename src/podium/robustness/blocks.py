@@ -18,8 +18,8 @@ from podium.robustness.tally import Layout, Tally, empty, tally
 from podium.robustness.weights import Weights
 
 __all__ = [
-    "CHOICES", "ERRORS", "ERROR_BLOCK", "TOGETHER", "Piece", "Plan", "block_size", "error_figures", "ordered", "pieces",
-    "run", "with_layout",
+    "CHOICES", "ERRORS", "ERROR_BLOCK", "TOGETHER", "Piece", "Plan", "batch", "batches", "block_size", "error_figures",
+    "ordered", "pieces", "run", "with_layout",
 ]  # fmt: skip
 
 BATCHES = 64
@@ -71,6 +71,9 @@ class Piece:
     scores: Array
 
 
+Task = Callable[[Plan, int, int], Tally]
+
+
 def block_size(variants: int, units: int) -> int:
     """Return how many draws make a block: enough for each variant, and bounded in memory."""
     return int(max(min(max(64 * variants, 1024), 16_384, CELLS // units), 16))
@@ -115,13 +118,16 @@ def error_figures(plan: Plan, number: int) -> Iterator[tuple[Array, npt.NDArray[
 def sample_figures(
     r: Remake, noise: Noise | None, draws: int, rng: np.random.Generator, *, engine: Engine = "numpy"
 ) -> tuple[Array, npt.NDArray[np.int64]]:
-    """Return figures with random errors ``(series, unit, draw)``, and which stored imputation each draw takes."""
+    """Return figures with random errors ``(series, unit, draw)``, and which stored imputation each draw takes.
+
+    The first draws are the same however many of `FIGURES` are asked for.
+    """
     if noise is None:
-        base = r.base
-        figures = np.ascontiguousarray(np.broadcast_to(base[..., None], (*base.shape, draws)))
+        figures = np.broadcast_to(r.base[..., None], (*r.base.shape, FIGURES))
     else:
-        figures = sample_errors(noise, draws, rng, engine=engine)
-    return figures, rng.integers(0, max(r.tables, 1), draws)
+        figures = sample_errors(noise, FIGURES, rng, engine=engine)
+    pick = rng.integers(0, max(r.tables, 1), FIGURES)
+    return np.ascontiguousarray(figures[..., :draws]), pick[:draws]
 
 
 def ordered(plan: Plan, scores: Array) -> Array:
@@ -130,7 +136,7 @@ def ordered(plan: Plan, scores: Array) -> Array:
     return out if plan.sign > 0 else -out
 
 
-def _batch(plan: Plan, first: int, last: int) -> Tally:
+def batch(plan: Plan, first: int, last: int) -> Tally:
     """The counts of blocks from the first to before the last."""
     assert plan.layout is not None
     total = empty(plan.layout)
@@ -147,12 +153,14 @@ def batches(plan: Plan) -> list[tuple[int, int]]:
 
 
 def run(
-    plan: Plan, *, executor: Executor | None = None, progress: Callable[[float], None] | None = None
-) -> tuple[Tally, bool]:
+    plan: Plan, *, executor: Executor | None = None, progress: Callable[[float], None] | None = None,
+    task: Task | None = None,
+) -> tuple[Tally, bool]:  # fmt: skip
     """Return the counts of all draws, and whether an interruption left some out.
 
     Tasks are the same on any executor and their counts are added in order, so that the numbers are the same too. A
-    keyboard interrupt gives back what is finished.
+    keyboard interrupt gives back what is finished. `task` counts blocks from one to before another, `batch` where none
+    is given.
     """
     assert plan.layout is not None
     tell = progress or (lambda share: None)
@@ -160,7 +168,7 @@ def run(
     waiting: dict[int, Tally] = {}
     total, added, finished, partial = empty(plan.layout), 0, 0, False
     try:
-        for k, counts in _results(plan, tasks, executor):
+        for k, counts in _results(plan, tasks, executor, task or batch):
             waiting[k] = counts
             while added in waiting:
                 total, added = total + waiting.pop(added), added + 1
@@ -176,13 +184,13 @@ def run(
 
 
 def _results(
-    plan: Plan, tasks: list[tuple[int, int]], executor: Executor | None
+    plan: Plan, tasks: list[tuple[int, int]], executor: Executor | None, task: Task
 ) -> Iterator[tuple[int, Tally]]:
     if executor is None:
         for k, (first, last) in enumerate(tasks):
-            yield k, _batch(plan, first, last)
+            yield k, task(plan, first, last)
         return
-    waiting: dict[Future[Tally], int] = {executor.submit(_batch, plan, *t): k for k, t in enumerate(tasks)}
+    waiting: dict[Future[Tally], int] = {executor.submit(task, plan, *t): k for k, t in enumerate(tasks)}
     try:
         while waiting:
             finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
