@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from podium.claims.extract import read_article
     from podium.compare.editions import compare
     from podium.evidence.ledger import bundled as evidence
-    from podium.index.build import build
+    from podium.index.build import build, build_panel
     from podium.index.spec import load_spec
     from podium.robustness.engine import stress
     from podium.scenarios.whatif import whatif
@@ -24,6 +24,7 @@ __all__ = [
     "__version__",
     "brief",
     "build",
+    "build_panel",
     "check_article",
     "compare",
     "evidence",
@@ -37,6 +38,7 @@ __all__ = [
 _WHERE = {
     "brief": ("podium.brief.tell", "brief"),
     "build": ("podium.index.build", "build"),
+    "build_panel": ("podium.index.build", "build_panel"),
     "check_article": ("podium.claims.check", "check_article"),
     "compare": ("podium.compare.editions", "compare"),
     "evidence": ("podium.evidence.ledger", "bundled"),

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from podium.compare.editions import agree, align, compare, compare_many, without_each
+from podium.compare.editions import agree, align, compare, compare_many, correlate, without_each
+from podium.compare.removal import leave_each_out
 from podium.errors import DataError
 from podium.index.build import Built, build
 from podium.index.spec import Node, Spec
@@ -50,6 +51,7 @@ def test_rank_and_score_tables_equal_coinr(asem: Built, prank: Built, dropped: B
         expected = theirs[["coin.1", "coin.2"]].to_numpy()
         np.testing.assert_allclose(ours[["old", "new"]], expected, rtol=1e-9)
         np.testing.assert_allclose(ours["change"], -theirs["Diff"], rtol=1e-9)
+        np.testing.assert_allclose(ours["distance"], theirs["Abs.diff"], rtol=1e-9)
 
 
 def test_the_table_of_many_equals_coinr(
@@ -63,11 +65,29 @@ def test_the_table_of_many_equals_coinr(
 
 
 def test_correlations_equal_coinr(asem: Built, prank: Built, reference: Path) -> None:
-    """Spearman's correlations are COINr's; percentile ranks tie in the last bit below *Sust*, where a tie may fall."""
-    for _, row in pd.read_csv(reference / "corr.csv").iterrows():
-        node = None if row["iCode"] == "Index" else row["iCode"]
-        last_bit = 2e-4 if node == "Sust" else 1e-12
-        assert agree(asem, prank, node=node).spearman == pytest.approx(row["Correlation"], abs=last_bit)
+    """Correlations of competition ranks are COINr's; below *Sust* two equal scores differ here in their last bit only."""
+    theirs = pd.read_csv(reference / "corr.csv", index_col="iCode")["Correlation"]
+    ours = correlate(asem, prank, nodes=list(theirs.index), ties="competition")
+    np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+
+
+def test_correlations_with_averaged_ties_are_spearmans(asem: Built, prank: Built) -> None:
+    """Over all nodes that both have, they are the measure of agreement where scores are not tied."""
+    ours = correlate(asem, prank, ties="average")
+    assert list(ours.index[:3]) == list(reversed(asem.tree.items))[:3]
+    assert ours["Conn"] == pytest.approx(agree(asem, prank, node="Conn").spearman, abs=1e-12)
+
+
+def test_many_can_be_shown_as_changes(asem: Built, prank: Built, dropped: Built) -> None:
+    """Changes and distances against a chosen base are differences of the values."""
+    held = {"Nom": asem, "Prank": prank, "Drop": dropped}
+    values = compare_many(held, base="Prank")
+    changes, distances = (compare_many(held, base="Prank", show=s) for s in ("changes", "distances"))
+    pd.testing.assert_frame_equal(changes, values.sub(values["Prank"], axis=0))
+    pd.testing.assert_frame_equal(distances, changes.abs())
+    assert values["Prank"].is_monotonic_increasing
+    with pytest.raises(DataError, match="Fame"):
+        compare_many(held, base="Fame")
 
 
 @pytest.mark.parametrize("level", [1, 2, 3])
@@ -76,9 +96,9 @@ def test_leaving_out_each_element_equals_coinr(asem: Built, reference: Path, lev
     theirs = pd.read_csv(reference / f"remove_L{level}_scores.csv", index_col="uCode")
     ours = without_each(asem, level=level).rename(columns={"nominal": "Nominal"}).loc[theirs.index]
     np.testing.assert_allclose(ours[list(theirs)], theirs, rtol=1e-9)
-    shift = ours.rank(ascending=False, method="min").sub(ours["Nominal"].rank(ascending=False, method="min"), axis=0)
+    removal = leave_each_out(asem, level=level, how="weight")
     means = pd.read_csv(reference / f"remove_L{level}_meanabsdiff.csv", index_col="name")["value"]
-    np.testing.assert_allclose(shift.abs().mean()[means.index], means, rtol=1e-9)
+    np.testing.assert_allclose(removal.mean_distance.rename({"nominal": "Nominal"})[means.index], means, rtol=1e-9)
 
 
 def test_units_of_only_one_edition_are_named(asem_spec: Spec, asem: Built) -> None:

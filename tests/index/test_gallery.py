@@ -27,7 +27,7 @@ def made(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[...
         for path in GALLERY.iterdir():
             text = path.read_text(encoding="utf-8")
             (folder / path.name).write_text(text.replace(*replace) if replace else text, encoding="utf-8")
-        target = shared / "ref" / "gallery" / table
+        target = shared / table if table.startswith("data/") else shared / "ref" / "gallery" / table
         shutil.copy(target, folder / target.name)
         return build(load_spec(folder / f"{name}.yaml"))
 
@@ -103,3 +103,60 @@ def test_social_vulnerability_index(made: Callable[..., Built], shared: Path) ->
     for code in figures.columns:
         np.testing.assert_array_equal(figures[code], table.loc[units, code.replace("EP_", "EPL_")])
     print(f"SVI 2022: N = {len(units)}, largest error 0, 0 scores differ")
+
+
+NODES = {
+    "risk": "INFORM RISK", "hazard": "HAZARD & EXPOSURE", "natural": "Natural", "human": "Human", "vulnerability": "VULNERABILITY",
+    "socio_economic": "Socio-Economic Vulnerability", "development": "Development & Deprivation", "inequality": "Inequality",
+    "dependency": "Economic Dependency", "vulnerable_groups": "Vulnerable Groups", "uprooted": "Uprooted people", "health": "Health Conditions",
+    "children_u5": "Children U5", "recent_shocks": "Recent Shocks", "food": "Food Security", "other_groups": "Other Vulnerable Groups",
+    "coping": "LACK OF COPING CAPACITY", "institutional": "Institutional", "drr": "DRR", "governance": "Governance",
+    "infrastructure": "Infrastructure", "communication": "Communication", "physical": "Physical infrastructure",
+    "health_care": "Access to health care",
+}  # fmt: skip
+FIGURES = {
+    "Vulnerability": dict(zip(
+        ["human_development", "MPI", "GII", "GINI", "aid_per_head", "DT.ODA.ODAT.GN.ZS", "BX_TRF_PWKR", "uprooted_number", "uprooted_share", "HIV",
+         "SH_HIV_INCD", "TB", "SH_STA_MALR", "neglected_diseases", "CM", "CUW", "FS.ADSA", "SN.ITK.DEFC.ZS"],
+        [2, 3, 5, 6, 10, 11, 12, 16, 18, 20, 21, 23, 24, 26, 28, 29, 34, 35], strict=True)),
+    "Lack of Coping Capacity": dict(zip(
+        ["SG_DSR_LGRGSR", "SG_DSR_LGRGSR_FREQ", "CPI", "GovernmentEffectiveness", "SE.ADT.LITR.ZS", "EG.ELC.ACCS.ZS", "IT.NET.USER.P2",
+         "IT.CEL.SETS.P2", "IS.ROD.TOTL.KM", "SH.STA.BASS.ZS", "SH.H2O.SAFE.ZS", "PHIS", "SH_ACS_DTP3", "SH_ACS_MCV2", "SH_ACS_PCV3",
+         "HEALTH_EXP", "MMR"],
+        [2, 3, 5, 6, 9, 10, 11, 12, 15, 16, 17, 19, 20, 21, 22, 24, 25], strict=True)),
+}  # fmt: skip
+"""Columns of the workbook, counted from 0, that show our indicators' scores."""
+
+
+@pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+def test_inform_risk_2025(made: Callable[..., Built], shared: Path) -> None:
+    """INFORM (2024), Risk Index 2025 v0.7.0: every risk, rank, node and normalised indicator of the workbook."""
+    name = "inform/inform_risk_2025_v070.xlsx"
+    built = made("inform2025", name)
+    book = pd.read_excel(shared / "ref" / "gallery" / name, sheet_name=["INFORM Risk 2025 (a-z)"]).popitem()[1].set_index("ISO3")
+    assert len(built.units) == len(book) == 191
+    compare("INFORM 2025", built, book["INFORM RISK"].astype(float), book["Rank"].astype(float), 1)
+    units = list(built.units)
+    for node, head in NODES.items():
+        theirs = pd.to_numeric(book.loc[units, head], errors="coerce")
+        np.testing.assert_array_equal(built.scores.loc[units, node], theirs, err_msg=node)
+    for sheet, columns in FIGURES.items():
+        cells = pd.read_excel(shared / "ref" / "gallery" / name, sheet_name=sheet, header=None).set_index(1)
+        for code, at in columns.items():
+            theirs = pd.to_numeric(cells.loc[units, at], errors="coerce")
+            np.testing.assert_array_equal(built.scores.loc[units, code], theirs, err_msg=code)
+    print(f"INFORM 2025: {len(NODES)} nodes and {sum(map(len, FIGURES.values()))} indicators identical")
+
+
+def test_global_ai_index_2021(made: Callable[..., Built], shared: Path) -> None:
+    """Tortoise (2021), Global AI Index: 62 ranks of the total; scores to the rounding of the pillars (0.0064)."""
+    name = "data/ai_race/gaii_2021_pillars.csv"
+    table = pd.read_csv(shared / name).set_index("Country")
+    built = made("gaii2021", name)
+    ours = built.scores["gaii"]
+    error = (ours - table["Total score"].reindex(ours.index)).abs().max()
+    theirs = table["Total score"].rank(ascending=False, method="min").reindex(ours.index)
+    moved = int((built.ranks["gaii"] != theirs).sum())
+    print(f"GAII 2021: N = {len(ours)}, largest error {error:.2g}, {moved} ranks differ")
+    assert (len(ours), moved) == (62, 0)
+    assert error < 0.0065

@@ -30,7 +30,8 @@ class Dataset:
     ``unit_table`` is indexed by unit and carries names, groups and denominators. Where these change over the
     editions of a panel, ``unit_tables`` holds one table for each edition, each with the rows of ``units``, and
     ``unit_table`` what was last said of each unit; it is None where they do not change. ``files`` maps each file read
-    to its SHA-256, ``citations`` each source id to how it wants to be cited.
+    to its SHA-256, ``citations`` each source id to how it wants to be cited. ``whole`` is the panel that one edition
+    was taken from.
     """
 
     editions: tuple[str, ...]
@@ -46,6 +47,7 @@ class Dataset:
     files: Mapping[str, str] = field(default_factory=dict)
     citations: Mapping[str, str] = field(default_factory=dict)
     unit_tables: Mapping[str, pd.DataFrame] | None = None
+    whole: Dataset | None = None
 
     def __post_init__(self) -> None:
         check_labels(self.units, self.indicators)
@@ -65,6 +67,13 @@ class Dataset:
     def table(self, edition: int = -1) -> pd.DataFrame:
         """The unit table of one edition; that of all where names, groups and denominators do not change."""
         return self.unit_table if self.unit_tables is None else self.unit_tables[self.editions[edition]]
+
+    def at(self, edition: int) -> Dataset:
+        """Return one edition of a panel as a dataset of its own, which remembers the whole."""
+        cut: dict[str, Any] = {n: getattr(self, n)[edition][None] for n in ("values", "errors", "years", "censored")}
+        sources = None if self.sources is None else self.sources[edition][None]
+        return replace(self, editions=(self.editions[edition],), unit_table=self.table(edition), unit_tables=None,
+                       sources=sources, whole=self, **cut)  # fmt: skip
 
     def with_values(self, values: Array) -> Dataset:
         """Return the same dataset with other values of the same shape."""

@@ -14,8 +14,10 @@ from podium.data.codebook import Indicator
 from podium.data.countries import unknown_codes
 from podium.data.cube import from_long, from_wide, time_name
 from podium.data.dataset import Array, Dataset
+from podium.data.join import joined
 from podium.data.readers import numbers, read_citations, read_codebook, read_coinr, read_long, read_wide, sha256
 from podium.errors import DataError, Fault, SpecError
+from podium.index.plugins import plugin_files
 from podium.index.spec import Edition, Node, Spec
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ def assemble(spec: Spec) -> tuple[Dataset, Node]:
             raise DataError([Fault(f"{u!r} is not an ISO 3166-1 alpha-3 country code", f"Did you mean {near}?" if near
                                    else "Mend it, or set `data: countries: false`", next(iter(dataset.files), ""))
                              for u, near in bad])  # fmt: skip
-    return _chosen(spec, dataset), tree
+    own = {name: sha256(path) for name, path in plugin_files(spec).items() if path.is_file()}
+    return _chosen(spec, replace(dataset, files={**dataset.files, **own})), tree
 
 
 def _path(spec: Spec, name: str) -> Path:
@@ -69,7 +72,7 @@ def _from_table(spec: Spec) -> Dataset:
     else:
         time = columns.get("time", "time") if spec.data.panel else None
         wide = read_wide(path, columns.get("unit", "unit"), missing=spec.data.missing, time=time, **how)
-        dataset = _wide(spec, wide, book, path)
+        dataset = _wide(spec, _joined(spec, wide, book, files), book, path)
     if spec.data.units:
         files[spec.data.units] = _path(spec, spec.data.units)
         dataset = _with_units(dataset, files[spec.data.units])
@@ -138,6 +141,20 @@ def _wide(spec: Spec, table: pd.DataFrame, book: Mapping[str, Indicator], path: 
     wanted = np.isin(time, times)
     return from_wide(values[wanted], rows[wanted].drop(columns=name), editions=names, years=time[wanted],
                      at=np.searchsorted(times, time[wanted]), indicators=codes, codebook=book)  # fmt: skip
+
+
+def _joined(spec: Spec, table: pd.DataFrame, book: Mapping[str, Indicator], files: dict[str, Path]) -> pd.DataFrame:
+    """The wide table with the columns of those that `data: join` names; adds their files to those read."""
+    leaves = {n.code for n in spec.tree.walk() if not n.children} if spec.tree else set()
+    asked = leaves | {*book} | {rule.measure for rule in spec.indicators.values() if rule.measure is not None}
+    for part in spec.data.join:
+        name = part.table or spec.data.table
+        assert name is not None  # the grammar admits either table or coinr
+        files[name] = _path(spec, name)
+        other = read_wide(files[name], part.unit, missing=spec.data.missing, sheet=part.sheet, encoding=part.encoding,
+                          header=part.header)  # fmt: skip
+        table = joined(table, other, columns=part.columns, asked=asked, path=files[name], sheet=part.sheet)
+    return table
 
 
 def _with_units(dataset: Dataset, path: Path) -> Dataset:

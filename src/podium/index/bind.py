@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from podium.data.dataset import Array, Dataset
-from podium.errors import Fault, SpecError
+from podium.errors import DataError, Fault, SpecError
 from podium.index import normalise as norm
-from podium.index.em import expectation_maximisation, multiple_imputation
-from podium.index.impute import centres, nearest_neighbours, regression, row_centres
+from podium.index.impute import METHODS, Context
 from podium.index.interpolate import METHODS as OVER_TIME
-from podium.index.pipeline import Estimates, Filler, Pipeline, Scaling
+from podium.index.pipeline import Estimates, Filler, Fitted, Pipeline, Rows, Scaling
 from podium.index.spec import Impute, IndicatorRule, Node, Normalise, Spec, Transform, Treat, TreatRule
 from podium.index.transform import transform
-from podium.index.treat import CHANGES, Treatment, learn_cap, learn_change, learn_treatment, passes
+from podium.index.treat import CHANGES, Rule
 
 __all__ = ["bind", "bound"]
 
 
-def bound(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -> tuple[
-    Pipeline, tuple[Estimates | None, ...]
-]:  # fmt: skip
+def bound(
+    spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...], fitted: Fitted | None = None
+) -> tuple[Pipeline, tuple[Estimates | None, ...]]:
     """Return the pipeline of a dataset's last edition, screened, and what fills its missing cells.
+
+    With what an earlier build learnt, its estimates fill them.
 
     Raises
     ------
@@ -33,6 +35,9 @@ def bound(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -> 
     """
     pipeline = bind(spec, dataset, root, leaves)
     values = dataset.values[-1]
+    if fitted is not None:
+        held = [None if b.estimates is None else Estimates(b.estimates, b.imputations) for b in fitted.branches]
+        return pipeline.kept(pipeline.screened(values, held[0])), tuple(held)
     if any(f.estimate is None for f in pipeline.fillers):
         raise SpecError(Fault(f"steps.impute: {', '.join(sorted(OVER_TIME))} look at other years and need a panel",
                               "Set `data: panel: true`, or use another method", spec.file))  # fmt: skip
@@ -62,15 +67,17 @@ def bind(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -> P
     if faults:
         raise SpecError(faults)
     pairs, fixed = _versions(spec, dataset, leaves, measures), _fixed_denominators(spec, dataset, leaves)
+    _refuse_zeros([fixed, *(d for _, d in pairs)], dataset, columns, leaves)
     rule = [rules.get(c, IndicatorRule()) for c in leaves]
     units = dataset.units
     return Pipeline(
         spec, units, leaves, columns, tuple((s, np.where(np.isnan(fixed).all(axis=0), d, fixed)) for s, d in pairs),
         np.array([r.times for r in rule]), direction, tuple(r.transform for r in rule), fillers,
-        () if spec.steps.treat is None else tuple(_treater(c, r.treat, spec.steps.treat)
+        () if spec.steps.treat is None else tuple(_rule(c, r.treat, spec.steps.treat)
                                                   for c, r in zip(leaves, rule, strict=True)),
         lambda keep: _scalings(spec, dataset, leaves, measures, [units[k] for k in keep]),
         keep=np.arange(len(units)),
+        pillars=tuple(tuple(leaves.index(x.code) for x in n.walk() if x.code in leaves) for n in root.children),
     )  # fmt: skip
 
 
@@ -95,29 +102,25 @@ def _filler(
     step: Impute, spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...], direction: Array,
     faults: list[Fault],
 ) -> Filler:  # fmt: skip
-    middle = "median" in step.method
     if step.method in OVER_TIME:
         return Filler(step, None)
+    if step.method not in METHODS:
+        faults.append(Fault(f"steps.impute: the method {step.method!r} is not known",
+                            f"Use one of {', '.join(sorted({*METHODS, *OVER_TIME}))}", spec.file))  # fmt: skip
+        return Filler(step, None)
+    if step.method == "regression" and step.on is None:
+        faults.append(Fault("steps.impute: regression needs `on`", "Name a series or a unit column", spec.file))
+    wants_group = step.method.startswith("group") or step.group is not None
+    labels = _groups(step, spec, dataset, faults) if wants_group else None
+    on = None if step.on is None else _column(spec, dataset, step.on)
     together = _row_groups(root, leaves, step.level)
-    if step.method.startswith("row"):
-        return Filler(step, lambda x, rows: row_centres(x, together, direction, median=middle,
-                                                        normalise_first=step.normalise_first))  # fmt: skip
-    if step.method == "knn":
-        return Filler(step, lambda x, rows: nearest_neighbours(x, k=step.k))
-    if step.method == "regression":
-        if step.on is None:
-            faults.append(Fault("steps.impute: regression needs `on`", "Name a series or a unit column", spec.file))
-            return Filler(step, None)
-        on = _column(spec, dataset, step.on)
-        return Filler(step, lambda x, rows: regression(x, on[rows]))
-    if step.method == "em":
-        return Filler(step, lambda x, rows: expectation_maximisation(x, together))
-    if step.method == "multiple":
-        return Filler(step, lambda x, rows: multiple_imputation(x, together, draws=step.draws,
-                                                                rng=np.random.default_rng(step.seed)))  # fmt: skip
-    labels = _groups(step, spec, dataset, faults) if step.method.startswith("group") else None
-    return Filler(step, lambda x, rows: centres(x, None if labels is None else [labels[r] for r in rows],
-                                                median=middle))  # fmt: skip
+    common = Context(together, direction, labels, on, step.normalise_first, step.k, step.draws, step.seed)
+
+    def estimate(x: Array, rows: Rows) -> Array:
+        held = None if labels is None else [labels[r] for r in rows]
+        return METHODS[step.method](x, replace(common, labels=held, on=None if on is None else on[rows]))
+
+    return Filler(step, estimate)
 
 
 def _row_groups(root: Node, leaves: tuple[str, ...], level: int | None) -> tuple[tuple[int, ...], ...]:
@@ -140,23 +143,15 @@ def _groups(step: Impute, spec: Spec, dataset: Dataset, faults: list[Fault]) -> 
     return tuple(dataset.unit_table[step.group])
 
 
-def _treater(code: str, rule: TreatRule | None, step: Treat) -> Callable[[Array], Treatment]:
-    """The treatment of one indicator: its own rule where it has one, else the step's."""
-    if code in step.skip or (rule is not None and rule.method == "none"):
-        return lambda x: Treatment()
-    if rule is not None and rule.method == "cap":
-        return lambda x: learn_cap(x, rule.lower, rule.upper)
-    if rule is not None and rule.method != "winsorise":
-        return lambda x: learn_change(x, rule.method, rule.exponent)
-    own = rule or TreatRule(max_points=step.max_points)
-    skew, kurt = own.skew or step.skew, own.kurtosis or step.kurtosis
-    exponent = step.exponent if own.exponent is None else own.exponent
-    if rule is None and step.method != "winsorise":
-        return lambda x: Treatment() if passes(x, skew, kurt) else learn_change(x, step.method, exponent)
-    return lambda x: learn_treatment(
-        x, max_points=own.max_points, skew=skew, kurtosis_=kurt, otherwise=own.otherwise or step.otherwise,
-        exponent=exponent, combine=step.combine if own.combine is None else own.combine, force=own.force,
-    )  # fmt: skip
+def _rule(code: str, own: TreatRule | None, step: Treat) -> Rule:
+    """How one indicator is treated: as its own rule says where it has one, else as the step does."""
+    if code in step.skip:
+        return Rule("none")
+    common = Rule(step.method, step.max_points, step.skew, step.kurtosis, step.otherwise, step.exponent, step.combine)
+    if own is None:
+        return common
+    given = {k: v for k, v in own.model_dump().items() if v is not None or k == "max_points"}
+    return replace(common, **given, always=own.method != "winsorise")
 
 
 def _scalings(
@@ -177,10 +172,10 @@ def _scalings(
             posts[:, :2] = np.where(np.isnan(posts[:, :2]), np.array(step.posts), posts[:, :2])
         at = {"posts": [0, 1], "target": [2]}.get(needs, [])
         for k, own_posts in zip(columns, posts, strict=True):
-            if at and np.isnan(own_posts[at]).any():
+            if at and np.isnan(own_posts[at]).any() and (needs != "posts" or step.ends is None):
                 remedy = "Give `goalposts` or `target` under `indicators`, or in the codebook"
                 faults.append(Fault(f"{step.method} needs {needs} for {leaves[k]}", remedy, spec.file))
-        if needs == "reference" and step.reference not in units:
+        if (needs == "reference" or step.reference is not None) and step.reference not in units:
             faults.append(Fault(f"{step.method}: the reference unit {step.reference!r} is not there",
                                 "Name one under `normalise: reference`", spec.file))  # fmt: skip
             continue
@@ -188,7 +183,7 @@ def _scalings(
         down = np.array([dataset.codebook[measures[k]].direction for k in columns], dtype=float)
         lower = np.where(down > 0, posts[:, 0], -posts[:, 1])
         upper = np.where(down > 0, posts[:, 1], -posts[:, 0])
-        row = units.index(step.reference) if needs == "reference" and step.reference else None
+        row = units.index(step.reference) if step.reference in units else None
         given = norm.Parameters(
             low, high, step.mean or 0.0, 1.0 if step.sd is None else step.sd,
             1.0 if step.factor is None else step.factor, step.ties, step.clip, step.decimals, row, step.ends,
@@ -207,7 +202,8 @@ def _posts(spec: Spec, dataset: Dataset, code: str, measure: str) -> tuple[float
     target = rule.target if rule is not None and rule.target is not None else book.target
     given = np.array([np.nan if v is None else v for v in (lower, upper, target)])
     t = rule.transform if rule is not None else Transform()
-    if t.method not in ("none", "cap"):
+    t = (t.then or Transform()) if t.method == "cap" else t  # a cap holds figures, not posts
+    if t.method != "none":
         given = transform(given, **t.model_dump(), label=f"the posts of {code}")
     return float(given[0]), float(given[1]), float(given[2])
 
@@ -232,6 +228,15 @@ def _denominators(spec: Spec, dataset: Dataset, leaves: tuple[str, ...], measure
         if by is not None and (step.indicators is None or code in step.indicators):
             out[:, k] = _column(spec, dataset, by)
     return out
+
+
+def _refuse_zeros(denominators: list[Array], dataset: Dataset, columns: Any, leaves: tuple[str, ...]) -> None:
+    """Raise where a figure would be divided by zero, naming every unit and indicator."""
+    there = ~np.isnan(dataset.values[-1][:, columns])
+    zero = np.any([d == 0 for d in denominators], axis=0) & there
+    if zero.any():
+        raise DataError([Fault(f"{leaves[k]} of {dataset.units[u]} would be divided by 0",
+                               "Mend the denominator, or leave its cell empty") for u, k in np.argwhere(zero)[:20]])
 
 
 def _versions(

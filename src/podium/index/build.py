@@ -10,18 +10,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from podium.data.dataset import Array, Dataset
-from podium.index.aggregate import Tree, compile_tree, effective_weights, tree_scores
+from podium.errors import Fault, SpecError
+from podium.index.aggregate import Tree, compile_tree, effective_weights, tree_scores, with_unit_weights
 from podium.index.assemble import assemble
 from podium.index.bind import bound
+from podium.index.panel import Panel, prepare
 from podium.index.pipeline import Fitted, Pipeline
 from podium.index.plugins import load_plugins
-from podium.index.rank import ranks as rank_scores
-from podium.index.spec import Node, Spec
+from podium.index.rank import classes, ranks_within
+from podium.index.rescale import ends, rescaled
+from podium.index.rounding import rounded
+from podium.index.spec import Node, Rescale, Spec
+from podium.index.treatments import treatment_log, treatments
+from podium.index.tree import near
+from podium.index.weights import chosen_weights
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Built", "build"]
+__all__ = ["Built", "build", "build_panel"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +72,19 @@ class Built:
         return self._labelled(self.rank_table)
 
     @cached_property
+    def classes(self) -> pd.DataFrame | None:
+        """Classes, 1 the best, unit × node like `scores`; None where the specification asks for none."""
+        rule = self.spec.steps.rank
+        if rule.classes is None:
+            return None
+        if isinstance(rule.classes, int):
+            return self._labelled(classes(self.score_table.T, self.rank_table.T, rule.classes).T)
+        sign = 1.0 if rule.best == "highest" else -1.0
+        cuts = [sign * c for c in rule.classes]
+        shown = rounded(self.score_table, rule.decimals, rule.rounding)
+        return self._labelled(classes(sign * shown.T, self.rank_table.T, cuts).T)
+
+    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every intermediate table, unit × indicator, in the order of the steps; the last one is Aggregated."""
         import pandas as pd
@@ -73,6 +93,16 @@ class Built:
         out = {name: pd.DataFrame(a, list(self.units), leaves) for name, a in self.arrays.items()}
         out["Aggregated"] = pd.DataFrame(self.score_table, list(self.units), list(self.tree.items))
         return out
+
+    @cached_property
+    def treatments(self) -> pd.DataFrame:
+        """One row an indicator: how it was treated, with skewness and kurtosis before, between and after."""
+        return treatments(self)
+
+    @cached_property
+    def treatment_log(self) -> pd.DataFrame:
+        """One row a point that the treatment of outliers changed."""
+        return treatment_log(self)
 
     @cached_property
     def weights(self) -> pd.DataFrame:
@@ -92,7 +122,9 @@ class Built:
         done = [f"data: {len(self.dataset.units)} units, {len(self.pipeline.leaves)} indicators"]
         steps: dict[str, Any] = self.spec.steps.model_dump(exclude_none=True, exclude_defaults=False)
         for name, step in steps.items():
-            done.append(f"{name}: {', '.join(_said(k, v) for k, v in step.items() if v not in ((), None))}")
+            parts = step if isinstance(step, tuple) else (step,)
+            given = [{k: v for k, v in part.items() if v not in ((), {}, None)} for part in parts]
+            done += [f"{name}: {', '.join(_said(k, v) for k, v in part.items())}" for part in given]
         if self.excluded:
             done.append(f"screened out: {', '.join(self.excluded)}")
         return tuple(done)
@@ -138,17 +170,70 @@ def build(
     """
     load_plugins(spec)
     read, root = assemble(spec) if dataset is None else (dataset, _root(spec))
-    if values is not None:
-        read = read.with_values(values)
+    if spec.data.panel:
+        return _edition(spec, read, root, values, fitted)
+    return _one(spec, read if values is None else read.with_values(values), root, fitted)
+
+
+def build_panel(spec: Spec, *, dataset: Dataset | None = None) -> Panel:
+    """Return the built index of every edition of a panel (`data: panel: true`).
+
+    Parameters
+    ----------
+    dataset
+        All editions, as `assemble` returns them; None reads the files.
+
+    Raises
+    ------
+    SpecError, DataError, ComputationError
+        Naming file, line, edition, unit, indicator or node, and the remedy.
+    """
+    load_plugins(spec)
+    if not spec.data.panel:
+        raise SpecError(Fault("the index is not a panel", "Set `data: panel: true`", spec.file))
+    read, root = assemble(spec) if dataset is None else (dataset, _root(spec))
     leaves = _leaves(root, read)
-    step = spec.steps.aggregate
-    tree = compile_tree(
-        root, leaves, method=step.method, min_available=step.min_available, options=step.options
-    )
-    pipeline, estimates = bound(spec, read, root, leaves)
+    tree = _tree(spec, root, leaves)
+    built = {}
+    for t, (name, held) in enumerate(zip(read.editions, prepare(spec, read, root, leaves), strict=True)):
+        own = spec.model_copy(update={"edition": name})
+        built[name] = scored(own, read.at(t), root, tree, held.pipeline, held.arrays, held.normalised, held.fitted)
+    return Panel(spec, read, built)
+
+
+def _edition(spec: Spec, read: Dataset, root: Node, values: Array | None, fitted: Fitted | None) -> Built:
+    """One edition of a panel, by default the latest; `values` are its figures ``(unit, series)``."""
+    whole = read.whole or read
+    name = read.editions[-1] if read.whole is not None else spec.edition or read.editions[-1]
+    if name not in whole.editions:
+        remedy = f"Use one of {', '.join(whole.editions)}"
+        raise SpecError(Fault(f"the panel has no edition {name!r}", remedy, spec.file))
+    at = whole.editions.index(name)
+    own = spec.model_copy(update={"edition": name})
+    if values is None and read.whole is None:
+        changed = whole
+    else:
+        cube = whole.values.copy()
+        cube[at] = read.values[-1] if values is None else values
+        changed = whole.with_values(cube)
+    if fitted is not None:
+        return _one(own, changed.at(at), root, fitted)
+    leaves = _leaves(root, changed)
+    held = prepare(spec, changed, root, leaves)[at]
+    return scored(own, changed.at(at), root, _tree(spec, root, leaves), held.pipeline, held.arrays, held.normalised,
+                  held.fitted)  # fmt: skip
+
+
+def _one(spec: Spec, read: Dataset, root: Node, fitted: Fitted | None) -> Built:
+    leaves = _leaves(root, read)
+    pipeline, estimates = bound(spec, read, root, leaves, fitted)
     arrays: dict[str, Array] = {}
     normalised, learnt = pipeline.normalised(read.values[-1], fitted, arrays, estimates=estimates)
-    return scored(spec, read, root, tree, pipeline, arrays, normalised, learnt)
+    return scored(spec, read, root, _tree(spec, root, leaves), pipeline, arrays, normalised, learnt)
+
+
+def _tree(spec: Spec, root: Node, leaves: tuple[str, ...]) -> Tree:
+    return compile_tree(root, leaves, **spec.steps.aggregate.model_dump(), place=spec.place)
 
 
 def scored(
@@ -157,13 +242,34 @@ def scored(
 ) -> Built:  # fmt: skip
     """Return the built index from its normalised table ``(unit kept, indicator)``: aggregated, rescaled, ranked."""
     units = tuple(read.units[k] for k in pipeline.keep)
+    if spec.steps.weights:
+        chosen = chosen_weights(spec, tree, normalised) if learnt.weights is None else learnt.weights
+        tree, learnt = replace(tree, weights=chosen), replace(learnt, weights=chosen)
+    tree = with_unit_weights(tree, root, lambda column: _labels(spec, read, column, units), units, spec.place)
     scores = tree_scores(tree, normalised, units=units)
     if spec.steps.rescale is not None:
-        scores, learnt = _rescaled(scores, spec.steps.rescale.range, learnt)
-    rule = spec.steps.rank
-    sign = 1.0 if rule.best == "highest" else -1.0
-    rank_table = rank_scores(sign * scores.T, ties=rule.ties, decimals=rule.decimals).T
+        scores, learnt = _rescaled(scores, spec.steps.rescale, learnt)
+    rank_table = _ranked(spec, read, units, scores)
     return Built(spec, read, root, tree, pipeline, learnt, arrays, scores, rank_table)
+
+
+def _ranked(spec: Spec, dataset: Dataset, units: tuple[str, ...], scores: Array) -> Array:
+    """Ranks ``(unit, item)`` of scores of the same shape, within groups where the specification says so."""
+    rule = spec.steps.rank
+    signed = scores.T if rule.best == "highest" else -scores.T
+    groups = (0,) * len(units) if rule.within is None else _labels(spec, dataset, rule.within, units)
+    return ranks_within(signed, groups, ties=rule.ties, decimals=rule.decimals, rounding=rule.rounding).T
+
+
+def _labels(spec: Spec, dataset: Dataset, column: str, units: tuple[str, ...]) -> tuple[object, ...]:
+    """The labels of units in a column of the unit table, or the figures of a series."""
+    if column in dataset.unit_table.columns:
+        return tuple(dataset.unit_table.loc[list(units), column])
+    if column in dataset.indicators:
+        rows = [dataset.units.index(u) for u in units]
+        return tuple(dataset.values[-1, rows, dataset.indicators.index(column)])
+    known = [*map(str, dataset.unit_table.columns), *dataset.indicators]
+    raise SpecError(Fault(f"there is no unit column or series {column!r}", near(column, known), spec.file))
 
 
 def _said(key: str, value: Any) -> str:
@@ -183,9 +289,8 @@ def _leaves(root: Node, dataset: Dataset) -> tuple[str, ...]:
     return tuple(sorted(codes, key=lambda c: place.get(c, len(place))))
 
 
-def _rescaled(scores: Array, to: tuple[float, float], learnt: Fitted) -> tuple[Array, Fitted]:
-    root = scores[:, -1]
-    low, high = learnt.root or (float(np.nanmin(root)), float(np.nanmax(root)))
+def _rescaled(scores: Array, rule: Rescale, learnt: Fitted) -> tuple[Array, Fitted]:
+    known = learnt.root or ends(scores[:, -1], rule)
     out = scores.copy()
-    out[:, -1] = to[0] + (to[1] - to[0]) * (root - low) / (high - low)
-    return out, replace(learnt, root=(low, high))
+    out[:, -1] = rescaled(scores[:, -1], rule, known)
+    return out, replace(learnt, root=known)

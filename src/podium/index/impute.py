@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from podium.data.dataset import Array
+from podium.index.em import expectation_maximisation, multiple_imputation
 
-__all__ = ["centres", "fill", "nearest_neighbours", "regression", "row_centres"]
+__all__ = [
+    "METHODS", "Context", "centres", "fill", "nearest_neighbours", "register_imputation", "regression", "row_centres",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """What an imputation may look at beside the figures.
+
+    ``labels`` are the units' groups, ``on`` ``(unit,)`` the series of a regression; both None where the step names
+    none. ``columns`` are the indicators below each node of the step's level, all together without one. ``direction``
+    ``(indicator,)`` is 1 or -1; ``k``, ``draws`` and ``seed`` are the step's.
+    """
+
+    columns: Sequence[Sequence[int]]
+    direction: Array
+    labels: Sequence[object] | None = None
+    on: Array | None = None
+    normalise_first: bool = True
+    k: int = 5
+    draws: int = 20
+    seed: int = 1
 
 
 def centres(values: Array, groups: Sequence[object] | None, *, median: bool) -> Array:
@@ -111,3 +134,31 @@ def regression(values: Array, on: Array) -> Array:
             slope, intercept = np.polyfit(on[both], values[both, j], 1)
             out[:, j] = intercept + slope * on
     return out
+
+
+def _columnwise(median: bool) -> Callable[[Array, Context], Array]:
+    return lambda x, c: centres(x, c.labels, median=median)
+
+
+def _rowwise(median: bool) -> Callable[[Array, Context], Array]:
+    return lambda x, c: row_centres(x, c.columns, c.direction, median=median, normalise_first=c.normalise_first)
+
+
+METHODS: dict[str, Callable[[Array, Context], Array]] = {
+    "em": lambda x, c: expectation_maximisation(x, c.columns),
+    "group_mean": _columnwise(median=False),
+    "group_median": _columnwise(median=True),
+    "knn": lambda x, c: nearest_neighbours(x, k=c.k),
+    "mean": _columnwise(median=False),
+    "median": _columnwise(median=True),
+    "multiple": lambda x, c: multiple_imputation(x, c.columns, draws=c.draws, rng=np.random.default_rng(c.seed)),
+    "regression": lambda x, c: regression(x, np.full(len(x), np.nan) if c.on is None else c.on),
+    "row_mean": _rowwise(median=False),
+    "row_median": _rowwise(median=True),
+}
+"""Imputations by name: figures ``(unit, indicator)`` → estimates of that shape, or several completed tables."""
+
+
+def register_imputation(name: str, estimate: Callable[[Array, Context], Array]) -> None:
+    """Make an imputation known to specifications under a name."""
+    METHODS[name] = estimate

@@ -22,7 +22,8 @@ class Parameters:
     ``low`` and ``high`` are the ends of the new scale, ``mean`` and ``sd`` those of z-scores, ``factor`` the
     multiplier of `scaled` and of distances. ``lower``, ``upper`` and ``target`` are ``(indicator,)`` and already in the
     direction of the indicator; ``direction`` ``(indicator,)`` is 1 or -1. ``reference`` is the row of the reference
-    unit. ``clip`` keeps values within the scale. ``ends`` are the shares of units below the two ends of `minmax`.
+    unit. ``clip`` keeps values within the scale, or within two ends of its own.
+    ``ends`` are the shares of units below the two ends of `minmax`.
     ``edges`` and ``classes`` are the class limits of `categorical` and the score of each class, one more than limits;
     with ``by_share`` the limits are shares of units instead of figures.
     """
@@ -33,7 +34,7 @@ class Parameters:
     sd: float = 1.0
     factor: float = 1.0
     ties: str = "min"
-    clip: bool = False
+    clip: bool | tuple[float, float] = False
     decimals: int | None = None
     reference: int | None = None
     ends: tuple[float, float] | None = None
@@ -73,7 +74,7 @@ def linear(
         centre, spread = learnt
         with np.errstate(invalid="ignore", divide="ignore"):
             unit = np.where(spread != 0, (x - centre) / spread, np.nan)
-        unit = np.clip(unit, 0.0, 1.0) if p.clip and scale != "moments" else unit
+        unit = np.clip(unit, 0.0, 1.0) if p.clip is True and scale != "moments" else unit
         if scale == "moments":
             return np.asarray(p.mean + p.sd * unit)
         return np.asarray(p.low + (p.high - p.low) * unit) if scale == "range" else np.asarray(p.factor * unit)
@@ -115,8 +116,35 @@ def fracmax(x: Array, p: Parameters) -> tuple[Array, Array]:
 
 
 def scaled(x: Array, p: Parameters) -> tuple[Array, Array]:
-    """The two posts of each indicator: ``factor * (x - lower) / (upper - lower)``, not clipped."""
-    return p.lower + np.zeros((1, x.shape[-1])), (p.upper - p.lower) + np.zeros((1, x.shape[-1]))
+    """The two posts of each indicator: ``factor * (x - lower) / (upper - lower)``, not clipped.
+
+    With ``ends`` the quantiles (type 7) of those shares stand for posts that an indicator lacks, such as the 2.5th
+    percentile below a target (Lafortune et al. 2018).
+    """
+    lower, upper = p.lower + np.zeros((1, x.shape[-1])), p.upper + np.zeros((1, x.shape[-1]))
+    if p.ends is not None:
+        low, high = np.nanquantile(x, p.ends, axis=-2, keepdims=True)
+        lower, upper = np.where(np.isnan(lower), low, lower), np.where(np.isnan(upper), high, upper)
+    return lower, upper - lower
+
+
+def adjusted(x: Array, p: Parameters) -> tuple[Array, Array]:
+    """What becomes 100, and a sixtieth of the range: values of 70 to 130 about a reference.
+
+    The reference is the mean over units, or the reference unit; the range is that of the posts where an indicator has
+    them, else of the figures. Mazziotta & Pareto (2016), doi:10.1007/s11205-015-0998-2.
+    """
+    lower, upper = p.lower + np.zeros((1, x.shape[-1])), p.upper + np.zeros((1, x.shape[-1]))
+    low = np.where(np.isnan(lower), np.nanmin(x, axis=-2, keepdims=True), lower)
+    high = np.where(np.isnan(upper), np.nanmax(x, axis=-2, keepdims=True), upper)
+    centre = np.nanmean(x, axis=-2, keepdims=True) if p.reference is None else x[..., [p.reference], :]
+    return centre, (high - low) / 60.0
+
+
+def _about_hundred(x: Array, learnt: Learnt, p: Parameters) -> Array:
+    centre, spread = learnt
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(100.0 + np.where(spread != 0, (x - centre) / spread, np.nan))
 
 
 def target_distance(x: Array, p: Parameters) -> tuple[Array, Array]:
@@ -214,6 +242,7 @@ def _none(x: Array, learnt: Learnt, p: Parameters) -> Array:
 UNIT = frozenset({"scale", "shift"})
 
 METHODS: dict[str, Method] = {
+    "ampi": Method(adjusted, _about_hundred, spread=True, invariant=UNIT),
     "borda": Method(_sorted, _borda, invariant=UNIT),
     "categorical": Method(_classes, _categorical, "classes", invariant=UNIT),
     "dist2max": linear(minmax, "unit", spread=True, invariant=UNIT),
@@ -262,4 +291,5 @@ def normalise(x: Array, learnt: Learnt, *, method: str, parameters: Parameters |
 
     p: Any = parameters or Parameters()
     out = METHODS[method].apply(x, learnt, p)
+    out = np.clip(out, *p.clip) if isinstance(p.clip, tuple) else out
     return out if p.decimals is None else round_half_up(out, p.decimals)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,10 +13,10 @@ from podium.errors import ComputationError, DataError, Fault
 from podium.index import normalise as norm
 from podium.index.denominate import denominate
 from podium.index.impute import fill
-from podium.index.screen import enough
+from podium.index.screen import screened
 from podium.index.spec import Impute, Screen, Spec, Transform
 from podium.index.transform import transform
-from podium.index.treat import Treatment, apply_treatment
+from podium.index.treat import Rule, Treatment, apply_treatment, learn_treatments
 
 __all__ = ["Branch", "Estimates", "Filler", "Fitted", "Pipeline", "Scaling"]
 
@@ -39,10 +39,11 @@ class Branch:
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """What a build has learnt from its data: one branch for each version of the figures, and the root's range."""
+    """What a build has learnt from its data: one branch for each version of the figures, the root's range, weights."""
 
     branches: tuple[Branch, ...]
     root: tuple[float, float] | None = None
+    weights: Array | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +82,10 @@ class Pipeline:
 
     ``columns`` are the data columns of the leaves (through each one's measure), ``versions`` the shares of the
     versions of the figures with their denominators ``(unit, indicator)`` (NaN columns: not divided), ``keep``
-    the rows of the units that pass the screen, ``treaters`` learn the treatment of one column each, ``scalings``
-    are the normalisations of the columns. ``units`` names the rows.
+    the rows of the units that pass the screen, ``treaters`` say how each column is treated, ``scalings``
+    are the normalisations of the columns. ``units`` names the rows. ``others`` holds, for each version, the directed
+    figures of a panel's other editions ``(row, indicator)``, from which a normalisation over the panel learns too.
+    ``pillars`` has the columns below each child of the root.
     """
 
     spec: Spec
@@ -94,10 +97,12 @@ class Pipeline:
     direction: Array
     transforms: tuple[Transform, ...]
     fillers: tuple[Filler, ...] = ()
-    treaters: tuple[Callable[[Array], Treatment], ...] = ()
+    treaters: tuple[Rule, ...] = ()
     scale: Callable[[Rows], tuple[Scaling, ...]] = lambda keep: ()
     scalings: tuple[Scaling, ...] = ()
     keep: Rows = field(default_factory=lambda: np.empty(0, dtype=np.intp))
+    pillars: tuple[tuple[int, ...], ...] = ()
+    others: tuple[Array, ...] = ()
 
     def kept(self, keep: Rows) -> Pipeline:
         """The pipeline for the units in some rows only.
@@ -138,18 +143,18 @@ class Pipeline:
             if fitted is not None:
                 branch = fitted.branches[k]
                 directed = self.directed(values, k, branch, own)
-                branch = replace(branch, learnt=self.learn(directed)) if rescale else branch
+                branch = replace(branch, learnt=self.learn(directed, k)) if rescale else branch
             else:
                 branch = self.treated(values, k, guesses[k])
                 directed = self.directed(values, k, branch, own)
-                branch = replace(branch, learnt=self.learn(directed))
+                branch = replace(branch, learnt=self.learn(directed, k))
             part = self.scaled(directed, branch)
             total = share * part if total is None else total + share * part
             branches.append(branch)
         assert total is not None
         if tables is not None:
             tables["Normalised"] = total
-        return total, Fitted(tuple(branches), None if fitted is None else fitted.root)
+        return total, Fitted(tuple(branches), *((None, None) if fitted is None else (fitted.root, fitted.weights)))
 
     def denominated(self, values: Array, version: int) -> Array:
         """Figures ``(..., unit, series)`` → one version of the leaves' figures ``(..., unit, indicator)``."""
@@ -173,7 +178,7 @@ class Pipeline:
         step = self.spec.steps.screen
         if step is None or step.before != "impute":
             return np.arange(len(values))
-        return screened(self.denominated(values, 0), step, self.units)
+        return self._passing(self.denominated(values, 0), step)
 
     def screened(self, values: Array, estimates: Estimates | None) -> Rows:
         """Rows of the units with enough data, of values ``(unit, series)``; all where the step is not there."""
@@ -181,7 +186,10 @@ class Pipeline:
         if step is None or step.before == "impute":
             return self.screened_first(values)
         x = self.denominated(values, 0)
-        return screened(x if estimates is None else fill(x, estimates.values), step, self.units)
+        return self._passing(x if estimates is None else fill(x, estimates.values), step)
+
+    def _passing(self, x: Array, step: Screen) -> Rows:
+        return np.flatnonzero(screened(x, step, self.units, self.pillars, file=self.spec.file).included)
 
     def filled(self, x: Array, rows: Rows, filler: Filler) -> Estimates:
         """Return one imputation step's result for figures ``(row, indicator)`` of some rows of the dataset.
@@ -222,7 +230,7 @@ class Pipeline:
         changed = self.transformed(self._kept(self.denominated(values, version), branch))
         if changed.ndim > 2:
             raise ComputationError("outlier treatment is learnt from one table at a time; freeze it for draws")
-        return replace(branch, treatments=tuple(t(changed[:, k]) for k, t in enumerate(self.treaters)))
+        return replace(branch, treatments=learn_treatments(changed, self.treaters))
 
     def directed(self, values: Array, version: int, branch: Branch, tables: dict[str, Array] | None = None) -> Array:
         """Figures ``(..., unit, series)`` → what is normalised, ``(..., unit kept, indicator)``, more is better."""
@@ -243,8 +251,15 @@ class Pipeline:
         self._refuse_lost(kept, treated, "the treatment")
         return treated * self.direction
 
-    def learn(self, directed: Array) -> tuple[norm.Learnt, ...]:
+    def learn(
+        self, directed: Array, version: int, shared: Mapping[int, norm.Learnt] | None = None
+    ) -> tuple[norm.Learnt, ...]:
         """Return what the normalisations learn from ``(..., unit, indicator)``, more is better.
+
+        Parameters
+        ----------
+        shared
+            What some of them, by their place, have learnt already.
 
         Raises
         ------
@@ -252,15 +267,32 @@ class Pipeline:
             Naming an indicator that is empty, or constant where its method needs a spread.
         """
         self.refuse_empty(directed)
+        pooled = self._pooled(directed, version) if shared is None else directed
+        self.refuse_constant(directed, "edition")
+        out = []
+        for n, how in enumerate(self.scalings):
+            x = pooled if how.over == "panel" else directed
+            known = None if shared is None else shared.get(n)
+            out.append(norm.learn(x[..., how.columns], how.method, how.parameters) if known is None else known)
+        return tuple(out)
+
+    def _pooled(self, directed: Array, version: int) -> Array:
+        """The directed figures of all editions of the panel, ``(..., row, indicator)``."""
+        if not self.others:
+            return directed
+        held = self.others[version]
+        return np.concatenate([np.broadcast_to(held, (*directed.shape[:-2], *held.shape)), directed], axis=-2)
+
+    def refuse_constant(self, directed: Array, over: str) -> None:
+        """Raise `DataError` naming an indicator without spread whose method, learnt over that, needs one."""
         for how in self.scalings:
-            if norm.METHODS[how.method].spread:
+            if norm.METHODS[how.method].spread and (how.over == "panel") == (over == "panel"):
                 part = directed[..., how.columns]
                 constant = np.nanmax(part, axis=-2) == np.nanmin(part, axis=-2)
                 if bool(constant.any()):
                     code = self.leaves[how.columns[int(np.argwhere(constant)[0][-1])]]
                     raise DataError(Fault(f"indicator {code} is constant over all units, so {how.method} has no spread",
                                           "Leave it out of the tree"))  # fmt: skip
-        return tuple(norm.learn(directed[..., how.columns], how.method, how.parameters) for how in self.scalings)
 
     def scaled(self, directed: Array, branch: Branch) -> Array:
         """Return the normalised table of one version, ``(..., unit, indicator)``.
@@ -282,9 +314,10 @@ class Pipeline:
         if not self._any_transform():
             return x
         out = x.copy()
+        names = tuple(self.units[k] for k in self.keep) if x.shape[-2] == len(self.keep) else ()
         for k, t in enumerate(self.transforms):
             if t.method != "none":
-                out[..., k] = transform(x[..., k], **t.model_dump(), label=self.leaves[k])
+                out[..., k] = transform(x[..., k], **t.model_dump(), label=self.leaves[k], units=names)
         return out
 
     def refuse_empty(self, x: Array) -> None:
@@ -308,8 +341,3 @@ class Pipeline:
             who, code = self.units[self.keep[unit]], self.leaves[column]
             said = f"{what} of {code} has no value for {who}, whose figure is {before[lost][0]:g}"
             raise ComputationError(Fault(said, "Use another method for it under `indicators`"))
-
-
-def screened(x: Array, step: Screen, units: tuple[str, ...]) -> Rows:
-    """Rows of figures ``(unit, indicator)`` with enough data, or that the step keeps or drops by name."""
-    return np.flatnonzero(enough(x, min_available=step.min_available, min_nonzero=step.min_nonzero))

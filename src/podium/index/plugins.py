@@ -27,11 +27,13 @@ def load_plugins(spec: Spec) -> None:
         If a file is missing or fails, naming what it raised.
     """
     for path in plugin_files(spec).values():
-        _load(path.resolve())
+        held = path.resolve()
+        _load(held, held.stat().st_mtime_ns if held.is_file() else 0)
 
 
 @cache
-def _load(path: Path) -> None:
+def _load(path: Path, written: int) -> None:
+    """Run a file; again only where it has been written anew."""
     name = f"podium_plugin_{path.stem}"
     found = importlib.util.spec_from_file_location(name, path) if path.is_file() else None
     if found is None or found.loader is None:

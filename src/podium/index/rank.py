@@ -1,17 +1,28 @@
-"""Scores turned into ranks: the one function that does so."""
+"""Scores turned into ranks and classes: the one place that does so."""
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from podium.data.dataset import Array
+from podium.errors import SpecError
+from podium.index.rounding import round_half_up, rounded
 
-__all__ = ["ranks", "round_half_up"]
+__all__ = ["TIES", "classes", "ranks", "ranks_within", "round_half_up"]
+
+TIES: dict[str, Callable[[Array, Array, Array], Array]] = {
+    "average": lambda first, last, dense: (first + last) / 2.0,
+    "competition": lambda first, last, dense: first * 1.0,
+    "dense": lambda first, last, dense: dense * 1.0,
+    "max": lambda first, last, dense: last * 1.0,
+    "min": lambda first, last, dense: first * 1.0,
+    "ordinal": lambda first, last, dense: np.broadcast_to(np.arange(1.0, first.shape[-1] + 1), first.shape),
+}
 
 
-def ranks(scores: Array, *, ties: str = "competition", decimals: int | None = None) -> Array:
+def ranks(scores: Array, *, ties: str = "competition", decimals: int | None = None, rounding: str = "half_up") -> Array:
     """Return ranks along the last axis, 1 = highest score.
 
     Parameters
@@ -19,50 +30,57 @@ def ranks(scores: Array, *, ties: str = "competition", decimals: int | None = No
     scores
         ``(..., unit)``; a NaN score has a NaN rank.
     ties
-        ``competition`` 1, 1, 3; ``dense`` 1, 1, 2; ``average`` 1.5, 1.5, 3; ``max`` 2, 2, 3.
+        ``competition`` or ``min`` 1, 1, 3; ``dense`` 1, 1, 2; ``average`` 1.5, 1.5, 3; ``max`` 2, 2, 3; ``ordinal``
+        1, 2, 3 in the order of the units.
     decimals
-        Round half up to so many decimals first; None ranks unrounded scores.
+        Round to so many decimals by `rounding` first; None ranks unrounded scores.
     """
-    x = scores if decimals is None else round_half_up(scores, decimals)
-    if ties == "competition":
-        return _competition(x)
-    flat = x.reshape(-1, x.shape[-1])
-    out = np.stack([_ranks(row, ties) for row in flat]) if len(flat) else flat
-    return out.reshape(x.shape)
-
-
-def _competition(x: Array) -> Array:
-    """Ranks 1, 1, 3 of many rows at once: the place of a score in its sorted row, shared by equal scores."""
+    if ties not in TIES:
+        raise SpecError(f"ties: {ties!r} is not one of {', '.join(TIES)}")
+    x = rounded(scores, decimals, rounding)
     key = np.where(np.isnan(x), -np.inf, x)
     order = np.argsort(-key, axis=-1, kind="stable")
     ordered = np.take_along_axis(key, order, axis=-1)
-    first = np.ones(x.shape, dtype=bool)
-    first[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
-    place = np.maximum.accumulate(np.where(first, np.arange(x.shape[-1]), 0), axis=-1) + 1.0
+    new = np.ones(x.shape, dtype=bool)
+    new[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
+    places = np.arange(1, x.shape[-1] + 1)
+    first = np.maximum.accumulate(np.where(new, places, 1), axis=-1)
+    ends = np.ones(x.shape, dtype=bool)
+    ends[..., :-1] = new[..., 1:]
+    last = np.minimum.accumulate(np.where(ends, places, x.shape[-1])[..., ::-1], axis=-1)[..., ::-1]
     out = np.empty(x.shape)
-    np.put_along_axis(out, order, place, axis=-1)
+    np.put_along_axis(out, order, TIES[ties](first, last, np.cumsum(new, axis=-1)), axis=-1)
     return np.where(np.isnan(x), np.nan, out)
 
 
-def _ranks(x: Array, ties: str) -> Array:
-    out = np.full(x.shape, np.nan)
-    known = ~np.isnan(x)
-    v = -x[known]
-    values, inverse, counts = np.unique(v, return_inverse=True, return_counts=True)
-    before = np.cumsum(counts) - counts
-    by = {
-        "dense": np.arange(1.0, len(values) + 1),
-        "average": before + (counts + 1) / 2,
-        "max": (before + counts).astype(float),
-    }[ties]
-    out[known] = by[inverse]
+def ranks_within(
+    scores: Array, groups: Sequence[object], *, ties: str = "competition", decimals: int | None = None,
+    rounding: str = "half_up",
+) -> Array:  # fmt: skip
+    """Return ranks within each group of units along the last axis; NaN for a unit whose label is missing."""
+    labels = np.array(list(groups), dtype=object)
+    out = np.full(scores.shape, np.nan)
+    for label in dict.fromkeys(labels):
+        if label is not None and label == label:
+            rows = np.flatnonzero(labels == label)
+            out[..., rows] = ranks(scores[..., rows], ties=ties, decimals=decimals, rounding=rounding)
     return out
 
 
-def round_half_up(x: Array, decimals: int) -> Array:
-    """Round half away from zero on the shortest decimal form of each number, as a spreadsheet shows it."""
-    step = Decimal(1).scaleb(-decimals)
-    flat = [
-        float(Decimal(repr(float(v))).quantize(step, ROUND_HALF_UP)) if np.isfinite(v) else v for v in x.reshape(-1)
-    ]
-    return np.array(flat, dtype=float).reshape(x.shape)
+def classes(scores: Array, rank_table: Array, at: int | Sequence[float]) -> Array:
+    """Return the class of each unit along the last axis, 1 = best.
+
+    Parameters
+    ----------
+    scores, rank_table
+        ``(..., unit)``; the better score has the lower rank. NaN stays NaN.
+    at
+        A number k: classes of equal size by rank, ``floor((rank - 1) k / n) + 1`` with n the number ranked (deciles
+        with 10). Cut points of the score: the best class is that of the greatest scores, each cut belongs to the
+        class above it.
+    """
+    if isinstance(at, int):
+        number = (~np.isnan(rank_table)).sum(axis=-1, keepdims=True)
+        return np.asarray(np.floor((rank_table - 1.0) * at / np.maximum(number, 1)) + 1.0)
+    above = np.searchsorted(np.sort(np.asarray(at, dtype=float)), scores, side="right")
+    return np.where(np.isnan(scores), np.nan, len(at) - above + 1.0)

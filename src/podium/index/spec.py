@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator, model_validator
 
 from podium.errors import Fault, SpecError
+from podium.index import check
 from podium.index.source import Source, read_yaml
 from podium.index.uncertainties import Effect, Uncertainties
 
@@ -18,6 +19,8 @@ BUNDLED = Path(__file__).resolve().parents[1] / "data" / "bundled"
 Positive = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Text = str | Mapping[str, str]
+Missing = Literal["redistribute", "parent"] | Annotated[float, Field(allow_inf_nan=False)]
+Rounding = Literal["half_up", "half_even", "spreadsheet", "none"]
 
 
 class Part(BaseModel):
@@ -31,6 +34,17 @@ class Coinr(Part):
 
     data: str
     meta: str
+
+
+class Join(Part):
+    """A further wide table, or sheet of the first one's file, whose columns (all, or those named) are added."""
+
+    unit: str
+    columns: tuple[str, ...] = ()
+    table: str | None = None
+    sheet: str | None = None
+    encoding: str = "utf-8-sig"
+    header: Annotated[int, Field(ge=1)] = 1
 
 
 class Data(Part):
@@ -49,11 +63,14 @@ class Data(Part):
     sheet: str | None = None
     encoding: str = "utf-8-sig"
     header: Annotated[int, Field(ge=1)] = 1
+    join: tuple[Join, ...] = ()
 
     @model_validator(mode="after")
     def _one_source(self) -> Data:
         if (self.table is None) == (self.coinr is None):
             raise ValueError("give either `table` or `coinr`")
+        if self.join and (self.layout != "wide" or self.panel):
+            raise ValueError("`join` is for `layout: wide` without a panel")
         return self
 
 
@@ -83,14 +100,23 @@ class Units(Part):
 
 
 class Transform(Part):
-    """A transformation of one indicator before normalisation."""
+    """A transformation of an indicator's figures before normalisation, or of a node's score."""
 
-    method: Literal["none", "log", "sqrt", "power", "cap"] = "none"
+    method: Literal["none", "linear", "log", "log10", "log2", "exp", "sqrt", "power", "abs", "logit", "cap"] = "none"
     scale: float = 1.0
     offset: float = 0.0
     exponent: float = 1.0
     lower: float | None = None
     upper: float | None = None
+    below: tuple[float, float] | None = None
+    above: tuple[float, float] | None = None
+    then: Transform | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Transform:
+        if self.method == "none" and self != Transform.model_construct():
+            raise ValueError("a transformation needs a method, such as linear or cap")
+        return self
 
 
 class Normalise(Part):
@@ -107,7 +133,7 @@ class Normalise(Part):
     sd: float | None = None
     factor: float | None = None
     ties: Literal["min", "max", "average", "dense"] = "min"
-    clip: bool = False
+    clip: bool | tuple[float, float] = False
     reference: str | None = None
     edges: tuple[float, ...] = ()
     classes: tuple[float, ...] = ()
@@ -148,10 +174,17 @@ class IndicatorRule(Part):
     transform: Transform = Transform()
     per: str | None = None
     times: float = 1.0
-    goalposts: tuple[float, float] | None = None
+    goalposts: tuple[float | None, float | None] | None = None
     target: float | None = None
     normalise: Normalise | None = None
     treat: TreatRule | None = None
+
+
+class UnitWeights(Part):
+    """Weights of a node's children that differ between groups of units, by a column of the unit table."""
+
+    by: str
+    sets: Annotated[Mapping[str, Mapping[str, Positive]], Field(min_length=1)]
 
 
 class Node(Part):
@@ -159,13 +192,21 @@ class Node(Part):
 
     code: str
     name: Text = ""
-    weight: float = 1.0
+    weight: Annotated[float, Field(allow_inf_nan=False)] = 1.0
+    weights: UnitWeights | None = None
     method: str | None = None
-    min_available: Share | None = None
     options: Mapping[str, Any] = {}
+    min_available: Share | None = None
+    min_count: Annotated[int, Field(ge=1)] | None = None
+    min_weight: Share | None = None
+    missing: Missing | None = None
+    transform: Transform | None = None
     normalise: Normalise | None = None
-    shown: Normalise | None = None
+    goalposts: tuple[float, float] | None = None
+    clip: tuple[float, float] | None = None
     decimals: int | None = None
+    rounding: Rounding | None = None
+    shown: Normalise | None = None
     children: tuple[Node, ...] = ()
 
     @model_validator(mode="before")
@@ -195,9 +236,12 @@ class Denominate(Part):
 
 
 class Screen(Part):
-    """Drop units with too little data, seen after imputation or (`before: impute`) before it."""
+    """Drop units with too little data, seen after imputation or (`before: impute`) before it.
 
-    min_available: Share
+    By missing figures, by zeros, in each child of the root, or several of these; `keep` and `drop` force units.
+    """
+
+    min_available: Share | None = None
     min_nonzero: Share | None = None
     group_min_available: Share | None = None
     before: Literal["impute"] | None = None
@@ -211,10 +255,7 @@ class Impute(Part):
     `latest`, `linear` and `constant` look at the same unit's other years and need a panel.
     """
 
-    method: Literal[
-        "mean", "median", "group_mean", "group_median", "row_mean", "row_median", "em", "knn", "regression", "multiple",
-        "latest", "linear", "constant",
-    ]  # fmt: skip
+    method: str
     group: str | None = None
     level: int | None = None
     normalise_first: bool = True
@@ -241,26 +282,95 @@ class Treat(Part):
     skip: tuple[str, ...] = ()
 
 
+class Weights(Part):
+    """Set weights within their parents by a rule, in place of the tree's; what they share keeps its nominal sum.
+
+    ``level`` is that of the items weighted (1 = indicators); none means all, from the bottom up.
+    """
+
+    method: Literal["given", "equal", "pca", "optimised", "constrained"]
+    level: Annotated[int, Field(ge=1)] | None = None
+    values: Mapping[str, Annotated[float, Field(ge=0)]] = {}
+    loadings: Literal["raw", "squared"] | None = None
+    aim: Literal["balance", "infomax"] | None = None
+    target: Literal["equal"] | Mapping[str, Positive] | None = None
+    kind: Literal["pearson", "spearman", "kendall"] | None = None
+    least: Share = 0.0
+    bounds: Mapping[str, tuple[Share, Share]] = {}
+    order: tuple[tuple[str, ...], ...] = ()
+    centre: Literal["nearest", "analytic", "centroid"] | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Weights:
+        needs = {
+            "given": {"values"}, "equal": set(), "pca": {"loadings"}, "constrained": {"centre"},
+            "optimised": {"level", "aim", "kind"} | ({"target"} if self.aim == "balance" else set()),
+        }[self.method]  # fmt: skip
+        may = needs | {"method", "level"}
+        may |= {"constrained": {"bounds", "order"}, "optimised": {"least"}}.get(self.method, set())
+        missing = sorted(n for n in needs if n not in self.model_fields_set)
+        extra = sorted(self.model_fields_set - may - {n for n in self.model_fields_set if not getattr(self, n)})
+        if missing or extra:
+            parts = [f"needs {', '.join(missing)}"] * bool(missing) + [f"has no {', '.join(extra)}"] * bool(extra)
+            raise ValueError(f"{self.method} {' and '.join(parts)}")
+        return self
+
+
+class Level(Part):
+    """What all nodes of one level have instead of what the step says: 2 are the parents of indicators."""
+
+    method: str | None = None
+    options: Mapping[str, Any] = {}
+    min_available: Share | None = None
+    min_count: Annotated[int, Field(ge=1)] | None = None
+    min_weight: Share | None = None
+    missing: Missing | None = None
+    decimals: int | None = None
+    rounding: Rounding | None = None
+
+
 class Aggregate(Part):
     """Combine children into parents, level by level."""
 
     method: str = "arithmetic"
-    min_available: Share = 0.0
     options: Mapping[str, Any] = {}
+    min_available: Share = 0.0
+    min_count: Annotated[int, Field(ge=1)] = 1
+    min_weight: Share = 0.0
+    missing: Missing = "redistribute"
+    decimals: int | None = None
+    rounding: Rounding = "half_up"
+    levels: Mapping[Annotated[int, Field(ge=2)], Level] = {}
 
 
 class Rescale(Part):
-    """Rescale the root after aggregation."""
+    """Rescale the root after aggregation: to a range, by posts, or to a mean and standard deviation."""
 
+    method: Literal["minmax", "fracmax", "goalposts", "zscore"] = "minmax"
     range: tuple[float, float] = (0.0, 100.0)
+    goalposts: tuple[float, float] | None = None
+    mean: float = 0.0
+    sd: Positive = 1.0
+    clip: bool = False
+
+    @model_validator(mode="after")
+    def _posts(self) -> Rescale:
+        if (self.method == "goalposts") != (self.goalposts is not None):
+            raise ValueError("`goalposts: [lower, upper]` go with `method: goalposts`")
+        if self.goalposts is not None and self.goalposts[0] == self.goalposts[1]:
+            raise ValueError("the two goalposts are the same")
+        return self
 
 
 class Rank(Part):
-    """Turn scores into ranks."""
+    """Turn scores into ranks, within groups of units where `within` names a column, and into classes."""
 
-    ties: Literal["competition", "dense", "average", "max"] = "competition"
+    ties: Literal["competition", "min", "max", "average", "dense", "ordinal"] = "competition"
     decimals: int | None = None
+    rounding: Rounding = "half_up"
     best: Literal["highest", "lowest"] = "highest"
+    within: str | None = None
+    classes: Annotated[int, Field(ge=2)] | tuple[float, ...] | None = None
 
 
 class Steps(Part):
@@ -271,14 +381,15 @@ class Steps(Part):
     screen: Screen | None = None
     treat: Treat | None = None
     normalise: Normalise
+    weights: tuple[Weights, ...] = ()
     aggregate: Aggregate
     rescale: Rescale | None = None
     rank: Rank = Rank()
 
-    @field_validator("impute", mode="before")
+    @field_validator("impute", "weights", mode="before")
     @classmethod
     def _one_or_several(cls, value: Any) -> Any:
-        return () if value is None else (value,) if isinstance(value, Mapping | Impute) else value
+        return () if value is None else (value,) if isinstance(value, Mapping | BaseModel) else value
 
 
 class Spec(Part):
@@ -299,16 +410,19 @@ class Spec(Part):
     plugins: tuple[str, ...] = ()
     edition: str | None = None
     file: str = ""
+    _source: Source = PrivateAttr(default=Source({}, {}, ""))
 
     @model_validator(mode="after")
     def _consistent(self) -> Spec:
-        problems = [*_tree_problems(self.tree), *_choice_problems(self)]
         names = [e.name for e in self.editions]
-        if self.edition is not None and self.edition not in names:
-            problems.append(f"edition {self.edition!r} is not among {', '.join(names) or 'none'}")
-        if problems:
-            raise ValueError("; ".join(problems))
+        if self.edition is not None and self.edition not in names and not (self.data.panel and not names):
+            raise ValueError(f"edition {self.edition!r} is not among {', '.join(names) or 'none'}")
         return self
+
+    def place(self, code: str) -> tuple[str, int | None]:
+        """File and line of a node of the tree, for messages."""
+        path = check.node_paths(self._source.values.get("tree")).get(code)
+        return self.file, None if path is None else check.line_of(self._source, path)
 
     @property
     def folder(self) -> Path:
@@ -344,7 +458,7 @@ class Spec(Part):
         values = self.model_dump(mode="python")
         for path, value in changes.items():
             _put(values, path.split("."), value, path)
-        return _validated(values, Source(values, {}, self.file))
+        return _validated(values, self._source)
 
 
 def _put(values: dict[str, Any], path: list[str], value: Any, whole: str) -> None:
@@ -368,33 +482,6 @@ def _opened(value: Any, key: str) -> Any:
     if isinstance(value, tuple | list):
         return list(value) if len(value) == 1 or key.isdigit() else None
     return value if isinstance(value, dict) else {}
-
-
-def _tree_problems(tree: Node | None) -> list[str]:
-    if tree is None:
-        return []
-    problems, seen = [], set()
-    for node in tree.walk():
-        if node.code in seen:
-            problems.append(f"{node.code} stands twice in the tree")
-        seen.add(node.code)
-        if node.weight < 0:
-            problems.append(f"the weight of {node.code} is negative ({node.weight})")
-        if node.children and sum(c.weight for c in node.children) == 0:
-            problems.append(f"the weights below {node.code} sum to 0")
-    return problems
-
-
-def _choice_problems(spec: Spec) -> list[str]:
-    if spec.tree is None:
-        return []
-    codes = {n.code for n in spec.tree.walk()}
-    problems = [f"leave_out names {c}, which is not in the tree" for c in spec.uncertainties.leave_out
-                if c not in codes and c != "each indicator"]  # fmt: skip
-    problems += [f"indicators names {c}, which is not in the tree" for c in spec.indicators if c not in codes]
-    problems += [f"an effect changes {e.indicator}, which is not in the tree" for e in spec.effects
-                 if e.indicator not in codes]  # fmt: skip
-    return problems
 
 
 def load_spec(name_or_path: str | Path, *, edition: str | None = None) -> Spec:
@@ -426,20 +513,12 @@ def load_spec(name_or_path: str | Path, *, edition: str | None = None) -> Spec:
 
 def _validated(values: dict[str, Any], source: Source) -> Spec:
     try:
-        return Spec.model_validate(values)
+        spec = Spec.model_validate(values)
+        found: list[Fault] = []
     except ValidationError as error:
-        raise SpecError([_fault(e, source) for e in error.errors()]) from None
-
-
-def _fault(error: Any, source: Source) -> Fault:
-    path = tuple(error["loc"])
-    where = ".".join(str(p) for p in path)
-    message = error["msg"].removeprefix("Value error, ")
-    remedy = "See docs/specification.md"
-    if error["type"] == "extra_forbidden":
-        message, remedy = "this key is not known here", "Remove it or mend its spelling"
-    elif error["type"] == "missing":
-        message, remedy = "this key is missing", "Add it"
-    elif "input" in error and not isinstance(error["input"], dict | list):
-        message += f", not {error['input']!r}"
-    return Fault(f"{where}: {message}" if where else message, remedy, source.file, source.line(path))
+        found = check.grammar_faults(error, source, Spec)
+    found += check.faults(values, source)
+    if found:
+        raise SpecError(sorted(found, key=lambda f: f.line or 0))
+    spec._source = source
+    return spec

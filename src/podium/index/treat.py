@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from podium.data.dataset import Array
 
 __all__ = [
-    "CHANGES", "Treatment", "apply_treatment", "fitted_exponent", "kurtosis", "learn_treatment", "register_change",
-    "skewness", "treated_points", "winsorised",
+    "CHANGES", "Rule", "Treatment", "apply_treatment", "fitted_exponent", "kurtosis", "learn_treatments",
+    "register_change", "shapes", "skewness", "treated_points", "winsorised",
 ]  # fmt: skip
 
 Learnt = tuple[float, float, float, float]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one indicator is treated.
+
+    ``method`` is ``winsorise``, ``cap``, ``none`` or a change of `CHANGES`. Winsorising moves up to ``max_points``
+    points while ``|skew|`` and kurtosis are both at their thresholds or above (or always, with ``force``); if that does
+    not suffice, ``otherwise`` names a change of the untreated figures (of the winsorised ones with ``combine``), or
+    ``none``. A change alone is applied ``always``, or only where the figures are skewed. ``exponent`` is that of
+    Box–Cox, None fits it; ``lower`` and ``upper`` are the caps.
+    """
+
+    method: str = "winsorise"
+    max_points: int | None = 5
+    skew: float = 2.0
+    kurtosis: float = 3.5
+    otherwise: str = "log"
+    exponent: float | None = None
+    combine: bool = False
+    force: bool = False
+    always: bool = False
+    lower: float | None = None
+    upper: float | None = None
 
 
 @dataclass(frozen=True)
@@ -40,39 +66,40 @@ class Treatment:
     kurtosis_after: float = np.nan
 
 
-def skewness(x: Array) -> float:
-    """Type-2 sample skewness (as Excel and e1071 type 2) of a vector; NaN below 3 values or for a constant.
+def shapes(x: Array) -> tuple[Array, Array]:
+    """Type-2 skewness and excess kurtosis over units, ``(..., unit, indicator)`` → twice ``(..., indicator)``.
 
-    Joanes & Gill (1998), doi:10.1111/1467-9884.00122.
+    NaN below 3 and 4 values, and for a constant; NaN in the figures is left out. Joanes & Gill (1998),
+    doi:10.1111/1467-9884.00122.
     """
-    x = x[~np.isnan(x)]
-    n = len(x)
-    d = x - x.mean() if n else x
-    s2 = float((d**2).sum())
-    if n < 3 or s2 == 0:
-        return float("nan")
-    return float(np.sqrt(n) * (d**3).sum() / s2**1.5 * np.sqrt(n * (n - 1)) / (n - 2))
+    there = ~np.isnan(x)
+    n = there.sum(axis=-2).astype(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(there, x, 0.0).sum(axis=-2) / n
+        d = np.where(there, x - mean[..., None, :], 0.0)
+        squares = d * d
+        s2 = squares.sum(axis=-2)
+        s2 = np.where(s2 > 0, s2, np.nan)
+        skew = np.sqrt(n) * (squares * d).sum(axis=-2) / s2**1.5 * np.sqrt(n * (n - 1)) / (n - 2)
+        r = n * (squares * squares).sum(axis=-2) / s2**2
+        kurt = ((n + 1) * (r - 3) + 6) * (n - 1) / ((n - 2) * (n - 3))
+    return np.where(n > 2, skew, np.nan), np.where(n > 3, kurt, np.nan)
+
+
+def skewness(x: Array) -> float:
+    """Type-2 sample skewness (as Excel and e1071 type 2) of a vector; see `shapes`."""
+    return float(shapes(x[:, None])[0][0])
 
 
 def kurtosis(x: Array) -> float:
-    """Type-2 excess kurtosis of a vector; NaN below 4 values or for a constant.
-
-    Joanes & Gill (1998), doi:10.1111/1467-9884.00122.
-    """
-    x = x[~np.isnan(x)]
-    n = len(x)
-    d = x - x.mean() if n else x
-    s2 = float((d**2).sum())
-    if n < 4 or s2 == 0:
-        return float("nan")
-    r = n * float((d**4).sum()) / s2**2
-    return float(((n + 1) * (r - 3) + 6) * (n - 1) / ((n - 2) * (n - 3)))
+    """Type-2 excess kurtosis of a vector; see `shapes`."""
+    return float(shapes(x[:, None])[1][0])
 
 
-def passes(x: Array, skew: float, kurt: float) -> bool:
-    """Whether |skew| < `skew` or kurtosis < `kurt`; a vector without either passes."""
-    s, k = skewness(x), kurtosis(x)
-    return not (abs(s) >= skew and k >= kurt)
+def _skewed(found: tuple[Array, Array], rules: Sequence[Rule]) -> Flags:
+    """Whether |skew| and kurtosis are both at their thresholds or above; a vector without either is not."""
+    skew, kurt = np.array([r.skew for r in rules]), np.array([r.kurtosis for r in rules])
+    return np.asarray((np.abs(found[0]) >= skew) & (found[1] >= kurt))
 
 
 def log_ct(x: Array, learnt: Learnt) -> Array:
@@ -148,79 +175,113 @@ def fitted_exponent(x: Array) -> float:
     return float(boxcox_normmax(known - known.min() + 1.0, method="mle"))
 
 
-def winsorised(
-    x: Array, *, max_points: int | None, skew: float, kurtosis_: float, force: bool = False
-) -> tuple[Array, int, int]:
-    """Return an indicator with its outermost points pulled in, and how many points stand at each end; NaN stays.
+def winsorised(x: Array, rules: Sequence[Rule]) -> tuple[Array, npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return indicators with their outermost points pulled in, and how many points stand at the low and high end.
 
-    While skewness and kurtosis are both above their thresholds (or always with `force`), all points at the edge on
-    the side of the skew are set to their neighbour, until `max_points` have been moved; ties can overshoot.
-    """
-    y = x.copy()
-    low = high = 0
-    while (force or not passes(y, skew, kurtosis_)) and (max_points is None or high + low < max_points):
-        upper = skewness(y) >= 0
-        edge = np.nanmax(y) if upper else np.nanmin(y)
-        inner = y[(y < edge) if upper else (y > edge)]
-        if len(np.unique(inner)) < 2:  # one more step would leave a constant
-            break
-        at_edge = y == edge
-        y[at_edge] = inner.max() if upper else inner.min()
-        if upper:
-            high = int(at_edge.sum())
-        else:
-            low = int(at_edge.sum())
-    return y, low, high
-
-
-def learn_treatment(
-    x: Array, *, max_points: int | None, skew: float, kurtosis_: float, otherwise: str = "log",
-    exponent: float | None = None, combine: bool = False, force: bool = False,
-) -> Treatment:  # fmt: skip
-    """Return the winsorisation that one indicator needs, and the change where that does not suffice.
-
-    It is winsorised; if it is still skewed, `otherwise` names a method of `CHANGES` applied to the untreated figures
-    (to the winsorised ones with `combine`), or ``none``.
+    All points at the edge on the side of the skew are set to their neighbour, until the rule is content or has moved
+    its points; ties can overshoot. An indicator is never made constant.
 
     Parameters
     ----------
     x
-        One indicator, ``(unit,)``; NaN is left alone.
-    exponent
-        That of Box–Cox; None fits it.
-    force
-        Winsorise `max_points` whatever the skew.
+        ``(unit, indicator)``; NaN stays.
+    rules
+        One an indicator; only how it winsorises is looked at.
     """
-    found = Treatment(skew_before=skewness(x), kurtosis_before=kurtosis(x))
-    if passes(x, skew, kurtosis_) and not force:
-        return found
-    y, cut_low, cut_high = winsorised(x, max_points=max_points, skew=skew, kurtosis_=kurtosis_, force=force)
-    after = (skewness(y), kurtosis(y))
-    found = replace(found, winsorised=cut_low + cut_high, skew_winsorised=after[0], kurtosis_winsorised=after[1])
+    y = x.copy()
+    count = np.zeros((2, x.shape[1]), dtype=np.intp)
+    limit = np.array([np.inf if r.max_points is None else r.max_points for r in rules])
+    force = np.array([r.force for r in rules])
+    active = np.arange(x.shape[1])
+    while len(active):
+        found = shapes(y[:, active])
+        wanted = _skewed(found, [rules[k] for k in active.tolist()]) | force[active]
+        wanted &= count.sum(axis=0)[active] < limit[active]
+        active, upper = active[wanted], found[0][wanted] >= 0
+        turned = np.where(upper, y[:, active], -y[:, active])  # the edge is on top, whichever the side
+        edge = _highest(turned)
+        inner = np.where(turned < edge, turned, np.nan)
+        neighbour, lowest = _highest(inner), -_highest(-inner)
+        moves = neighbour > lowest  # one more step would leave a constant
+        active, upper, turned = active[moves], upper[moves], turned[:, moves]
+        at_edge = turned == edge[moves]
+        turned = np.where(at_edge, neighbour[moves], turned)
+        y[:, active] = np.where(upper, turned, -turned)
+        count[upper.astype(np.intp), active] = at_edge.sum(axis=0)
+    return y, count[0], count[1]
+
+
+def _highest(x: Array) -> Array:
+    return np.asarray(np.where(np.isnan(x), -np.inf, x).max(axis=0, initial=-np.inf))
+
+
+def learn_treatments(x: Array, rules: Sequence[Rule]) -> tuple[Treatment, ...]:
+    """Return the treatment that each indicator needs.
+
+    Parameters
+    ----------
+    x
+        ``(unit, indicator)``; NaN is left alone.
+    rules
+        One an indicator.
+    """
+    before = shapes(x)
+    skewed = _skewed(before, rules)
+    asked = [k for k, r in enumerate(rules) if r.method == "winsorise" and (skewed[k] or r.force)]
+    cut, chosen = np.array(asked, dtype=np.intp), [rules[k] for k in asked]
+    y, low, high = winsorised(x[:, cut], chosen)
+    after = shapes(y)
+    still = _skewed(after, chosen)
+    out = []
+    place = {int(k): n for n, k in enumerate(cut)}
+    for k, rule in enumerate(rules):
+        found = Treatment(skew_before=float(before[0][k]), kurtosis_before=float(before[1][k]))
+        if k in place:
+            n = place[k]
+            count, shape = (int(low[n]), int(high[n])), (float(after[0][n]), float(after[1][n]))
+            out.append(_cut_or_changed(x[:, k], y[:, n], count, shape, bool(still[n]), rule, found))
+        elif rule.method == "cap":
+            out.append(_capped(x[:, k], rule, found))
+        elif rule.method in CHANGES and (rule.always or skewed[k]):
+            out.append(_changed(x[:, k], rule.method, rule.exponent, found.skew_before, found))
+        else:
+            out.append(found)
+    return _with_shapes(x, out)
+
+
+def _cut_or_changed(
+    x: Array, y: Array, count: tuple[int, int], shape: tuple[float, float], still: bool, rule: Rule, found: Treatment
+) -> Treatment:
+    """Keep the winsorised figures, or change the indicator where they are skewed still."""
+    found = replace(found, winsorised=sum(count), skew_winsorised=shape[0], kurtosis_winsorised=shape[1])
     cut = replace(
-        found, low=float(np.nanmin(y)) if cut_low else -np.inf, high=float(np.nanmax(y)) if cut_high else np.inf,
-        cut_low=cut_low, cut_high=cut_high, skew_after=after[0], kurtosis_after=after[1],
+        found, low=float(np.nanmin(y)) if count[0] else -np.inf, high=float(np.nanmax(y)) if count[1] else np.inf,
+        cut_low=count[0], cut_high=count[1],
     )  # fmt: skip
-    if passes(y, skew, kurtosis_) or otherwise == "none":
+    if not still or rule.otherwise == "none":
         return cut
-    return learn_change(y if combine else x, otherwise, exponent, cut if combine else found)
+    base, skew, held = (y, shape[0], cut) if rule.combine else (x, found.skew_before, found)
+    return _changed(base, rule.otherwise, rule.exponent, skew, held)
 
 
-def learn_change(x: Array, name: str, exponent: float | None = None, found: Treatment | None = None) -> Treatment:
-    """Return the change of a whole indicator ``(unit,)`` by a method of `CHANGES`, added to what was found before."""
-    held = found or Treatment(skew_before=skewness(x), kurtosis_before=kurtosis(x))
+def _changed(x: Array, name: str, exponent: float | None, skew: float, found: Treatment) -> Treatment:
     power = fitted_exponent(x) if name == "boxcox" and exponent is None else exponent or 0.0
-    learnt = (float(np.nanmin(x)), float(np.nanmax(x)), skewness(x), power)
-    after = CHANGES[name](x, learnt)
-    return replace(held, change=(name, learnt), skew_after=skewness(after), kurtosis_after=kurtosis(after))
+    learnt = (float(np.nanmin(x)), float(np.nanmax(x)), skew, power)
+    return replace(found, change=(name, learnt))
 
 
-def learn_cap(x: Array, lower: float | None, upper: float | None) -> Treatment:
-    """Return the cap of one indicator ``(unit,)`` at given figures, on either or both sides."""
-    low, high = -np.inf if lower is None else lower, np.inf if upper is None else upper
-    y = np.clip(x, low, high)
-    return Treatment(low, high, None, int((x < low).sum()), int((x > high).sum()), None, skewness(x), kurtosis(x),
-                     skew_after=skewness(y), kurtosis_after=kurtosis(y))  # fmt: skip
+def _capped(x: Array, rule: Rule, found: Treatment) -> Treatment:
+    low, high = (-np.inf if rule.lower is None else rule.lower), (np.inf if rule.upper is None else rule.upper)
+    return replace(found, low=low, high=high, cut_low=int((x < low).sum()), cut_high=int((x > high).sum()))
+
+
+def _with_shapes(x: Array, found: list[Treatment]) -> tuple[Treatment, ...]:
+    """The treatments with skewness and kurtosis of what they make of the figures ``(unit, indicator)``."""
+    touched = [k for k, t in enumerate(found) if t.change is not None or t.cut_low or t.cut_high]
+    skew, kurt = shapes(apply_treatment(x[:, touched], tuple(found[k] for k in touched)))
+    for k, s, c in zip(touched, skew, kurt, strict=True):
+        found[k] = replace(found[k], skew_after=float(s), kurtosis_after=float(c))
+    return tuple(found)
 
 
 def treated_points(before: Array, treatments: tuple[Treatment, ...]) -> np.ndarray:
