@@ -9,10 +9,11 @@ import pytest
 
 from podium.errors import DataError, PodiumError, SpecError
 from podium.index.spec import load_spec
+from podium.robustness.draws import error_scores
 from podium.robustness.engine import Stress, stress
 from podium.robustness.live import prepare
 from podium.robustness.statistics import draws_for_mean, draws_for_share, quantiles
-from podium.robustness.tiers import cuts_by_pairs, cuts_by_range
+from podium.robustness.tiers import edges_of, separated_by_pairs, separated_by_range, tiers
 from robustness.worlds import index
 
 STEPS = "  impute: {method: group_mean, group: group}\n  normalise: {method: minmax, range: [1, 100]}"
@@ -102,20 +103,32 @@ def test_central_weights_and_confidence(both: tuple[Stress, Stress]) -> None:
     assert ((kept.confidence_factors >= 0) & (kept.confidence_factors <= 1)).all()
 
 
-def test_tiers_hold_in_every_draw(both: tuple[Stress, Stress]) -> None:
-    """No draw puts a unit of a lower tier ahead; every finer cut is broken by some draw."""
-    kept, _ = both
-    order = kept.built.rank_table[:, -1].argsort(kind="stable")
+def test_tiers_are_units_that_no_draw_separates(both: tuple[Stress, Stress]) -> None:
+    """Within a tier each pair is in both orders in some draw; the next unit is always behind some unit of the tier."""
+    kept = both[0]
+    r, at = kept.rank_draws, {u: k for k, u in enumerate(kept.units)}
     for s in both:
-        edges = [t.last for t in s.tiers(level=1.0)]
-        assert edges[-1] == len(s.units)
-        for k in range(1, len(order)):
-            top, rest = kept.rank_draws[:, order[:k]], kept.rank_draws[:, order[k:]]
-            assert (top.max(axis=1) < rest.min(axis=1)).all() == (k in edges)
-        assert "draws" in s.tiers(level=1.0)[0].sentence
-        assert len(s.tiers(level=0.9)) >= len(s.tiers(level=1.0))
+        found = s.tiers(level=1.0)
+        assert [u for t in found for u in t.units] == list(s.built.ranks.index)
+        assert sum(t.last - t.first + 1 for t in found) == len(s.units)
+        for k, tier in enumerate(found):
+            rows = r[:, [at[u] for u in tier.units]]
+            for i in range(rows.shape[1]):
+                assert not (rows[:, [i]] < rows[:, i + 1 :]).all(axis=0).any()
+            if k + 1 < len(found):
+                assert (rows < r[:, [at[found[k + 1].units[0]]]]).all(axis=0).any()
+            rest = r[:, [at[u] for t in found[k + 1 :] for u in t.units]]
+            assert tier.firm == (rest.shape[1] == 0 or bool((rows.max(axis=1) < rest.min(axis=1)).all()))
+        assert len(s.tiers(level=0.9)) >= len(found)
     ahead = np.array([[0.5, 1, 1, 1], [0, 0.5, 0.7, 1], [0, 0.3, 0.5, 1], [0, 0, 0, 0.5]])
-    assert cuts_by_pairs([0, 1, 2, 3], ahead, 1.0) == [1, 3] == cuts_by_range([0, 1, 2, 3], np.array([1.0, 3, 3, 4]))
+    made = tiers("ABCD", [0, 1, 2, 3], separated_by_pairs(ahead, 1.0), level=1.0, draws=100)
+    assert [t.sentence for t in made] == [
+        "A stands alone at rank 1; ahead of all 3 below in all 100 draws.",
+        "B and C share ranks 2 to 3: no two of them are in the same order in all 100 draws; ahead of all 1 below in all 100 draws.",
+        "D stands alone at rank 4.",
+    ]
+    by_range = separated_by_range(np.array([1.0, 2, 2, 4]), np.array([1.0, 3, 3, 4]))
+    assert edges_of([0, 1, 2, 3], by_range) == [0, 1, 3]
 
 
 def test_specification_curve_and_flip(both: tuple[Stress, Stress]) -> None:
@@ -162,6 +175,13 @@ def test_errors_counted_agree_with_errors_kept(both: tuple[Stress, Stress], monk
     counted = stress(kept.built, draws=100, seed=4, error_draws=300)
     assert counted.error_counts
     assert counted.probability_ahead("u1", "u2") == kept.probability_ahead("u1", "u2")
+
+
+def test_errors_of_all_variants_are_those_of_each(both: tuple[Stress, Stress]) -> None:
+    """Sharing tables between variants that only aggregate otherwise changes no score."""
+    s = both[0]
+    for k in range(len(s.variants)):
+        np.testing.assert_array_equal(s.error_root[k], error_scores(s.sample, k, limit=len(s.error_root[k]))[0])
 
 
 def test_everything_free_at_once(tmp_path: Path) -> None:

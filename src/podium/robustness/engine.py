@@ -16,7 +16,7 @@ from podium.index.build import Built, build
 from podium.index.rank import ranks
 from podium.index.spec import Spec
 from podium.robustness.blocks import Plan, ordered, pieces, run, with_layout
-from podium.robustness.draws import Draws, compile_plan, error_plan, error_scores, figures_of, together_plan
+from podium.robustness.draws import Draws, all_error_scores, compile_plan, error_plan, figures_of, together_plan
 from podium.robustness.result import Kept, Stress
 from podium.robustness.scorer import Engine
 from podium.robustness.tally import Layout, Tally, empty, layout_for, tally
@@ -170,11 +170,8 @@ class _Runner:
         drawn = Draws(self.every, np.empty(0, dtype=np.intp), np.empty((0, 0)), figures, pick)
         several = len(self.every)
         if figures is not None:
-            out = []
-            for k in range(several):
-                out.append(error_scores(drawn, k, limit=self._share(k, drawn.nominal, error_draws))[0])
-                self.tell(0.5 + 0.4 * (k + 1) / several, "random errors")
-            return tuple(out), ()
+            limits = [self._share(k, drawn.nominal, error_draws) for k in range(several)]
+            return all_error_scores(drawn, limits, lambda share: self.tell(0.5 + 0.4 * share, "random errors")), ()
         counted: list[tuple[Layout, Tally]] = []
         for k in range(several):
             number = self._share(k, drawn.nominal, error_draws)

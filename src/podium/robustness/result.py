@@ -19,7 +19,7 @@ from podium.robustness.draws import Draws, scorer_of
 from podium.robustness.polytope import Mixing
 from podium.robustness.statistics import Probability, Share
 from podium.robustness.tally import Layout, Tally
-from podium.robustness.tiers import Tier, cuts_by_pairs, cuts_by_range, tiers
+from podium.robustness.tiers import Tier, separated_by_pairs, separated_by_range, tiers
 from podium.robustness.variants import Variant
 
 if TYPE_CHECKING:
@@ -234,6 +234,16 @@ class Stress:
         return mean, float(np.sqrt(variance / self.draws))
 
     @cached_property
+    def together_intervals(self) -> pd.DataFrame:
+        """Quantiles of each unit's rank with choices, weights and errors all free at once; empty if not asked for."""
+        import pandas as pd
+
+        if self.together is None:
+            return pd.DataFrame(columns=list(QUANTILES))
+        found = statistics.rank_quantiles(*self.together, tuple(QUANTILES.values()))
+        return pd.DataFrame(found.T, list(self.units), list(QUANTILES))
+
+    @cached_property
     def acceptability(self) -> pd.DataFrame:
         """Share of the admissible variants in which each unit (row) takes each rank (column)."""
         import pandas as pd
@@ -274,20 +284,20 @@ class Stress:
         return pd.Series(first / len(self.variants), list(central.index), name="confidence")
 
     def tiers(self, *, level: float) -> tuple[Tier, ...]:
-        """Rank tiers, the best first: each unit of one is ahead of each of the next in so great a share of draws.
+        """Rank tiers, the best first: runs of units no two of which are in the same order in so great a share of draws.
 
-        With ``level`` 1 no draw separates their members, and none breaks their order.
+        With ``level`` 1 the draws separate two units only where all of them have the same one ahead.
         """
         table = self.built.rank_table[:, -1]
         order = [int(k) for k in np.argsort(table, kind="stable") if table[k] == table[k]]
         if self.counts.wins is not None:
-            cuts = cuts_by_pairs(order, statistics.pairwise_shares(self.counts), level)
+            separated = separated_by_pairs(statistics.pairwise_shares(self.counts), level)
         elif level == 1:
-            cuts = cuts_by_range(order, statistics.rank_range(self.layout, self.counts)[1])
+            separated = separated_by_range(*statistics.rank_range(self.layout, self.counts))
         else:
             raise DataError(Fault(f"who is ahead of whom was not counted for {len(self.units):,} units",
                                   "Ask for tiers of level 1"))  # fmt: skip
-        return tiers(self.units, order, cuts, level=level, draws=self.draws)
+        return tiers(self.units, order, separated, level=level, draws=self.draws)
 
     @property
     def _sign(self) -> float:

@@ -1,73 +1,75 @@
-"""Rank tiers: the finest order of groups of units that holds in every draw, or in a stated share of them."""
+"""Rank tiers: runs of units between no two of which the order holds in every draw, or in a stated share of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
 from podium.data.dataset import Array
 
-__all__ = ["Tier", "cuts_by_pairs", "cuts_by_range", "tiers"]
+__all__ = ["Tier", "edges_of", "separated_by_pairs", "separated_by_range", "tiers"]
+
+Separated = Callable[[int, int], bool]
 
 
 @dataclass(frozen=True)
 class Tier:
-    """Units that the draws do not separate into an order of groups: the ranks they share, and a sentence to print."""
+    """Units that the draws do not separate: the ranks they share, and a sentence to print.
+
+    ``firm`` says that each of them is ahead of every unit of all tiers below, in the same share of draws.
+    """
 
     first: int
     last: int
     units: tuple[str, ...]
+    firm: bool
     sentence: str
 
 
-def cuts_by_pairs(order: Sequence[int], ahead: Array, level: float) -> list[int]:
-    """Return after how many units of an order there is a cut.
+def separated_by_pairs(ahead: Array, level: float) -> Separated:
+    """Two units are separated where the first is ahead of the second in at least that share of draws.
 
-    Parameters
-    ----------
-    order
-        The units, the best first.
-    ahead
-        ``(unit, unit)`` share of draws in which the row is ahead of the column, ties half.
-    level
-        In at least this share of draws every unit above a cut is ahead of every unit below it; 1 means in all.
+    ``ahead`` is ``(unit, unit)``: the share of draws in which the row is ahead of the column, ties half.
     """
-    sorted_ = ahead[np.ix_(order, order)]
-    return [k for k in range(1, len(order)) if sorted_[:k, k:].min() >= level]
+    return lambda a, b: bool(ahead[a, b] >= level)
 
 
-def cuts_by_range(order: Sequence[int], most: Array) -> list[int]:
-    """Return the cuts that hold in every draw from the worst rank of each unit: the first k are always the first k."""
-    worst = np.maximum.accumulate(most[list(order)])
-    return [k for k in range(1, len(order)) if worst[k - 1] <= k]
+def separated_by_range(best: Array, worst: Array) -> Separated:
+    """Two units are separated where the worst rank of the first is better than the best of the second.
+
+    Enough for every draw to have them in this order, not needed for it: tiers may be larger than by pairs.
+    """
+    return lambda a, b: bool(worst[a] < best[b])
+
+
+def edges_of(order: Sequence[int], separated: Separated) -> list[int]:
+    """Return where tiers begin in an order of units, 0 first: once some unit of a tier is ahead of the next unit."""
+    out = [0]
+    for k in range(1, len(order)):
+        if any(separated(order[i], order[k]) for i in range(out[-1], k)):
+            out.append(k)
+    return out
 
 
 def tiers(
-    units: Sequence[str], order: Sequence[int], cuts: Sequence[int], *, level: float, draws: int
+    units: Sequence[str], order: Sequence[int], separated: Separated, *, level: float, draws: int
 ) -> tuple[Tier, ...]:
-    """Return the tiers between cuts, each with a sentence that says how firm it is."""
-    edges = [0, *cuts, len(order)]
-    share = f"all {draws:,} draws" if level == 1 else f"at least {100 * level:g} % of {draws:,} draws"
-    return tuple(
-        _tier([units[order[i]] for i in range(a, b)], a, b, len(order), share)
-        for a, b in pairwise(edges)
-    )
+    """Return the tiers of units in their nominal order, each with a sentence that says how firm it is."""
+    edges = [*edges_of(order, separated), len(order)]
+    share = f"all {draws:,} draws" if level == 1 else f"{100 * level:g} % of {draws:,} draws"
+    out = []
+    for a, b in pairwise(edges):
+        firm = all(separated(order[i], order[k]) for i in range(a, b) for k in range(b, len(order)))
+        out.append(_tier([units[order[i]] for i in range(a, b)], a, b, len(order), firm, share))
+    return tuple(out)
 
 
-def _tier(inside: list[str], a: int, b: int, number: int, share: str) -> Tier:
-    first, last = a + 1, b
-    who = inside[0] if len(inside) == 1 else f"{', '.join(inside[:-1])} and {inside[-1]}"
-    relation = " and ".join(
-        said for said, there in ((f"behind the {a} before", a > 0), (f"ahead of the {number - b} after", b < number))
-        if there
-    )  # fmt: skip
+def _tier(inside: list[str], a: int, b: int, number: int, firm: bool, share: str) -> Tier:
+    below = f"; ahead of all {number - b} below in {share}" if firm and b < number else ""
     if len(inside) == 1:
-        text = f"{who} holds rank {first}: {relation} in {share}." if relation else f"{who} is alone."
-    elif relation:
-        text = f"{who} share ranks {first} to {last}: each is {relation} in {share}; their own order is open."
-    else:
-        text = f"No cut holds in {share}: the order of all {number} units is open."
-    return Tier(first, last, tuple(inside), text)
+        return Tier(b, b, tuple(inside), firm, f"{inside[0]} stands alone at rank {b}{below}.")
+    who = f"{', '.join(inside[:-1])} and {inside[-1]}"
+    text = f"{who} share ranks {a + 1} to {b}: no two of them are in the same order in {share}{below}."
+    return Tier(a + 1, b, tuple(inside), firm, text)
+
