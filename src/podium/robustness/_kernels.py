@@ -13,8 +13,8 @@ import numpy as np
 from numba import njit
 
 __all__ = [
-    "compiled", "count_bins", "count_ranks", "effective", "place_sorted", "rank_pairs", "sum_leaders", "sum_shifts",
-    "walk", "weighted_sums",
+    "compiled", "count_bins", "count_ranks", "effective", "pack", "place_packed", "rank_pairs", "sum_leaders",
+    "sum_places", "sum_shifts", "walk", "weighted_sums",
 ]  # fmt: skip
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
@@ -214,20 +214,83 @@ def effective(start: Any, kids: Any, item: Any, w: Any, out: Any) -> None:
 
 
 @compiled
-def place_sorted(scores: Any, order: Any, places: Any) -> None:
-    """Fill ``places[draw, unit]`` from an ascending order of the scores ``(draw, unit)``; equal scores share a place.
+def pack(scores: Any, width: Any, keys: Any) -> None:
+    """Fill ``keys[draw, unit]`` with whole numbers in the order of ``scores[unit, draw]``, the unit in the low bits.
 
-    NaN sorts last and counts as nobody ahead.
+    The low ``width`` bits of a score give way to the unit; `place_packed` mends what that confuses. NaN comes last.
     """
-    draws, units = scores.shape
-    for d in range(draws):
-        known = units
-        while known > 0 and scores[d, order[d, known - 1]] != scores[d, order[d, known - 1]]:
-            known -= 1
-            places[d, order[d, known]] = 0
-        place = 0
-        for k in range(known):
-            at = order[d, known - 1 - k]
-            if k > 0 and scores[d, at] != scores[d, order[d, known - k]]:
-                place = k
-            places[d, at] = place
+    units, draws = scores.shape
+    low = (np.int64(1) << width) - np.int64(1)
+    turned = np.empty(draws)
+    bits = turned.view(np.int64)
+    for u in range(units):
+        for d in range(draws):
+            v = scores[u, d]
+            turned[d] = -np.inf if v != v else v + 0.0  # no negative zero
+        for d in range(draws):
+            b = bits[d]
+            b = b ^ ((b >> np.int64(63)) & np.int64(0x7FFFFFFFFFFFFFFF))  # whole numbers in the order of the scores
+            keys[d, u] = (~b & ~low) | np.int64(u)  # the highest score first
+
+
+@compiled
+def place_packed(scores: Any, width: Any, keys: Any, places: Any) -> None:
+    """Fill ``places[unit, draw]`` with the number of units ahead, from sorted `pack`; equal scores share a place.
+
+    Units whose keys agree but for the unit are put in the order of their full scores.
+    """
+    draws, units = keys.shape
+    low = (np.int64(1) << width) - np.int64(1)
+    order = np.empty(units, dtype=np.int64)
+    rows = np.empty((8, units))  # eight draws share a line of the cache
+    placed = np.empty((8, units), dtype=np.int64)
+    for start in range(0, draws, 8):
+        several = min(8, draws - start)
+        for u in range(units):
+            for j in range(several):
+                rows[j, u] = scores[u, start + j]
+        for j in range(several):
+            row, out, key = rows[j], placed[j], keys[start + j]
+            for k in range(units):
+                order[k] = key[k] & low
+            for k in range(1, units):
+                i = k
+                unit = order[k]
+                while i > 0 and key[i] | low == key[i - 1] | low and row[order[i - 1]] < row[unit]:
+                    order[i] = order[i - 1]
+                    i -= 1
+                order[i] = unit
+            place = 0
+            for k in range(units):
+                v = row[order[k]]
+                if k > 0 and v != row[order[k - 1]]:
+                    place = k
+                out[order[k]] = place if v == v else 0
+        for u in range(units):
+            for j in range(several):
+                places[u, start + j] = placed[j, u]
+
+
+@compiled
+def sum_places(
+    places: Any, scores: Any, nominal: Any, sums: Any, squares: Any, shifts: Any, least: Any, most: Any
+) -> None:
+    """Add to the sums of place, square and distance from the nominal place of each unit, and widen its range."""
+    units, draws = places.shape
+    for u in range(units):
+        total = square = shift = np.int64(0)
+        low, high = least[u], most[u]
+        for d in range(draws):
+            if scores[u, d] == scores[u, d]:
+                p = np.int64(places[u, d])
+                total += p
+                square += p * p
+                shift += abs(p - nominal[u])
+                low = min(low, p)
+                high = max(high, p)
+        sums[u] += total
+        squares[u] += square
+        shifts[u] += shift if nominal[u] >= 0 else 0
+        least[u], most[u] = low, high
+
+

@@ -14,7 +14,7 @@ from podium.index.rank import round_half_up
 from podium.robustness.figures import Noise, sample_errors
 from podium.robustness.remake import Remake, remake_scores
 from podium.robustness.scorer import Engine, Scorer, effective
-from podium.robustness.tally import Layout, Tally, empty, tally
+from podium.robustness.tally import EXACT_UNITS, Layout, Tally, empty, tally
 from podium.robustness.weights import Weights
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "ordered", "pieces", "run", "with_layout",
 ]  # fmt: skip
 
-BATCHES = 64
+BATCHES, FEW_BATCHES = 64, 16
 CELLS = 4_000_000
 CHOICES, ERRORS, TOGETHER = 0, 1, 2
 ERROR_BLOCK = 1_024
@@ -148,7 +148,8 @@ def batch(plan: Plan, first: int, last: int) -> Tally:
 
 def batches(plan: Plan) -> list[tuple[int, int]]:
     """The blocks of each task; they depend on the number of draws alone, so that sums are the same everywhere."""
-    step = -(-plan.number // BATCHES)
+    units = len(plan.scorers[0].units)
+    step = -(-plan.number // (BATCHES if units <= EXACT_UNITS else FEW_BATCHES))
     return [(k, min(k + step, plan.number)) for k in range(0, plan.number, step)]
 
 

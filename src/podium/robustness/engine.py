@@ -191,7 +191,8 @@ class _Runner:
 
 def _layout(plan: Plan, built: Built, first: Array, *, pairs: bool) -> Layout:
     nominal = ordered(plan, built.score_table[:, -1])
-    return layout_for(first, nominal, built.tree.indicators, pairs=pairs and len(built.units) <= PAIRS)
+    return layout_for(first, nominal, built.tree.indicators, pairs=pairs and len(built.units) <= PAIRS,
+                      engine=plan.engine)  # fmt: skip
 
 
 def _keep(
