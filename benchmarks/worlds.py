@@ -1,8 +1,10 @@
-"""The indices that are timed: ASEM where the reference folder is there, else a seeded one of its size; a very wide one."""
+"""The indices that are timed: ASEM where the reference folder is there, else a seeded one as large; a very wide one."""
 
 from __future__ import annotations
 
+import csv
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +18,9 @@ UNCERTAIN = """
 uncertainties:
   weights: [{level: 1, amount: 0.25}, {level: 2, amount: 0.25}, {level: 3, amount: 0.25}]
   choices:
-    - {name: normalisation, at: steps.normalise, options: {min–max: {method: minmax, range: [1, 100]}, z-scores: {method: zscore, mean: 10, sd: 2}}}
+    - name: normalisation
+      at: steps.normalise
+      options: {min–max: {method: minmax, range: [1, 100]}, z-scores: {method: zscore, mean: 10, sd: 2}}
     - {name: aggregation, at: steps.aggregate.method, options: {arithmetic: arithmetic, geometric: geometric}}
   regenerate: all
 """
@@ -31,9 +35,10 @@ def fifty_one() -> tuple[str, Spec]:
     """ASEM's 51 units × 49 indicators with noise on every cell, and how it is called."""
     folder = Path(tempfile.mkdtemp())
     if ASEM.is_dir():
-        codes = [c for c in (ASEM / "ASEM_iMeta.csv").read_text(encoding="utf-8").splitlines() if ",Indicator," in c or '"Indicator"' in c]
-        leaves = [c.replace('"', "").split(",")[_column("iCode")] for c in codes]
-        data = f"data: {{coinr: {{data: {ASEM}/ASEM_iData.csv, meta: {ASEM}/ASEM_iMeta.csv}}}}\nsteps:\n  denominate: {{}}\n"
+        with (ASEM / "ASEM_iMeta.csv").open(encoding="utf-8", newline="") as file:
+            leaves = [r["iCode"] for r in csv.DictReader(file) if r["Type"] == "Indicator"]
+        data = f"data: {{coinr: {{data: {ASEM}/ASEM_iData.csv, meta: {ASEM}/ASEM_iMeta.csv}}}}\n"
+        data += "steps:\n  denominate: {}\n"
         name, group, tree = "ASEM", "EurAsia_group", ""
     else:
         name, group = "seeded one-factor data", "group"
@@ -45,11 +50,6 @@ def fifty_one() -> tuple[str, Spec]:
     return name, load_spec(folder)
 
 
-def _column(name: str) -> int:
-    head = (ASEM / "ASEM_iMeta.csv").read_text(encoding="utf-8").splitlines()[0]
-    return head.replace('"', "").split(",").index(name)
-
-
 def _seeded(folder: Path) -> tuple[list[str], str]:
     rng = np.random.default_rng(0)
     x = np.exp(0.4 * rng.standard_normal((51, 1)) + 0.5 * rng.standard_normal((51, 49)))
@@ -59,10 +59,14 @@ def _seeded(folder: Path) -> tuple[list[str], str]:
     lines = ["unit," + ",".join(codes)]
     lines += [f"u{k}," + ",".join("" if np.isnan(v) else repr(float(v)) for v in r) for k, r in enumerate(x)]
     (folder / "data.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (folder / "units.csv").write_text("unit,name,group\n" + "".join(f"u{k},u{k},g{k % 4}\n" for k in range(51)), encoding="utf-8")
-    pillars = [f"{{code: p{j}, children: [{', '.join(part)}]}}" for j, part in enumerate(np.array_split(codes, 8))]
-    tree = f"tree: {{code: all, children: [{{code: a, children: [{', '.join(pillars[:5])}]}}, {{code: b, children: [{', '.join(pillars[5:])}]}}]}}\n"
-    return codes, tree
+    units = "unit,name,group\n" + "".join(f"u{k},u{k},g{k % 4}\n" for k in range(51))
+    (folder / "units.csv").write_text(units, encoding="utf-8")
+    pillars = [_node(f"p{j}", part) for j, part in enumerate(np.array_split(codes, 8))]
+    return codes, f"tree: {_node('all', [_node('a', pillars[:5]), _node('b', pillars[5:])])}\n"
+
+
+def _node(code: str, children: Iterable[str]) -> str:
+    return f"{{code: {code}, children: [{', '.join(children)}]}}"
 
 
 def wide(units: int = 33_755) -> Spec:
@@ -77,7 +81,14 @@ name: wide
 data: {table: data.csv, layout: wide, columns: {unit: unit}}
 tree:
   code: all
-  children: [{code: a, weight: 22.5}, {code: b, weight: 22.5}, {code: c, weight: 13.5}, {code: d, weight: 13.5}, {code: e, weight: 9.3}, {code: f, weight: 9.3}, {code: g, weight: 9.3}]
+  children:
+    - {code: a, weight: 22.5}
+    - {code: b, weight: 22.5}
+    - {code: c, weight: 13.5}
+    - {code: d, weight: 13.5}
+    - {code: e, weight: 9.3}
+    - {code: f, weight: 9.3}
+    - {code: g, weight: 9.3}
 steps:
   normalise: {method: exponential}
   aggregate: {method: arithmetic}
