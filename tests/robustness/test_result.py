@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from podium.index.spec import load_spec
 from podium.robustness.draws import error_scores
 from podium.robustness.engine import Stress, stress
 from podium.robustness.live import prepare
-from podium.robustness.statistics import draws_for_mean, draws_for_share, quantiles
+from podium.robustness.statistics import draws_for_mean, draws_for_share, quantiles, rank_quantile_error
 from podium.robustness.tiers import edges_of, separated_by_pairs, separated_by_range, tiers
 from robustness.worlds import index
 
@@ -234,7 +235,11 @@ def test_slider_reranks(both: tuple[Stress, Stress]) -> None:
     live = prepare(s.built)
     same = live.rerank({}, draws=3000, seed=4)
     np.testing.assert_allclose(same.scores, s.built.score_table[:, -1], rtol=1e-12)
-    np.testing.assert_array_equal(same.quantiles, s.rank_quantiles((0.05, 0.5, 0.95)))
+    off = np.abs(same.quantiles - s.rank_quantiles((0.05, 0.5, 0.95)))  # other draws of the same laws
+    assert (off <= 6 * rank_quantile_error(s.layout, s.counts, (0.05, 0.5, 0.95)) + 1).all()
+    with ThreadPoolExecutor(3) as pool:
+        again = live.rerank({}, draws=3000, seed=4, executor=pool)
+    np.testing.assert_array_equal(same.quantiles, again.quantiles)
     alone = live.rerank({"p": 0.0}, draws=500, seed=1)
     np.testing.assert_allclose(alone.scores, s.built.score_table[:, s.built.tree.items.index("q")], rtol=1e-12)
     assert list(alone.table["rank"])[:2] == [1, 2]

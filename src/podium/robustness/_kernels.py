@@ -115,13 +115,39 @@ def walk(
     units, indicators = y.shape
     draws = w.shape[1]
     groups = len(item)
+    for g in range(groups):  # what a group's weights sum to where no child is missing
+        total = scratch[groups + 1 + g]
+        for d in range(draws):
+            total[d] = 0.0
+        for at in range(start[g], start[g + 1]):
+            share = w[kids[at]]
+            for d in range(draws):
+                total[d] += share[d]
     for u in range(units):
         for g in range(groups):
             value, total = scratch[item[g] - indicators], scratch[groups]
+            complete = True
+            for at in range(start[g], start[g + 1]):
+                complete = complete and there[u, kids[at]]
             for d in range(draws):
                 value[d] = 0.0
-                total[d] = 0.0
-            for at in range(start[g], start[g + 1]):
+            if complete:
+                total = scratch[groups + 1 + g]
+                for at in range(start[g], start[g + 1]):
+                    k = kids[at]
+                    share = w[k]
+                    if k < indicators:
+                        x = y[u, k]
+                        for d in range(draws):
+                            value[d] += x * share[d]
+                    else:
+                        child = scratch[k - indicators]
+                        for d in range(draws):
+                            value[d] += child[d] * share[d]
+            else:
+                for d in range(draws):
+                    total[d] = 0.0
+            for at in range(start[g], start[g + 1] if not complete else start[g]):
                 k = kids[at]
                 if not there[u, k]:
                     continue

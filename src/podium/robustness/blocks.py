@@ -39,7 +39,8 @@ class Plan:
     ``sign`` is -1 where the lowest score ranks first, ``decimals`` what scores are rounded to before they are ranked.
     Draw i takes variant i modulo their number; each block of ``size`` draws has randomness of its own, spawned from
     ``seed`` below ``key``. With ``remakes``, one a variant, each draw has figures of its own with ``noise``, and the
-    steps are done anew.
+    steps are done anew. With ``in_turn`` the first draws take the first variant and so on, so that a block has few:
+    quicker for few draws, useless when interrupted.
     """
 
     scorers: tuple[Scorer, ...]
@@ -54,6 +55,7 @@ class Plan:
     remakes: tuple[Remake, ...] = ()
     noise: Noise | None = None
     key: int = CHOICES
+    in_turn: bool = False
 
     @property
     def number(self) -> int:
@@ -82,14 +84,15 @@ def block_size(variants: int, units: int) -> int:
 def pieces(plan: Plan, number: int) -> Iterator[Piece]:
     """The draws of one block, variant after variant; scores of which the lowest ranks first are negated."""
     first = number * plan.size
-    drawn = np.arange(first, min(first + plan.size, plan.draws)) % len(plan.scorers)
+    drawn = np.arange(first, min(first + plan.size, plan.draws))
+    drawn = drawn * len(plan.scorers) // plan.draws if plan.in_turn else drawn % len(plan.scorers)
     rng = block_rng(plan.seed, plan.key, number)
     chunk = FIGURES if plan.remakes else CHUNK
     for variant, count in enumerate(np.bincount(drawn, minlength=len(plan.scorers))):
         scorer = plan.scorers[variant]
         for start in range(0, count, chunk):
             weights = plan.laws[variant].draw(min(chunk, count - start), rng)
-            shares = effective(scorer.tree, weights, engine=plan.engine)
+            shares = effective(scorer.tree, weights, scorer.nodes, engine=plan.engine)
             if plan.remakes:
                 r = plan.remakes[variant]
                 figures, pick = sample_figures(r, plan.noise, weights.shape[1], rng, engine=plan.engine)

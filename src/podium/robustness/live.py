@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Live", "Reranked", "prepare"]
 
+PARTS = 4
+"""So many tasks share the draws."""
+
 
 @dataclass(frozen=True, eq=False)
 class Reranked:
@@ -74,7 +77,8 @@ class Live:
         laws = tuple(first if np.array_equal(t.weights, trees[0].weights, equal_nan=True)
                      else compile_weights(declared, t, root) for t in trees)  # fmt: skip
         scorers = tuple(replace(s, tree=t) for s, t in zip(self.plan.scorers, trees, strict=True))
-        plan = replace(self.plan, scorers=scorers, laws=laws, draws=draws, seed=root, engine=engine)
+        plan = replace(self.plan, scorers=scorers, laws=laws, draws=draws, seed=root, engine=engine, in_turn=True,
+                       size=max(-(-draws // PARTS), 256))  # fmt: skip
         own = scorers[self.nominal]
         score = own.scores(own.tree.weights[:, None], engine=engine)
         layout = layout_for(ordered(plan, score), ordered(plan, score)[:, 0], own.tree.indicators, pairs=False)
