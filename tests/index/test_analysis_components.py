@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -61,6 +61,7 @@ def test_two_columns_by_hand() -> None:
     np.testing.assert_allclose(np.abs(found.loadings), np.sqrt(0.5), rtol=1e-12)
 
 
+@settings(deadline=None)  # two cores, many workers
 @given(arrays(float, (20, 4), elements=st.floats(-100, 100, allow_subnormal=False), unique=True))
 def test_components_keep_the_variance_and_are_orthogonal(x: np.ndarray) -> None:
     """Shares sum to 1, loadings are orthonormal and turned to a positive sum, and rescaling a column changes nothing."""

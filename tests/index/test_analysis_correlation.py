@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats as scipy_stats
@@ -218,6 +218,7 @@ def test_wrong_questions_are_refused(asem: Built) -> None:
         denominator_correlations(asem, step="Raw", kind="pearson", above=0.5, by=["Fame"])
 
 
+@settings(deadline=None)  # two cores, many workers
 @given(arrays(float, (15, 3), elements=st.integers(-9, 9).map(float) | st.just(np.nan)), st.randoms(), st.sampled_from(KINDS))
 def test_order_and_scale_change_nothing(x: np.ndarray, random: Any, kind: Any) -> None:
     """Units in another order, and indicators on another scale, have the same correlations; a turned one the opposite."""

@@ -12,7 +12,7 @@ import pytest
 from podium.errors import DataError
 from podium.index.build import Built, build
 from podium.index.spec import Spec
-from podium.index.standings import group_ranks, standings, unit_summary
+from podium.index.standings import standings, unit_summary
 from podium.index.strengths import extremes, strengths
 
 
@@ -86,13 +86,6 @@ def test_extremes_by_hand() -> None:
     places, lowest = np.array([2.0, np.nan, 9.0, 1.0, 5.0]), np.array([9.0, 9.0, 9.0, 9.0, 9.0])
     assert extremes(places, lowest, best=2, worst=2, drop_last=True) == ([3, 0], [4])
     assert extremes(places, lowest, best=2, worst=1, drop_last=False) == ([3, 0], [2])
-
-
-def test_group_ranks_by_hand() -> None:
-    """Ranks start anew in each group; a unit without a group has none."""
-    scores = np.array([[3.0], [5.0], [4.0], [4.0], [9.0]])
-    labels = np.array(["a", "b", "a", "b", None], dtype=object)
-    np.testing.assert_array_equal(group_ranks(scores, labels)[:, 0], [2, 1, 1, 2, np.nan])
 
 
 def test_other_orders_and_columns(asem: Built) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats as scipy_stats
@@ -146,6 +146,7 @@ def test_unknown_tables_are_named(asem: Built) -> None:
         availability(asem, step="Aggregated")
 
 
+@settings(deadline=None)  # two cores, many workers
 @given(arrays(float, (12, 3), elements=st.integers(-50, 50).map(float) | st.just(np.nan)), st.randoms())
 def test_the_order_of_units_changes_nothing(x: np.ndarray, random: object) -> None:
     """Permuted units have the same statistics; a column times 2 has the same shape."""

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podium.data.dataset import Dataset
-from podium.errors import DataError
-from podium.index.build import Built
+from podium.errors import DataError, SpecError
+from podium.index.build import Built, build_panel
+from podium.index.spec import load_spec
 from podium.index.trends import KINDS, growth_rate, interpolated, last_points, percentage_change, register_trend, trends
 
 YEARS = np.arange(2018.0, 2022.0)
@@ -157,6 +159,7 @@ def test_wrong_questions_are_refused(panel: pd.DataFrame) -> None:
             call()
 
 
+@settings(deadline=None)  # two cores, many workers
 @given(st.lists(st.integers(1, 100), min_size=4, max_size=4), st.integers(1, 50), st.permutations(range(4)))
 def test_scale_and_order_of_rows_change_nothing(y: list[int], factor: int, order: list[int]) -> None:
     """Rates are of any unit of measure, and rows may come in any order."""
@@ -165,3 +168,41 @@ def test_scale_and_order_of_rows_change_nothing(y: list[int], factor: int, order
         found = trends(frame.iloc[order], kind=kind)["trend"].to_numpy()
         np.testing.assert_allclose(found[0], found[1], rtol=1e-9, atol=1e-9)
         np.testing.assert_allclose(found, trends(frame, kind=kind)["trend"], rtol=1e-12)
+
+
+def test_trends_of_a_built_panel_are_those_of_coinrs_table(reference: Path, tmp_path: Path) -> None:
+    """The dataset of a panel, its table of raw figures, and COINr's own table have the same trends; scores have some too."""
+    tables = {n: str(reference / "00_input" / f) for n, f in (("data", "ASEM_iData_p.csv"), ("meta", "ASEM_iMeta.csv"))}
+    path = tmp_path / "panel.yaml"
+    steps = {"normalise": {"method": "minmax", "range": [0, 100], "over": "panel"}, "aggregate": {"method": "arithmetic"}}
+    path.write_text(yaml.safe_dump({"name": "asem", "data": {"coinr": tables, "panel": True}, "steps": steps}), encoding="utf-8")
+    built = build_panel(load_spec(path))
+    raw = pd.read_csv(reference / "12_panel" / "example_Raw.csv")
+    for kind in KINDS:
+        theirs = trends(raw, kind=kind, unit="uCode", time="Time").set_index(["item", "unit"])["trend"]
+        ours = trends(built.dataset, kind=kind).set_index(["item", "unit"])["trend"]
+        np.testing.assert_allclose(ours[theirs.index], theirs, rtol=1e-9)
+        stacked = trends(built.tables["Raw"].reset_index(), kind=kind, time="edition").set_index(["item", "unit"])["trend"]
+        np.testing.assert_allclose(stacked[theirs.index], theirs, rtol=1e-9)
+    index = trends(built.scores.reset_index(), kind="percentage_change", time="edition").set_index(["item", "unit"])["trend"]
+    by_hand = built.scores["Index"].unstack("edition").loc["AUT"].to_numpy()
+    slope, start = np.polyfit(range(5), by_hand, 1)
+    assert index["Index", "AUT"] == pytest.approx(100 * slope / start)
+
+
+@pytest.mark.parametrize("over", ["panel", "edition"])
+def test_weights_of_a_panel_are_learnt_over_it_or_over_each_edition(reference: Path, tmp_path: Path, over: str) -> None:
+    """Over the panel all editions have one set of weights, over the edition each its own; silence is refused."""
+    tables = {n: str(reference / "00_input" / f) for n, f in (("data", "ASEM_iData_p.csv"), ("meta", "ASEM_iMeta.csv"))}
+    path = tmp_path / "panel.yaml"
+    steps: dict[str, Any] = {"normalise": {"method": "minmax", "range": [0, 100], "over": "panel"}, "aggregate": {"method": "arithmetic"},
+                             "weights": {"method": "pca", "loadings": "squared", "over": over}}  # fmt: skip
+    content = {"name": "asem", "data": {"coinr": tables, "panel": True}, "steps": steps}
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    built = build_panel(load_spec(path))
+    sets = {tuple(np.round(b.tree.weights, 12)) for b in built.built.values()}
+    assert len(sets) == (1 if over == "panel" else 5)
+    del steps["weights"]["over"]
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(SpecError, match="lacks `over`"):
+        build_panel(load_spec(path))

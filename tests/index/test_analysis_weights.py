@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
@@ -21,7 +21,7 @@ from podium.index.components import component_table
 from podium.index.constraints import analytic_centre, centroid, nearest, polytope
 from podium.index.selection import item_numbers, items_at
 from podium.index.spec import Spec
-from podium.index.weights import component_weights
+from podium.index.weights import chosen_weights, component_weights
 from podium.robustness.draws import draw_weights
 
 
@@ -150,6 +150,14 @@ def test_rules_of_a_specification_reach_the_index(asem: Built, asem_spec: Spec) 
     np.testing.assert_array_equal(again.score_table, built.score_table)
 
 
+def test_rules_survive_a_changed_specification(asem_spec: Spec) -> None:
+    """A specification with rules can be changed elsewhere, and a rule replaced."""
+    rules = [{"method": "pca", "loadings": "squared"}, {"method": "optimised", "level": 3, "aim": "infomax", "kind": "pearson"}]
+    spec = asem_spec.with_({"steps.weights": rules}).with_({"steps.normalise.range": (0, 1)})
+    assert [w.method for w in spec.steps.weights] == ["pca", "optimised"]
+    assert spec.with_({"steps.weights": []}).steps.weights == ()
+
+
 def test_weights_stay_as_fitted_when_figures_change(asem: Built, asem_spec: Spec) -> None:
     """An event scored as fitted before does not choose new weights."""
     rule = {"method": "optimised", "level": 3, "aim": "infomax", "kind": "pearson"}
@@ -181,7 +189,9 @@ BAD = [
     ({"method": "given", "values": {"Conn": 0, "Sust": 0}}, "sum to 0"),
     ({"method": "equal", "level": 4}, "level 4"),
     ({"method": "pca"}, "needs loadings"),
+    ({"method": "pca", "loadings": None}, "needs loadings"), ({"method": "given", "values": {}}, "needs values"),
     ({"method": "equal", "loadings": "raw"}, "has no loadings"),
+    ({"method": "optimised", "level": 2, "aim": "infomax", "kind": "pearson", "target": "equal"}, "has no target"),
     ({"method": "optimised", "level": 2, "aim": "balance", "kind": "pearson"}, "needs target"),
     ({"method": "optimised", "level": 3, "aim": "balance", "kind": "pearson", "target": {"Conn": 1}}, "lacks Sust"),
     ({"method": "constrained", "centre": "analytic", "bounds": {"Conn": [0.7, 1], "Sust": [0.7, 1]}}, "no weights obey"),
@@ -227,6 +237,7 @@ def regions(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, list[tuple[int, in
     return lower, upper, order, other / other.sum()
 
 
+@settings(deadline=None)  # two cores, many workers
 @given(regions())
 def test_centres_obey_and_nearest_is_nearest(case: Any) -> None:
     """Every centre obeys the constraints; SLSQP finds no nearer point than the nearest."""
@@ -260,3 +271,35 @@ def test_item_numbers_name_what_is_absent(asem: Built) -> None:
     """Codes that are not in the tree are all named."""
     with pytest.raises(PodiumError, match="Fame, Fortune"):
         item_numbers(asem.tree, ["LPI", "Fame", "Fortune"])
+
+
+REPORTED = [("opt_L3_equal", 3, -13.30432471), ("opt_L2_equal", 2, -5.346102115), ("opt_L2_equal_tol1e-6", 2, -10.232495),
+            ("opt_L2_target", 2, -4.508874208), ("opt_L2_infomax", 2, -4.571384825)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "level", "value"), REPORTED)
+def test_the_objective_is_the_one_coinr_reports(asem: Built, folder: Path, name: str, level: int, value: float) -> None:
+    """At COINr's weights our objective is the value that its optimiser ended with.
+
+    With unequal targets only if they are set, as there, in the order of iMeta against correlations in that of the alphabet.
+    """
+    theirs = pd.read_csv(folder / f"{name}_weights.csv").set_index("iCode")
+    scores = tree_scores(asem.tree, asem.arrays["Normalised"], theirs["Weight"][list(asem.tree.items)].to_numpy())
+    codes = sorted(theirs.index[theirs["Level"] == level])
+    r = np.array([np.corrcoef(scores[:, asem.tree.items.index(c)], scores[:, -1])[0, 1] for c in codes])
+    target = None if "infomax" in name else np.array([1, 2, 1, 1, 1, 1, 1, 2]) / 10 if "target" in name else np.full(len(r), 1 / len(r))
+    assert objective(r, target) == pytest.approx(value, rel=1e-8)
+
+
+@pytest.mark.parametrize("rule", [
+    {"method": "pca", "loadings": "squared"}, {"method": "equal"},
+    {"method": "optimised", "level": 3, "aim": "balance", "target": "equal", "kind": "pearson"},
+    {"method": "optimised", "level": 2, "aim": "infomax", "kind": "pearson"},
+])  # fmt: skip
+def test_order_of_units_and_scale_of_scores_choose_no_other_weights(asem: Built, asem_spec: Spec, rule: dict[str, Any]) -> None:
+    """Units in another order, or every unit twice, and scores on another scale give the same weights."""
+    spec, x = asem_spec.with_({"steps.weights": rule}), asem.arrays["Normalised"]
+    first = chosen_weights(spec, asem.tree, x)
+    order = np.random.default_rng(3).permutation(len(x))
+    for other in (x[order], np.concatenate([x, x]), 10 * x):
+        np.testing.assert_allclose(chosen_weights(spec, asem.tree, other), first, rtol=1e-4, atol=1e-4)

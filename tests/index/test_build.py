@@ -143,7 +143,9 @@ def test_mean_lies_between_its_parts(tmp_path: Path, method: str) -> None:
 @pytest.mark.parametrize("method", sorted(AGGREGATIONS.keys() - {"difference"}))
 def test_every_aggregation_ranks_a_dominating_unit_first(tmp_path: Path, method: str) -> None:
     """A unit best in everything is first (but for a difference, which falls in its second child), in any order of rows."""
-    text = SMALL.replace("range: [0, 100]", "range: [1, 9]").replace("aggregate: {method: arithmetic}", f"aggregate: {{method: {method}}}")
+    text = SMALL.replace("range: [0, 100]", "range: [1, 9]").replace(
+        "aggregate: {method: arithmetic}", f"aggregate: {{method: {method}{', options: {top: 9}' if method == 'displaced_ideal' else ''}}}"
+    )
     table = "unit,a,b\nX,3,1\nY,10,20\nZ,1,7\nW,2,4\n"
     one = build(small(tmp_path, text, table))
     assert one.rank_of("Y") == 1

@@ -85,10 +85,16 @@ def test_hdi_2023_from_the_annex(made: Callable[..., Built], shared: Path) -> No
 
 
 def test_index_of_multiple_deprivation(made: Callable[..., Built], shared: Path) -> None:
-    """MHCLG (2025), English Indices of Deprivation 2025: all 33,755 scores and ranks."""
+    """MHCLG (2025), English Indices of Deprivation 2025: all 33,755 scores, ranks and deciles."""
     name = "imd2025_england/imd2025_england_lsoa21.csv"
     table = pd.read_csv(shared / "ref" / "gallery" / name).set_index("lsoa21_code")
-    compare("IMD 2025", made("imd2025", name), table["IMD_score"], table["IMD_rank"], 3)
+    built = made("imd2025", name)
+    compare("IMD 2025", built, table["IMD_score"], table["IMD_rank"], 3)
+    assert built.classes is not None
+    for node in built.classes.columns:
+        theirs = table[f"{node.removesuffix('_rank')}_decile"].reindex(built.classes.index)
+        np.testing.assert_array_equal(built.classes[node], theirs, err_msg=node)
+    print("IMD 2025: deciles of the index and of seven domains identical")
 
 
 def test_social_vulnerability_index(made: Callable[..., Built], shared: Path) -> None:

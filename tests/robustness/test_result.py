@@ -13,6 +13,7 @@ from podium.index.spec import load_spec
 from podium.robustness.draws import error_scores
 from podium.robustness.engine import Stress, stress
 from podium.robustness.live import prepare
+from podium.robustness.scorer import Engine
 from podium.robustness.statistics import draws_for_mean, draws_for_share, quantiles, rank_quantile_error
 from podium.robustness.tiers import edges_of, separated_by_pairs, separated_by_range, tiers
 from robustness.worlds import index
@@ -245,3 +246,46 @@ def test_slider_reranks(both: tuple[Stress, Stress]) -> None:
     assert list(alone.table["rank"])[:2] == [1, 2]
     with pytest.raises(SpecError, match="zz"):
         live.rerank({"zz": 1.0}, draws=10, seed=1)
+
+
+@pytest.mark.parametrize("method", ["arithmetic", "geometric", "harmonic"])
+@pytest.mark.parametrize("engine", ["numpy", "kernels"])
+def test_a_dominated_unit_is_never_ahead(tmp_path: Path, method: str, engine: Engine) -> None:
+    """A unit a little worse than another in everything they have is behind it in all draws of weights."""
+    spec = index(tmp_path, "  normalise: {method: minmax, range: [1, 100]}", "  weights: [{level: 1, amount: 0.9}, {level: 2, amount: 0.9}]", method=method)
+    lines = (tmp_path / "data.csv").read_text().splitlines()
+    row = [float(v) if v else None for v in lines[8].split(",")[1:]]
+    worse = ["" if v is None else repr(v * (1.001 if k == 2 else 0.999)) for k, v in enumerate(row)]  # c is better when low
+    lines.append("u30," + ",".join(worse))
+    (tmp_path / "data.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with (tmp_path / "units.csv").open("a", encoding="utf-8") as file:
+        file.write("u30,u30,g1,5\n")
+    s = stress(spec, draws=3000, seed=3, keep=False, engine=engine)
+    assert s.share_ahead("u7", "u30").value == 1
+    assert s.share_ahead("u30", "u7").bound == 3 / 3000
+
+
+def test_an_assumption_without_effect_changes_nothing(tmp_path: Path) -> None:
+    """Noise on the root's own weight, and a choice whose options are the same, leave every rank where it is."""
+    uncertain = "  weights: [{level: 3, amount: 0.5}]\n  choices: [{name: n, at: steps.normalise.method, options: {a: minmax, b: minmax}}]"
+    s = stress(index(tmp_path, STEPS, uncertain), draws=300, seed=1)
+    assert (s.rank_draws == s.built.rank_table[:, -1]).all()
+    assert s.mean_shift == (0.0, 0.0)
+    assert s.smallest_flip("u1", "u2").number is None
+
+
+def test_very_many_units_are_sketched(tmp_path: Path) -> None:
+    """3,000 units: quantiles of the rank are off by no more than a bin, means exact, and the result says so."""
+    spec = index(tmp_path, "  normalise: {method: minmax, range: [1, 100]}", "  weights: [{level: 1, amount: 0.6}]", units=3000, missing=0.0)
+    s = stress(spec, draws=300, seed=1, keep=False, engine="kernels")
+    kept = stress(spec, draws=300, seed=1, keep=True)
+    assert "bins" in s.sketched
+    assert s.layout.rank_bins is not None
+    at = (0.05, 0.5, 0.95)
+    off = np.abs(s.rank_quantiles(at) - np.quantile(kept.rank_draws, at, axis=0, method="inverted_cdf"))
+    assert (off / s.layout.rank_bins.step).max() <= 1
+    np.testing.assert_allclose(s.statistics["mean"], kept.rank_draws.mean(axis=0)[s.built.rank_table[:, -1].argsort(kind="stable")])
+    assert s.share_at_most(s.units[0], 3000).value == 1
+    assert s.tiers(level=1.0)[0].first == 1
+    with pytest.raises(DataError, match="not counted"):
+        s.tiers(level=0.9)

@@ -14,6 +14,7 @@ from podium.index.aggregate import tree_scores
 from podium.index.build import Built
 from podium.index.correlation import correlation_matrix
 from podium.index.rank import ranks
+from podium.index.rescale import ends, rescaled
 from podium.index.statistics import significant
 
 if TYPE_CHECKING:
@@ -183,9 +184,8 @@ def without_each(
     weights = np.tile(built.tree.weights, (len(chosen), 1))
     weights[np.arange(len(chosen)), [items.index(c) for c in chosen]] = 0.0
     scores = tree_scores(built.tree, built.arrays["Normalised"], weights, units=built.units)[..., at]
-    if built.spec.steps.rescale is not None and at == len(items) - 1:
-        low, high = built.spec.steps.rescale.range
-        least, most = (f(scores, axis=-1, keepdims=True) for f in (np.nanmin, np.nanmax))
-        scores = low + (high - low) * (scores - least) / (most - least)
+    rule = built.spec.steps.rescale
+    if rule is not None and at == len(items) - 1:
+        scores = np.stack([rescaled(s, rule, ends(s, rule)) for s in scores])
     columns = {"nominal": built.score_table[:, at]} | dict(zip(chosen, scores, strict=True))
     return pd.DataFrame(columns, index=list(built.units))

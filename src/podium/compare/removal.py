@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from podium.compare.editions import without_each
 from podium.errors import DataError, Fault
 from podium.index.build import Built, build
-from podium.index.rank import ranks
-from podium.index.selection import item_numbers, items_at, pruned
+from podium.index.rank import ranks_within
+from podium.index.selection import item_numbers, items_at, pruned, unit_groups
 from podium.index.spec import Node
 from podium.index.uncertainties import Choice
 
@@ -74,7 +74,9 @@ def leave_each_out(
         scores = pd.DataFrame({"nominal": _scores(built, node, ""), **columns}).reindex(units)
     rule = built.spec.steps.rank
     sign = 1.0 if rule.best == "highest" else -1.0
-    placed = ranks(sign * scores.to_numpy().T, ties=rule.ties, decimals=rule.decimals).T
+    groups = [0] * len(scores) if rule.within is None else list(unit_groups(built, rule.within))
+    placed = ranks_within(sign * scores.to_numpy().T, groups, ties=rule.ties, decimals=rule.decimals,
+                          rounding=rule.rounding).T  # fmt: skip
     table = pd.DataFrame(placed, scores.index, scores.columns)
     changes = table.sub(table["nominal"], axis=0)
     return Removal(scores, table, changes, changes.abs().mean(), how)

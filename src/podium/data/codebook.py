@@ -1,12 +1,21 @@
-"""What each indicator is: name, unit, direction, source, licence."""
+"""What each indicator is: name, unit, direction, group, posts, source, licence."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-__all__ = ["Indicator"]
+from podium.data.cells import texts
+from podium.data.tables import Table
+from podium.errors import DataError, Fault
+
+__all__ = ["Indicator", "read_codebook"]
+
+_DIRECTIONS = {"1": 1, "+1": 1, "1.0": 1, "+": 1, "positive": 1,
+               "-1": -1, "-1.0": -1, "-": -1, "−1": -1, "−": -1, "negative": -1}  # fmt: skip
+_YES = {"1", "yes", "true", "1.0"}
+_NO = {"0", "no", "false", "0.0", ""}
 
 
 @dataclass(frozen=True)
@@ -17,6 +26,7 @@ class Indicator:
     unit table or an indicator by which the value is divided. ``lag`` is the number of years after which a
     figure is public; ``max_age`` how old a figure may be. ``backfilled`` marks a series whose past editions
     are known only as revised later. ``target``, ``lower`` and ``upper`` are the posts of normalisations that need them.
+    ``group`` is the parent in the tree and ``weight`` the weight there, for a specification that draws no tree.
     """
 
     code: str
@@ -33,7 +43,84 @@ class Indicator:
     target: float | None = None
     lower: float | None = None
     upper: float | None = None
+    group: str | None = None
+    weight: float = 1.0
 
     def label(self, language: str = "en") -> str:
         """The name in a language, in English where that is missing, else the code."""
         return self.name.get(language) or self.name.get("en") or self.code
+
+
+def read_codebook(table: Table) -> dict[str, Indicator]:
+    """Return the codebook in a table with a column `code` and any of the fields of `Indicator`.
+
+    Names stand in columns ``name`` (English) and ``name_ko``, ``name_ja`` …
+
+    Raises
+    ------
+    DataError
+        For every row that is at fault: no code, a code given twice, a cell that does not fit its field.
+    """
+    table.need(["code"], "Add it, or name the codebook's column of codes so")
+    faults: list[Fault] = []
+    book: dict[str, Indicator] = {}
+    columns = {name: texts(cells).to_pylist() for name, cells in table.columns.items()}
+    for k in range(table.size):
+        row = {name: cells[k] for name, cells in columns.items() if cells[k] is not None}
+        if "code" not in row:
+            if row:
+                faults.append(table.fault(k, "the row has no code", "Name it, or remove the row"))
+        elif row["code"] in book:
+            faults.append(table.fault(k, f"indicator {row['code']!r} occurs twice", "Keep one row"))
+        else:
+            book[row["code"]] = _indicator(row, table, k, faults)
+    if faults:
+        raise DataError(faults)
+    return book
+
+
+def _indicator(row: Mapping[str, str], table: Table, place: int, faults: list[Fault]) -> Indicator:
+    code = row["code"]
+
+    def wrong(key: str, want: str) -> None:
+        faults.append(table.fault(place, f"indicator {code!r}: {key} is {row[key]!r}, not {want}", "Mend the codebook"))
+
+    def number(key: str) -> float | None:
+        try:
+            value = float(row[key].replace("−", "-")) if key in row else None
+        except ValueError:
+            value = float("nan")
+        if value is not None and not abs(value) < float("inf"):
+            wrong(key, "a finite number")
+        return value
+
+    def whole(key: str) -> int | None:
+        value = number(key)
+        if value is not None and not float(value).is_integer():
+            wrong(key, "a whole number")
+            return None
+        return None if value is None else int(value)
+
+    def flag(key: str) -> bool:
+        text = row.get(key, "").lower()
+        if text not in _YES | _NO:
+            wrong(key, "yes or no")
+        return text in _YES
+
+    direction = _DIRECTIONS.get(row.get("direction", "1").lower())
+    if direction is None:
+        wrong("direction", "1 or -1")
+    weight = number("weight")
+    if weight is not None and weight < 0:
+        wrong("weight", "zero or more")
+    lower, upper = number("lower"), number("upper")
+    if lower is not None and lower == upper:
+        wrong("upper", f"another number than lower, {row['lower']}")
+    names = {("en" if k == "name" else k[5:]): v for k, v in row.items() if k == "name" or k.startswith("name_")}
+    fields: dict[str, Any] = {k: row[k] for k in ("unit", "source", "licence") if k in row}
+    return Indicator(
+        code=code, name=names, direction=-1 if direction == -1 else 1, denominator=row.get("denominator"),
+        lag=whole("lag") or 0, max_age=whole("max_age"), backfilled=flag("backfilled"),
+        zero_censored=flag("zero_censored"), target=number("target"), lower=lower, upper=upper, group=row.get("group"),
+        weight=1.0 if weight is None else weight, **fields,
+    )  # fmt: skip

@@ -1,24 +1,29 @@
-"""The figures that an edition of an index uses: each series at its latest admissible year."""
+"""The figures and the tree of an index, from files or data frames."""
 
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from podium.data.codebook import Indicator
-from podium.data.countries import unknown_codes
-from podium.data.cube import from_long, from_wide, time_name
-from podium.data.dataset import Array, Dataset
-from podium.data.join import joined
-from podium.data.readers import numbers, read_citations, read_codebook, read_coinr, read_long, read_wide, sha256
+from podium.data.cells import Places
+from podium.data.codebook import Indicator, read_codebook
+from podium.data.coinr import read_coinr
+from podium.data.cointool import read_coin_tool
+from podium.data.cube import Editions, panel_editions, unit_tables
+from podium.data.dataset import Dataset
+from podium.data.framework import Entry, entries_of_codebook, lost_entries
+from podium.data.readers import Wide, described, read_citations, read_wide
+from podium.data.tables import Table, sha256
 from podium.errors import DataError, Fault, SpecError
+from podium.index.figures import figures
+from podium.index.inputs import Inputs, attempt, by_role
 from podium.index.plugins import plugin_files
-from podium.index.spec import Edition, Node, Spec
+from podium.index.spec import Node, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,175 +31,175 @@ if TYPE_CHECKING:
 __all__ = ["assemble"]
 
 
-def assemble(spec: Spec) -> tuple[Dataset, Node]:
+def assemble(spec: Spec, *, tables: Mapping[str, Any] | Any = None) -> tuple[Dataset, Node]:
     """Return every series of the specification's tables, as its edition may know them, and the tree.
+
+    Parameters
+    ----------
+    tables
+        Data frames of pandas, polars or pyarrow that take the place of files, by what they are: ``table``,
+        ``codebook``, ``units``, ``sources``, ``errors``, ``iData``, ``iMeta``. A data frame alone is the ``table``.
+
+    Returns
+    -------
+    Dataset of one edition, or with ``data: panel: true`` of one for each time; the tree is the specification's, else
+    that of iMeta, of the COIN Tool or of the codebook's groups.
 
     Raises
     ------
     DataError, SpecError
-        Naming file, line, unit or indicator and the remedy.
+        All faults of all tables at once, naming file, line, unit or indicator and the remedy.
     """
-    if spec.data.coinr is not None:
-        data, meta = (_path(spec, p) for p in (spec.data.coinr.data, spec.data.coinr.meta))
-        dataset, rows = read_coinr(data, meta, missing=spec.data.missing, panel=spec.data.panel)
-        tree = spec.tree or _coinr_tree(rows, meta)
-    else:
-        if spec.tree is None:
-            raise SpecError(Fault("tree: this key is missing", "Add it", spec.file))
-        dataset, tree = _from_table(spec), spec.tree
-    if spec.data.countries:
-        bad = unknown_codes(dataset.units)
-        if bad:
-            raise DataError([Fault(f"{u!r} is not an ISO 3166-1 alpha-3 country code", f"Did you mean {near}?" if near
-                                   else "Mend it, or set `data: countries: false`", next(iter(dataset.files), ""))
-                             for u, near in bad])  # fmt: skip
+    source = Inputs(spec, by_role(tables))
+    faults: list[Fault] = []
+    read = attempt(faults, lambda: _read(source), None)
+    units = attempt(faults, lambda: source.table("units", spec.data.units), None)
+    about = attempt(faults, lambda: _about(source, units), None)
+    cited: dict[str, str] = {}
+    cited = attempt(faults, lambda: _citations(source), cited)
+    if faults or read is None:
+        raise (SpecError if all(f.file == spec.file for f in faults) else DataError)(faults)
+    dataset, entries, left_out = read
+    if spec.tree is None and not entries:
+        raise SpecError(Fault("tree: this key is missing", "Add it, or a column `group` in the codebook", spec.file))
+    tree = spec.tree or _grown(entries, next(iter(source.hashes), spec.file))
+    if about is not None:
+        dataset = _with_units(dataset, about, source)
     own = {name: sha256(path) for name, path in plugin_files(spec).items() if path.is_file()}
-    return _chosen(spec, replace(dataset, files={**dataset.files, **own})), tree
+    whole = replace(dataset, citations=cited, files={**source.hashes, **own})
+    return _chosen(source, whole, left_out), tree
 
 
-def _path(spec: Spec, name: str) -> Path:
-    return spec.folder / Path(name).expanduser()
+def _read(source: Inputs) -> tuple[Dataset, list[Entry], tuple[str, ...]]:
+    """The dataset, the entries of the tree that the tables draw, and labels of units that were left out."""
+    data, frames = source.spec.data, source.frames
+    if data.coin_tool is not None:
+        dataset, entries, sha, left_out = read_coin_tool(source.spec.folder / Path(data.coin_tool).expanduser(),
+                                                         rule=source.rule)  # fmt: skip
+        source.hashes[data.coin_tool] = sha
+        return dataset, entries, left_out
+    if data.coinr is not None or "iData" in frames or "iMeta" in frames:
+        return _from_coinr(source)
+    return _from_table(source)
 
 
-def _from_table(spec: Spec) -> Dataset:
-    assert spec.data.table is not None  # the grammar admits either table or coinr
-    path = _path(spec, spec.data.table)
-    files = {spec.data.table: path}
+def _from_coinr(source: Inputs) -> tuple[Dataset, list[Entry], tuple[str, ...]]:
+    data, faults = source.spec.data, list[Fault]()
+    first = attempt(faults, lambda: source.table("iData", data.coinr.data if data.coinr else None), None)
+    second = attempt(faults, lambda: source.table("iMeta", data.coinr.meta if data.coinr else None), None)
+    for table, name in ((first, "iData"), (second, "iMeta")):
+        if table is None and not faults:
+            faults.append(Fault(f"{name} is not given", "COINr's tables are two", source.spec.file))
+    if faults or first is None or second is None:
+        raise DataError(faults)
+    return read_coinr(first, second, style=source.style, rule=source.rule, panel=data.panel,
+                      listed=source.listed if data.panel else (), file=source.spec.file)  # fmt: skip
+
+
+def _from_table(source: Inputs) -> tuple[Dataset, list[Entry], tuple[str, ...]]:
+    data, faults = source.spec.data, list[Fault]()
+    table = attempt(faults, lambda: source.table("table", data.table, main=True), None)
+    if table is None and not faults:
+        faults.append(Fault("data: no table is named", "Name a file under `data: table`, or give a data frame",
+                            source.spec.file))  # fmt: skip
     book: dict[str, Indicator] = {}
-    if spec.data.codebook:
-        files[spec.data.codebook] = _path(spec, spec.data.codebook)
-        book = read_codebook(files[spec.data.codebook])
-    columns = spec.data.columns
-    how = {"sheet": spec.data.sheet, "encoding": spec.data.encoding, "header": spec.data.header}
-    if spec.data.layout == "long":
-        table = read_long(path, columns, missing=spec.data.missing, **how)
-        dataset = _panel(spec, table, book, path) if spec.data.panel else _latest(table, book, spec.current())
-    else:
-        time = columns.get("time", "time") if spec.data.panel else None
-        wide = read_wide(path, columns.get("unit", "unit"), missing=spec.data.missing, time=time, **how)
-        dataset = _wide(spec, _joined(spec, wide, book, files), book, path)
-    if spec.data.units:
-        files[spec.data.units] = _path(spec, spec.data.units)
-        dataset = _with_units(dataset, files[spec.data.units])
-    if spec.data.sources:
-        files[spec.data.sources] = _path(spec, spec.data.sources)
-        dataset = replace(dataset, citations=read_citations(files[spec.data.sources]))
-    return replace(dataset, files={name: sha256(p) for name, p in files.items()})
+    book = attempt(faults, lambda: _codebook(source), book)
+    tree = source.spec.tree
+    entries = [] if tree is not None else entries_of_codebook(book, "index")
+    leaves = _leaves(tree, entries)
+    read = attempt(faults, lambda: figures(source, table, book, leaves), None) if table is not None else None
+    if faults or read is None:
+        raise DataError(faults)
+    return read[0], entries, read[1]
 
 
-def _latest(table: pd.DataFrame, book: Mapping[str, Indicator], edition: Edition | None) -> Dataset:
-    """Take of each series the latest year that the edition may know and that is not too old."""
-    import pandas as pd
-
-    codes = pd.Index(table["indicator"].unique())
-    info = {c: book.get(c, Indicator(c)) for c in codes}
-    if edition is not None:
-        newest = table["indicator"].map({c: edition.year - i.lag for c, i in info.items()}).astype(float)
-        age = {c: float("inf") if i.max_age is None else i.max_age for c, i in info.items()}
-        oldest = newest - table["indicator"].map(age).astype(float)
-        time = table["time"]
-        table = table[(time.isna() | ((time <= newest) & (time >= oldest))) & table["value"].notna()]
-    table = table.sort_values("time", kind="stable").drop_duplicates(["unit", "indicator"], keep="last")
-    name = edition.name if edition else ""
-    return from_long(table, editions=[name], at=np.zeros(len(table), dtype=np.intp), codebook=book)
+def _codebook(source: Inputs) -> dict[str, Indicator]:
+    table = source.table("codebook", source.spec.data.codebook)
+    return {} if table is None else read_codebook(table)
 
 
-def _panel(spec: Spec, table: pd.DataFrame, book: Mapping[str, Indicator], path: Path) -> Dataset:
-    """Take of each edition the figures of exactly its time; a unit or series without one has NaN there."""
-    time = table["time"].to_numpy(dtype=float)
-    timed = ~np.isnan(time)
-    if not timed.all():
-        first = int(np.flatnonzero(~timed)[0])
-        raise DataError(Fault(f"{table['indicator'].iloc[first]} for {table['unit'].iloc[first]} has no time",
-                              "Every figure of a panel needs one", str(path), first + 2))  # fmt: skip
-    names, times = _moments(spec, time)
-    wanted = np.isin(time, times)
-    return from_long(table[wanted], editions=names, at=np.searchsorted(times, time[wanted]), codebook=book)
+def _about(source: Inputs, units: Table | None) -> Wide | None:
+    """The rows of the table of units."""
+    if units is None:
+        return None
+    return read_wide(units, "unit", rule=replace(source.rule, exclude=()), time=_time_of(source, units))
 
 
-def _moments(spec: Spec, time: Array) -> tuple[list[str], list[float]]:
-    """Names and times of a panel's editions: those the specification lists, else every time of the table."""
-    if not spec.editions:
-        times = sorted(set(time.tolist()))
-        return [time_name(t) for t in times], times
-    listed = sorted(spec.editions, key=lambda e: e.year)
-    if absent := [e.name for e in listed if e.year not in time]:
-        raise DataError(Fault(f"no figure is of the time of the edition {', '.join(absent)}",
-                              "Mend the year or remove the edition", spec.file))  # fmt: skip
-    return [e.name for e in listed], [float(e.year) for e in listed]
+def _citations(source: Inputs) -> dict[str, str]:
+    table = source.table("sources", source.spec.data.sources)
+    return {} if table is None else read_citations(table)
 
 
-def _wide(spec: Spec, table: pd.DataFrame, book: Mapping[str, Indicator], path: Path) -> Dataset:
-    leaves = [n.code for n in spec.tree.walk() if not n.children] if spec.tree else []
-    measures = {rule.measure for rule in spec.indicators.values() if rule.measure is not None}
-    codes = [c for c in table.columns if c in leaves or c in book or c in measures]
-    if absent := [c for c in leaves if c not in table.columns and not spec.indicators.get(c)]:
-        raise DataError(Fault(f"has no column {', '.join(absent)}, which the tree names", "Add it", str(path), 1))
-    values = np.column_stack([numbers(table[c], path, c, spec.data.missing, list(table.index)) for c in codes])
-    rows = table.drop(columns=codes)
-    if not spec.data.panel:
-        return from_wide(values, rows, editions=[""], at=np.zeros(len(table), dtype=np.intp),
-                         years=np.full(len(table), np.nan), indicators=codes, codebook=book)  # fmt: skip
-    name = spec.data.columns.get("time", "time")
-    time = numbers(table[name], path, name, (), list(table.index))
-    names, times = _moments(spec, time)
-    wanted = np.isin(time, times)
-    return from_wide(values[wanted], rows[wanted].drop(columns=name), editions=names, years=time[wanted],
-                     at=np.searchsorted(times, time[wanted]), indicators=codes, codebook=book)  # fmt: skip
+def _leaves(tree: Node | None, entries: Sequence[Entry]) -> list[str]:
+    if tree is not None:
+        return [n.code for n in tree.walk() if not n.children]
+    parents = {e.parent for e in entries}
+    return [e.code for e in entries if e.code not in parents]
 
 
-def _joined(spec: Spec, table: pd.DataFrame, book: Mapping[str, Indicator], files: dict[str, Path]) -> pd.DataFrame:
-    """The wide table with the columns of those that `data: join` names; adds their files to those read."""
-    leaves = {n.code for n in spec.tree.walk() if not n.children} if spec.tree else set()
-    asked = leaves | {*book} | {rule.measure for rule in spec.indicators.values() if rule.measure is not None}
-    for part in spec.data.join:
-        name = part.table or spec.data.table
-        assert name is not None  # the grammar admits either table or coinr
-        files[name] = _path(spec, name)
-        other = read_wide(files[name], part.unit, missing=spec.data.missing, sheet=part.sheet, encoding=part.encoding,
-                          header=part.header)  # fmt: skip
-        table = joined(table, other, columns=part.columns, asked=asked, path=files[name], sheet=part.sheet)
-    return table
+def _time_of(source: Inputs, units: Table | None) -> str | None:
+    """The units' column of times, where a panel's table of units has one."""
+    name = source.spec.data.columns.get("time", "time")
+    return name if source.spec.data.panel and units is not None and name in units.columns else None
 
 
-def _with_units(dataset: Dataset, path: Path) -> Dataset:
-    table = read_wide(path, "unit")
-    return replace(dataset, unit_table=table.reindex(list(dataset.units)))
+def _with_units(dataset: Dataset, about: Wide, source: Inputs) -> Dataset:
+    """The dataset with what the table of units says of them, at each edition's time where it tells times.
+
+    Columns that only the table of figures has stay.
+    """
+    time = _time_of(source, about.table)
+    rows = described(about, ["unit", *([time] if time else [])], style=source.style)
+    if time is None:
+        tables = dataset.unit_tables
+        every = None if tables is None else {e: _over(t, rows) for e, t in tables.items()}
+        return replace(dataset, unit_table=_over(dataset.unit_table, rows), unit_tables=every)
+    editions = panel_editions(about.moments, source.listed, file=source.spec.file)
+    index = {n: k for k, n in enumerate(dataset.editions)}
+    place = np.array([index.get(n, -1) for n in editions.names], dtype=np.intp)
+    known: Places = np.flatnonzero(place[editions.at] >= 0)
+    there = Editions(dataset.editions, editions.rows[known], place[editions.at[known]])
+    last, tables = unit_tables(rows.iloc[there.rows], there, dataset.units)
+    if tables is not None:
+        tables = {e: _over(dataset.table(k), tables[e]) for k, e in enumerate(dataset.editions)}
+    return replace(dataset, unit_table=_over(dataset.unit_table, last), unit_tables=tables)
 
 
-def _chosen(spec: Spec, dataset: Dataset) -> Dataset:
-    def named(patterns: tuple[str, ...]) -> list[str]:
-        return [u for p in patterns for u in dataset.units if fnmatch.fnmatchcase(u, p)]
+def _over(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """A table of units with the columns of another, which counts first."""
+    mine = table.drop(columns=[c for c in rows.columns if c in table.columns])
+    return rows.reindex(list(table.index)).join(mine)
+
+
+def _chosen(source: Inputs, dataset: Dataset, left_out: Sequence[str]) -> Dataset:
+    spec = source.spec
+
+    def named(patterns: tuple[str, ...], labels: Sequence[str]) -> list[str]:
+        return [u for p in patterns for u in labels if fnmatch.fnmatchcase(u, p)]
 
     asked = (*spec.units.include, *spec.units.exclude)
-    if absent := [p for p in asked if not named((p,))]:
+    if absent := [p for p in asked if not named(source.patterns((p,)), (*dataset.units, *left_out))]:
         raise DataError([Fault(f"units names {u}, for which there is no figure", "Mend the code or remove it",
                                spec.file) for u in absent])  # fmt: skip
-    exclude = set(named(spec.units.exclude))
-    wanted = [u for u in (named(spec.units.include) or dataset.units) if u not in exclude]
+    exclude = set(named(source.patterns(spec.units.exclude), dataset.units))
+    chosen = dict.fromkeys(u for p in spec.units.include for u in named(source.patterns((p,)), dataset.units))
+    wanted = [u for u in (chosen or dataset.units) if u not in exclude]
     return dataset if tuple(wanted) == dataset.units else dataset.pick(wanted)
 
 
-def _coinr_tree(rows: list[dict[str, Any]], meta: Path) -> Node:
-    """Return the tree that iMeta's Parent column draws; a cycle or a second root is a fault."""
-    kids: dict[str, list[dict[str, Any]]] = {}
-    roots = []
-    for row in rows:
-        if isinstance(row.get("Parent"), str):
-            kids.setdefault(row["Parent"], []).append(row)
-        else:
-            roots.append(row)
-    if len(roots) != 1:
-        raise DataError(Fault(f"has {len(roots)} aggregates without a Parent, not one", "Leave one root", str(meta)))
-    reached: list[str] = []
+def _grown(entries: Sequence[Entry], file: str) -> Node:
+    """Return the tree of entries; a cycle or a second root is a fault."""
+    if lost := lost_entries(entries):
+        raise DataError(Fault(f"{', '.join(lost)} are below no root: their groups form a cycle or are missing",
+                              "Mend the groups", file))  # fmt: skip
+    kids: dict[str | None, list[Entry]] = {}
+    for entry in entries:
+        kids.setdefault(entry.parent, []).append(entry)
+    if (tops := len(kids.get(None, []))) != 1:
+        raise DataError(Fault(f"has {tops} entries without a parent, not one", "Leave one root", file))
 
-    def grow(row: dict[str, Any]) -> Node:
-        reached.append(row["iCode"])
-        children = tuple(grow(r) for r in kids.get(row["iCode"], []))
-        return Node(code=row["iCode"], name=str(row.get("iName") or ""), weight=float(row["Weight"]), children=children)
+    def grow(entry: Entry) -> Node:
+        return Node(code=entry.code, name=entry.name or "", weight=entry.weight, method=entry.method,
+                    children=tuple(grow(e) for e in kids.get(entry.code, [])))  # fmt: skip
 
-    tree = grow(roots[0])
-    if lost := sorted({r["iCode"] for r in rows} - set(reached)):
-        raise DataError(Fault(f"{', '.join(lost)} are not below {tree.code}: their parents form a cycle or are missing",
-                              "Mend the Parent column", str(meta)))  # fmt: skip
-    return tree
+    return grow(kids[None][0])

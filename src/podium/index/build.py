@@ -50,7 +50,7 @@ class Built:
     score_table: Array
     rank_table: Array
 
-    @property
+    @cached_property
     def units(self) -> tuple[str, ...]:
         """The units that are scored, in order of the rows."""
         return tuple(self.dataset.units[k] for k in self.pipeline.keep)
@@ -78,7 +78,8 @@ class Built:
         if rule.classes is None:
             return None
         if isinstance(rule.classes, int):
-            return self._labelled(classes(self.score_table.T, self.rank_table.T, rule.classes).T)
+            within = None if rule.within is None else _labels(self.spec, self.dataset, rule.within, self.units)
+            return self._labelled(classes(self.score_table.T, self.rank_table.T, rule.classes, within).T)
         sign = 1.0 if rule.best == "highest" else -1.0
         cuts = [sign * c for c in rule.classes]
         shown = rounded(self.score_table, rule.decimals, rule.rounding)
@@ -150,12 +151,15 @@ class Built:
 
 
 def build(
-    spec: Spec, *, dataset: Dataset | None = None, values: Array | None = None, fitted: Fitted | None = None,
+    spec: Spec, *, data: Any = None, dataset: Dataset | None = None, values: Array | None = None,
+    fitted: Fitted | None = None,
 ) -> Built:  # fmt: skip
     """Return the built index.
 
     Parameters
     ----------
+    data
+        Data frames in place of the specification's files: one as its `table`, or several by what they are (`assemble`).
     dataset
         Every series of the specification's tables, as `assemble` returns them; None reads the files.
     values
@@ -169,17 +173,21 @@ def build(
         Naming file, line, unit, indicator or node, and the remedy.
     """
     load_plugins(spec)
-    read, root = assemble(spec) if dataset is None else (dataset, _root(spec))
+    read, root = assemble(spec, tables=data) if dataset is None else (dataset, _root(spec))
+    if data is not None and spec.tree is None:
+        spec = spec.model_copy(update={"tree": root})  # no file can tell the tree again
     if spec.data.panel:
         return _edition(spec, read, root, values, fitted)
     return _one(spec, read if values is None else read.with_values(values), root, fitted)
 
 
-def build_panel(spec: Spec, *, dataset: Dataset | None = None) -> Panel:
+def build_panel(spec: Spec, *, data: Any = None, dataset: Dataset | None = None) -> Panel:
     """Return the built index of every edition of a panel (`data: panel: true`).
 
     Parameters
     ----------
+    data
+        Data frames in place of the specification's files, as for `build`.
     dataset
         All editions, as `assemble` returns them; None reads the files.
 
@@ -191,13 +199,18 @@ def build_panel(spec: Spec, *, dataset: Dataset | None = None) -> Panel:
     load_plugins(spec)
     if not spec.data.panel:
         raise SpecError(Fault("the index is not a panel", "Set `data: panel: true`", spec.file))
-    read, root = assemble(spec) if dataset is None else (dataset, _root(spec))
+    read, root = assemble(spec, tables=data) if dataset is None else (dataset, _root(spec))
+    if data is not None and spec.tree is None:
+        spec = spec.model_copy(update={"tree": root})
     leaves = _leaves(root, read)
     tree = _tree(spec, root, leaves)
     built = {}
-    for t, (name, held) in enumerate(zip(read.editions, prepare(spec, read, root, leaves), strict=True)):
+    prepared = prepare(spec, read, root, leaves)
+    pooled = np.concatenate([held.normalised for held in prepared])
+    for t, (name, held) in enumerate(zip(read.editions, prepared, strict=True)):
         own = spec.model_copy(update={"edition": name})
-        built[name] = scored(own, read.at(t), root, tree, held.pipeline, held.arrays, held.normalised, held.fitted)
+        built[name] = scored(own, read.at(t), root, tree, held.pipeline, held.arrays, held.normalised, held.fitted,
+                             pooled)  # fmt: skip
     return Panel(spec, read, built)
 
 
@@ -219,9 +232,10 @@ def _edition(spec: Spec, read: Dataset, root: Node, values: Array | None, fitted
     if fitted is not None:
         return _one(own, changed.at(at), root, fitted)
     leaves = _leaves(root, changed)
-    held = prepare(spec, changed, root, leaves)[at]
+    prepared = prepare(spec, changed, root, leaves)
+    held, pooled = prepared[at], np.concatenate([p.normalised for p in prepared])
     return scored(own, changed.at(at), root, _tree(spec, root, leaves), held.pipeline, held.arrays, held.normalised,
-                  held.fitted)  # fmt: skip
+                  held.fitted, pooled)  # fmt: skip
 
 
 def _one(spec: Spec, read: Dataset, root: Node, fitted: Fitted | None) -> Built:
@@ -238,12 +252,15 @@ def _tree(spec: Spec, root: Node, leaves: tuple[str, ...]) -> Tree:
 
 def scored(
     spec: Spec, read: Dataset, root: Node, tree: Tree, pipeline: Pipeline, arrays: dict[str, Array],
-    normalised: Array, learnt: Fitted,
+    normalised: Array, learnt: Fitted, pooled: Array | None = None,
 ) -> Built:  # fmt: skip
-    """Return the built index from its normalised table ``(unit kept, indicator)``: aggregated, rescaled, ranked."""
+    """Return the built index from its normalised table ``(unit kept, indicator)``: aggregated, rescaled, ranked.
+
+    `pooled` are the normalised tables of all editions of a panel below each other, for weights learnt over it.
+    """
     units = tuple(read.units[k] for k in pipeline.keep)
     if spec.steps.weights:
-        chosen = chosen_weights(spec, tree, normalised) if learnt.weights is None else learnt.weights
+        chosen = chosen_weights(spec, tree, normalised, pooled) if learnt.weights is None else learnt.weights
         tree, learnt = replace(tree, weights=chosen), replace(learnt, weights=chosen)
     tree = with_unit_weights(tree, root, lambda column: _labels(spec, read, column, units), units, spec.place)
     scores = tree_scores(tree, normalised, units=units)

@@ -60,11 +60,15 @@ def _pearson(x: Array, y: Array) -> Array:
 
 def _spread(x: Array) -> Array:
     """Columns less their median, which no outlier moves, on their own scale."""
-    out = np.full(x.shape, np.nan)
-    for k in np.flatnonzero((~np.isnan(x)).any(axis=0)):
-        d = x[:, k] - np.nanmedian(x[:, k])
-        out[:, k] = d / (np.nanmax(np.abs(d)) or 1.0)
-    return out
+    gaps = np.isnan(x)
+    centre = np.zeros(x.shape[1])
+    whole = ~gaps.any(axis=0)
+    centre[whole] = np.median(x[:, whole], axis=0) if len(x) else 0.0
+    for k in np.flatnonzero(~whole & ~gaps.all(axis=0)):
+        centre[k] = np.median(x[~gaps[:, k], k])
+    d = x - centre
+    size = np.where(gaps, 0.0, np.abs(d)).max(axis=0, initial=0.0)
+    return np.asarray(d / np.where(size > 0, size, 1.0))
 
 
 def _two_passes(x: Array, y: Array) -> float:

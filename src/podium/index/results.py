@@ -1,29 +1,77 @@
-"""A built index as files: scores, ranks and every intermediate table, whole or not at all."""
+"""A built index as files: scores, ranks, every intermediate table, the record of the steps and the receipt."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from podium.errors import Fault, InputError
+from podium.index import record
 from podium.index.build import Built
+from podium.index.folder import RECEIPT, publish, write_text
+from podium.index.profile import unit_name
+from podium.index.sheets import RISKY, write_tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FORMATS", "write_folder", "write_text"]
+__all__ = ["FORMATS", "result_tables", "write_folder", "write_text"]
 
 FORMATS = ("csv", "parquet", "xlsx")
+ABOUT = {
+    "scores": "scores of every node, the best unit on top",
+    "ranks": "ranks of every node, the best unit on top",
+    "weights": "parent, level, weight within the parent, effective weight in the root",
+    "items": "every indicator and group: name, unit, direction, weights, method, source, licence",
+    "units": "every unit of the data, and whether it is scored",
+    "steps": "what each step did, with its parameters",
+    "treatment": "what became of the outliers of each indicator, with skew and kurtosis",
+    "treatment_log": "every point that the treatment changed, before and after",
+    "imputed": "every cell that was filled",
+}
 
 
-def write_folder(built: Built, out: Path, *, formats: Sequence[str], receipt: Mapping[str, Any]) -> list[str]:
-    """Write scores, ranks, weights, all tables and the receipt into a folder, and return the names of the files.
+def result_tables(built: Built) -> dict[str, pd.DataFrame]:
+    """Return every table of a result by the name of its file.
 
-    The folder appears at once when all is written; files of an earlier run in it are replaced, others stay.
+    Whatever `Built.tables` holds, and a mapping `logs` of a built index, appears by itself.
+    """
+    tables = {"scores": built.scores, "ranks": built.ranks, "weights": built.weights.rename_axis("item"),
+              "items": record.items_table(built), "units": record.units_table(built),
+              "steps": record.steps_table(built)}  # fmt: skip
+    tables |= {f"table_{k}_{name.lower()}": table for k, (name, table) in enumerate(built.tables.items(), start=1)}
+    if "Imputed" in built.arrays:
+        tables["imputed"] = record.imputed_cells(built)
+    if built.spec.steps.treat is not None:
+        tables["treatment"], tables["treatment_log"] = built.treatments, built.treatment_log
+    logs = getattr(built, "logs", None) or {}
+    tables |= {str(name): table for name, table in logs.items() if hasattr(table, "columns")}
+    return {name: _indexed(table) for name, table in tables.items()}
+
+
+def _indexed(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose rows are only numbered, by its first column instead."""
+    import pandas as pd
+
+    numbered = isinstance(table.index, pd.RangeIndex) and table.index.name is None and len(table.columns) > 0
+    return table.set_index(table.columns[0]) if numbered else table
+
+
+def write_folder(
+    built: Built, out: Path, *, formats: Sequence[str], receipt: Mapping[str, Any], live: bool = False
+) -> list[str]:
+    """Write all tables, `record.json` and the receipt into a folder, and return the names of the files.
+
+    The folder appears at once when all is written, and takes the place of an earlier result (see `folder.publish`).
+    The receipt gets the SHA-256 of each file.
+
+    Parameters
+    ----------
+    live
+        Write the index as working spreadsheet formulas too, in `live.xlsx`.
 
     Raises
     ------
@@ -33,58 +81,64 @@ def write_folder(built: Built, out: Path, *, formats: Sequence[str], receipt: Ma
     unknown = [f for f in formats if f not in FORMATS]
     if unknown:
         raise InputError(Fault(f"there is no format {unknown[0]!r}", f"Use {', '.join(FORMATS)}"))
-    tables = {"scores": built.scores, "ranks": built.ranks, "weights": built.weights}
-    tables |= {f"table_{k}_{name.lower()}": table for k, (name, table) in enumerate(built.tables.items(), start=1)}
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".podium-", dir=out.parent) as made:
-            folder = Path(made) / "out"
-            folder.mkdir()
-            for kind in formats:
-                _write(tables, folder, kind)
-            said = json.dumps(receipt, indent=2, ensure_ascii=False) + "\n"
-            (folder / "receipt.json").write_text(said, encoding="utf-8")
-            names = sorted(p.name for p in folder.iterdir())
-            if out.exists():
-                for path in folder.iterdir():
-                    path.replace(out / path.name)
-            else:
-                shutil.move(str(folder), out)
-    except OSError as error:
-        raise InputError(Fault(f"cannot write: {error.strerror or error}", "Give another --out", str(out))) from None
-    return names
+
+    def fill(folder: Path) -> None:
+        tables = result_tables(built)
+        for kind in dict.fromkeys(formats):
+            _write(built, tables, folder, kind)
+        if live:
+            from podium.index.workbook import write_live
+
+            write_live(built, folder / "live.xlsx")
+        _json(folder / "record.json", record.record(built))
+        hashes = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
+        _json(folder / RECEIPT, {**receipt, "outputs": hashes})
+
+    return publish(out, fill)
 
 
-def _write(tables: Mapping[str, pd.DataFrame], folder: Path, kind: str) -> None:
+def _json(path: Path, values: Any) -> None:
+    path.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _write(built: Built, tables: Mapping[str, pd.DataFrame], folder: Path, kind: str) -> None:
     if kind == "xlsx":
-        import pandas as pd
-
-        with pd.ExcelWriter(folder / "results.xlsx") as book:
-            for name, table in tables.items():
-                table.to_excel(book, sheet_name=name[:31], index_label="unit")
+        edition = built.spec.current()
+        title = built.spec.label() + (f", edition {edition.name}" if edition else "")
+        lines = [f"{len(built.units)} units, {len(built.pipeline.leaves)} indicators. Built by Podium; "
+                 "receipt.json says from what, record.json how."]  # fmt: skip
+        about = ABOUT | {k: f"after the step: {k.rsplit('_', 1)[-1]}" for k in tables if k.startswith("table_")}
+        names = {u: unit_name(built, u) for u in built.dataset.units}
+        write_tables(tables, folder / "results.xlsx", title=title, lines=lines, about=about, names=names)
         return
     for name, table in tables.items():
-        index = "item" if name == "weights" else "unit"
+        index = str(table.index.name or "unit")
         if kind == "csv":
-            table.to_csv(folder / f"{name}.csv", index_label=index)
+            _harmless(table).to_csv(folder / f"{name}.csv", index_label=index, lineterminator="\n")
         else:
             table.rename_axis(index).reset_index().to_parquet(folder / f"{name}.parquet")
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text file so that it appears whole or not at all.
+def _harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before every text that a spreadsheet would run as a formula."""
+    import pandas as pd
 
-    Raises
-    ------
-    InputError
-        If it cannot be written.
-    """
-    folder = path.parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, prefix=".podium-", delete=False) as made:
-            made.write(text)
-        Path(made.name).replace(path)
-        path.chmod(0o644)
-    except OSError as error:
-        raise InputError(Fault(f"cannot write: {error.strerror or error}", "Give another --out", str(path))) from None
+    texts = [c for c in table.columns if table[c].dtype.kind not in "fiub"]
+    labels = [*table.index, *table.columns]
+    if not any(_risky(x) for x in labels) and not any(table[c].map(_risky).any() for c in texts):
+        return table
+    out: pd.DataFrame = table.copy()
+    for column in texts:
+        out[column] = out[column].map(_quoted)
+    out.index = out.index.map(_quoted)
+    out.columns = pd.Index([_quoted(c) for c in out.columns])
+    out.index.name = table.index.name
+    return out
+
+
+def _risky(value: object) -> bool:
+    return isinstance(value, str) and RISKY.match(value) is not None
+
+
+def _quoted(value: Any) -> Any:
+    return f"'{value}" if _risky(value) else value

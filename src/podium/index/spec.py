@@ -48,7 +48,7 @@ class Join(Part):
 
 
 class Data(Part):
-    """Where the figures stand and how the tables are laid out."""
+    """Where the figures stand and how the tables are laid out and written."""
 
     table: str | None = None
     layout: Literal["long", "wide"] = "long"
@@ -56,19 +56,38 @@ class Data(Part):
     codebook: str | None = None
     units: str | None = None
     sources: str | None = None
+    errors: str | None = None
     coinr: Coinr | None = None
-    missing: tuple[float | str, ...] = ()
-    countries: bool = False
+    coin_tool: str | None = None
     panel: bool = False
+    missing: tuple[float | str, ...] | Mapping[str, tuple[float | str, ...]] = ()
+    countries: bool | Mapping[str, str] = False
     sheet: str | None = None
     encoding: str = "utf-8-sig"
     header: Annotated[int, Field(ge=1)] = 1
+    separator: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    decimal: Literal[".", ","] = "."
+    thousands: Literal["", ",", ".", " ", "'", "’", "\u00a0", "\u202f"] = ""
     join: tuple[Join, ...] = ()
 
     @model_validator(mode="after")
     def _one_source(self) -> Data:
-        if (self.table is None) == (self.coinr is None):
-            raise ValueError("give either `table` or `coinr`")
+        given = [k for k in ("table", "coinr", "coin_tool") if getattr(self, k) is not None]
+        if len(given) > 1:
+            raise ValueError(f"give one of `table`, `coinr` and `coin_tool`, not {' and '.join(given)}")
+        if self.decimal == self.thousands:
+            raise ValueError(f"`decimal` and `thousands` are both {self.decimal!r}")
+        known = ("unit", "indicator", "time", "value", "error", "source")
+        if unknown := [k for k in self.columns if k not in known]:
+            raise ValueError(f"columns: {', '.join(unknown)} is none of {', '.join(known)}")
+        if self.layout == "wide" and "{time}" not in self.columns.get("value", "{time}"):
+            raise ValueError("columns: value of a wide table is a pattern of heads with {time}; its figures stand in "
+                             "columns that bear the indicators' codes")  # fmt: skip
+        beside = [k for k in ("codebook", "errors", "join", "columns") if getattr(self, k)]
+        if given and given[0] != "table" and beside:
+            raise ValueError(f"{', '.join(beside)} is not read beside `{given[0]}`, which says it itself")
+        if self.coin_tool is not None and self.panel:
+            raise ValueError("the COIN Tool holds no panel")
         if self.join and (self.layout != "wide" or self.panel):
             raise ValueError("`join` is for `layout: wide` without a panel")
         return self
@@ -285,10 +304,12 @@ class Treat(Part):
 class Weights(Part):
     """Set weights within their parents by a rule, in place of the tree's; what they share keeps its nominal sum.
 
-    ``level`` is that of the items weighted (1 = indicators); none means all, from the bottom up.
+    ``level`` is that of the items weighted (1 = indicators); none means all, from the bottom up. In a panel, ``over``
+    says whether what figures decide is learnt from all editions together or from each.
     """
 
     method: Literal["given", "equal", "pca", "optimised", "constrained"]
+    over: Literal["panel", "edition"] | None = None
     level: Annotated[int, Field(ge=1)] | None = None
     values: Mapping[str, Annotated[float, Field(ge=0)]] = {}
     loadings: Literal["raw", "squared"] | None = None
@@ -306,9 +327,9 @@ class Weights(Part):
             "given": {"values"}, "equal": set(), "pca": {"loadings"}, "constrained": {"centre"},
             "optimised": {"level", "aim", "kind"} | ({"target"} if self.aim == "balance" else set()),
         }[self.method]  # fmt: skip
-        may = needs | {"method", "level"}
+        may = needs | {"method", "level"} | ({"over"} if self.method in ("pca", "optimised") else set())
         may |= {"constrained": {"bounds", "order"}, "optimised": {"least"}}.get(self.method, set())
-        missing = sorted(n for n in needs if n not in self.model_fields_set)
+        missing = sorted(n for n in needs if not getattr(self, n))
         extra = sorted(self.model_fields_set - may - {n for n in self.model_fields_set if not getattr(self, n)})
         if missing or extra:
             parts = [f"needs {', '.join(missing)}"] * bool(missing) + [f"has no {', '.join(extra)}"] * bool(extra)

@@ -7,34 +7,18 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from podium.data.dataset import Array
 from podium.errors import DataError, Fault
 from podium.index.build import Built
-from podium.index.rank import ranks, round_half_up
+from podium.index.rank import ranks_within, round_half_up
 from podium.index.selection import item_numbers, items_at, named, top_level, unit_groups
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["downwards", "group_ranks", "standings", "unit_row", "unit_summary"]
+__all__ = ["downwards", "standings", "unit_row", "unit_summary"]
 
 Parts = Literal["summary", "groups", "full"]
 Values = Literal["scores", "ranks", "group_ranks"]
-
-
-def group_ranks(scores: Array, groups: np.ndarray, *, ties: str = "competition") -> Array:
-    """Return ranks within groups of units, ``(unit, item)`` → same shape, 1 = the highest score of the group.
-
-    Parameters
-    ----------
-    groups
-        ``(unit,)`` labels; a unit whose label is None has no rank, and a NaN score none either.
-    """
-    out = np.full(scores.shape, np.nan)
-    for label in dict.fromkeys(g for g in groups if g is not None):
-        rows = np.flatnonzero(groups == label)
-        out[rows] = ranks(scores[rows].T, ties=ties).T
-    return out
 
 
 def downwards(built: Built) -> tuple[int, ...]:
@@ -95,7 +79,8 @@ def standings(
     elif values == "ranks":
         table = built.rank_table
     else:
-        table = group_ranks(sign * scores, columns[group], ties=rule.ties)  # type: ignore[index,arg-type]
+        labels = unit_groups(built, str(group))
+        table = ranks_within(sign * scores.T, list(labels), ties=rule.ties).T
     columns |= {tree.items[k]: table[:, k] for k in shown[parts]}
     out = pd.DataFrame(columns, index=pd.Index(built.units, name="unit")).infer_objects()
     best = sign * np.where(np.isnan(scores[:, main]), -np.inf * sign, scores[:, main])

@@ -9,9 +9,9 @@ import numpy as np
 from podium.data.dataset import Array
 from podium.errors import DataError, Fault
 from podium.index.build import Built
-from podium.index.rank import ranks
+from podium.index.rank import ranks, ranks_within
 from podium.index.selection import ancestor, directions, named, step_figures, unit_groups
-from podium.index.standings import group_ranks, unit_row
+from podium.index.standings import unit_row
 from podium.index.statistics import significant
 
 if TYPE_CHECKING:
@@ -92,8 +92,7 @@ def strengths(
         labels = unit_groups(built, group)
         if labels[row] is None:
             raise DataError(Fault(f"unit {unit} has no {group}", "Give it one in the unit table"))
-        table = group_ranks(turned, labels)
-        table = table[labels == labels[row]]
+        table = ranks_within(turned.T, list(labels)).T[labels == labels[row]]
         row = int(np.flatnonzero(labels[: row + 1] == labels[row]).size - 1)
     order = sorted(range(tree.indicators), key=lambda k: (tree.items[tree.parent[k]], k))
     if min_unique is not None:

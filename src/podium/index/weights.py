@@ -20,7 +20,7 @@ from podium.index.spec import Spec, Weights
 __all__ = ["chosen_weights", "component_weights"]
 
 
-def chosen_weights(spec: Spec, tree: Tree, normalised: Array) -> Array:
+def chosen_weights(spec: Spec, tree: Tree, normalised: Array, panel: Array | None = None) -> Array:
     """Return the weights ``(item,)`` that ``steps.weights`` asks for; the tree's own where it asks nothing.
 
     Rules apply one after the other. `given` sets what it names and nothing else; every other rule divides anew what
@@ -30,11 +30,13 @@ def chosen_weights(spec: Spec, tree: Tree, normalised: Array) -> Array:
     ----------
     normalised
         ``(unit, indicator)``; NaN is missing.
+    panel
+        The units of all editions of a panel, for rules that learn over it; None where there is no panel.
 
     Raises
     ------
     SpecError
-        If a rule names an item or level that is not there.
+        If a rule names an item or level that is not there, or does not say what of a panel it learns from.
     ComputationError
         If a rule has no answer, naming the node and the remedy.
     """
@@ -42,7 +44,11 @@ def chosen_weights(spec: Spec, tree: Tree, normalised: Array) -> Array:
     for rule in spec.steps.weights:
         try:
             _check(rule, tree)
-            weights = _RULES[rule.method](rule, tree, weights, normalised)
+            if panel is not None and rule.over is None and rule.method in ("pca", "optimised"):
+                remedy = "Say `over: panel` (one set of weights) or `over: edition`"
+                raise SpecError(Fault(f"the index is a panel, but {rule.method} lacks `over`", remedy))
+            figures = panel if panel is not None and rule.over == "panel" else normalised
+            weights = _RULES[rule.method](rule, tree, weights, figures)
         except SpecError as error:
             said = [replace(f, message=f"steps.weights: {f.message}", file=spec.file) for f in error.faults]
             raise SpecError(said) from None

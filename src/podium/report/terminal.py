@@ -206,29 +206,74 @@ def print_stress(
 
 
 def print_profile(built: Built, unit: str, table: pd.DataFrame, interval: Mapping[str, float], out: Console) -> None:
-    """Print one unit's scores down the tree, its strengths and weaknesses."""
+    """Print one unit: where it stands, its scores down the tree, strengths and weaknesses, sources."""
+    from podium.index.profile import neighbours, sources, strengths, unit_name
+
     edition = built.spec.current()
-    _head(f"{name(unit, 'en')} in {built.spec.label()}{', edition ' + edition.name if edition else ''}", out)
-    out.print(
-        f"rank {interval['nominal']:.0f} of {len(built.units)}; {interval['q05']:.0f} to {interval['q95']:.0f} in 90 % of the variants"
-    )
-    shown = _table("", "score", "rank", "weight", "figure", "year", right=(1, 2, 3, 5))
+    _head(_plain(f"{unit_name(built, unit)} in {built.spec.label()}{', edition ' + edition.name if edition else ''}"), out)
+    root = table.iloc[0]
+    digits = 1 if abs(root["score"]) >= 10 else 3
+    if root["rank"] != root["rank"]:
+        out.print("no score: too little data")
+    else:
+        spread = "" if interval["q05"] != interval["q05"] else f"; {interval['q05']:.0f} to {interval['q95']:.0f} in 90 % of the variants"
+        out.print(f"rank {root['rank']:.0f} of {int((built.rank_table[:, -1] > 0).sum())}, score {root['score']:.{digits}f}{spread}", markup=False)
+        near = neighbours(built, unit)
+        said = [f"{unit_name(built, str(who[0]))} is {who[1]:.{max(digits, 2)}f} {key}" for key, who in near.items() if who is not None]
+        out.print("; ".join(said), markup=False)
+    out.print("\n".join(["", *_profile_rows(table, digits), ""]), markup=False, soft_wrap=True)
+    best, worst, without = strengths(table)
+    for title, items in (("strengths", best), ("weaknesses", worst)):
+        chosen = table.loc[items]
+        said = [f"{text} (rank {place:.0f})" for text, place in zip(chosen["name"], chosen["rank"], strict=True)]
+        _hanging(f"{title}: ", ", ".join(said), out)
+    if without:
+        _hanging("no figure: ", ", ".join(str(table.loc[i, "name"]) for i in without), out)
+    for k, source in enumerate(sources(built, table)):
+        years = "" if source["from"] is None else f", {source['from']}" + (f"–{source['to']}" if source["to"] != source["from"] else "")
+        licence = f" ({source['licence']})" if source["licence"] and source["licence"] not in source["citation"] else ""
+        _hanging("sources: " if k == 0 else " " * 9, f"{source['citation']}{licence}{years}", out)
+
+
+def _hanging(head: str, text: str, out: Console) -> None:
+    """Print a text whose further lines stand below its first word."""
+    import textwrap
+
+    lines = textwrap.wrap(text, max(40, out.width - len(head)), break_long_words=False, break_on_hyphens=False)
+    out.print("\n".join((head if k == 0 else " " * len(head)) + line for k, line in enumerate(lines)), markup=False, soft_wrap=True)
+
+
+def _profile_rows(table: pd.DataFrame, digits: int) -> list[str]:
+    """The lines of a profile's table, 80 columns wide."""
+    from rich.cells import set_cell_size
+
+    lines = [f"{'':<30}{'score':>6} {'rank':>4} {'weight':>6} {'year':>4} {'figure':>10}"]
     for _, row in table.iterrows():
-        figure = "" if row["figure"] != row["figure"] else f"{row['figure']:,.4g} {row['unit']}"
-        year = "" if row["year"] != row["year"] else f"{row['year']:.0f}"
-        score = "–" if row["score"] != row["score"] else f"{row['score']:.1f}"
+        label = "  " * int(row["depth"]) + str(row["name"])
+        score = "–" if row["score"] != row["score"] else f"{row['score']:.{digits}f}"
         place = "–" if row["rank"] != row["rank"] else f"{row['rank']:.0f}"
-        shown.add_row(
-            "  " * int(row["depth"]) + str(row["name"]), score, place, f"{100 * row['weight']:.1f} %", figure, year
-        )
-    out.print(shown)
-    leaves = (
-        table[table["source"] != ""] if (table["source"] != "").any() else table[table["depth"] == table["depth"].max()]
-    )
-    ordered = leaves.dropna(subset=["rank"]).sort_values("rank", kind="stable")
-    said = [f"{title} ({rank:.0f})" for title, rank in zip(ordered["name"], ordered["rank"], strict=True)]
-    out.print(f"strengths: {', '.join(said[:5])}", markup=False)
-    out.print(f"weaknesses: {', '.join(said[:-6:-1])}", markup=False)
+        year = "" if row["year"] != row["year"] else f"{row['year']:.0f}"
+        figure = "" if not row["leaf"] else "–" if row["figure"] != row["figure"] else _figure(row["figure"])
+        cut = set_cell_size(_shortened(label, 30), 30)
+        unit = _shortened(str(row["unit"]), 15) if figure not in ("", "–") else ""
+        line = f"{cut}{score:>6} {place:>4} {100 * row['weight']:>5.1f}% {year:>4} {figure:>10} {unit}"
+        lines.append(line.rstrip())
+    return lines
+
+
+def _shortened(text: str, width: int) -> str:
+    """A text that fits so many columns of the terminal, with … where something is cut."""
+    from rich.cells import cell_len, set_cell_size
+
+    return text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"
+
+
+def _figure(x: float) -> str:
+    """A figure as people write it, in ten columns."""
+    for size, word in ((1e12, "tn"), (1e9, "bn"), (1e6, "m")):
+        if abs(x) >= size * 10 or (abs(x) >= size and size > 1e6):
+            return f"{x / size:,.4g} {word}"
+    return f"{x:,.0f}" if abs(x) >= 1_000 else f"{x:.4g}"
 
 
 def print_facts(facts: Sequence[Fact], out: Console) -> None:

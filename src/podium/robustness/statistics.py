@@ -111,8 +111,8 @@ def quantiles_of_bins(
 ) -> Array:
     """Return quantiles from counts in bins, ``(unit, bin)`` → ``(quantile, unit)``, spread evenly within a bin.
 
-    The true quantile lies in the same bin, so it is off by less than ``bins.step``; the open bins at the ends reach to
-    the least and the greatest value.
+    The smallest value that a share q of the draws does not exceed (type 1) lies in the same bin, so that this is off by
+    less than ``bins.step``; the open bins at the ends reach to the least and the greatest value.
     """
     total = counts.sum(axis=1)
     upto = np.cumsum(counts, axis=1)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from podium.app.cli import articles, indices, records
+from podium.app.cli import analysis, articles, indices, records
 from podium.version import VERSION
 
 __all__ = ["app", "main"]
@@ -39,6 +39,7 @@ def _main(
 
 articles.register(app)
 indices.register(app)
+analysis.register(app)
 records.register(app)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,8 @@ import typer
 from podium.app.cli.common import Draws, Edition, Json, Seed, SpecName, console, guarded, print_json, progress
 
 if TYPE_CHECKING:
+    from podium.index.build import Built
+    from podium.index.spec import Spec
     from podium.robustness.engine import Stress
 
 __all__ = ["register"]
@@ -21,48 +24,80 @@ def register(app: typer.Typer) -> None:
         app.command()(guarded(command))
 
 
-def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to create.")]) -> None:
-    """Write a commented starter index with data, that builds as it is.
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to create.")],
+    table: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Start from your own table: a unit a row, an indicator a column."),
+    ] = None,
+) -> None:
+    """Write a commented starter index that builds as it is: on open data, or on your own table.
 
     Example: `podium new my-index && podium build my-index`
+
+    Example: `podium new my-index --from figures.csv`
     """
     import shutil
 
-    from podium.errors import Fault, InputError
-    from podium.index.spec import BUNDLED
+    from podium.index.folder import publish_new
 
-    if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
-        raise InputError(Fault("exists already and is not empty", "Name a new folder", str(folder)))
-    shutil.copytree(BUNDLED / "starter", folder, dirs_exist_ok=True)
-    typer.echo(f"wrote {', '.join(sorted(p.name for p in folder.iterdir()))} to {folder}\nnext: podium build {folder}")
+    notes: list[str] = []
+    if table is None:
+        from podium.index.spec import BUNDLED
+
+        def fill(new: Path) -> None:
+            shutil.copytree(BUNDLED / "starter", new, dirs_exist_ok=True)
+
+        names = publish_new(folder, fill)
+    else:
+        from podium.index.starter import start_from
+
+        names, notes = start_from(table, folder)
+    typer.echo("\n".join([f"wrote {', '.join(names)} to {folder}", *notes, f"next: podium build {folder}"]))
 
 
 def build(
     spec: SpecName,
     edition: Edition = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Write all tables and a receipt there.")
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write all tables and a receipt there."),
     ] = None,
     formats: Annotated[
         str, typer.Option("--format", metavar="csv,parquet,xlsx", help="Formats of the tables.")
     ] = "csv",
+    live: Annotated[
+        bool, typer.Option("--live", help="Write live.xlsx too: the index as working spreadsheet formulas.")
+    ] = False,
     top: Annotated[int, typer.Option("--top", min=1, help="How many units to print.")] = 20,
     json_: Json = False,
 ) -> None:
-    """Build an index: scores, ranks and every intermediate table, with a receipt.
+    """Build an index: scores, ranks, every intermediate table, a record of each step, and a receipt.
 
     Example: `podium build ai-race --edition 2023 --out results --format csv,xlsx`
+
+    Example: `podium build my-index --out results --live`
     """
+    from podium.errors import Fault, InputError
     from podium.index.build import build as make
-    from podium.index.receipt import digest, make_receipt
+    from podium.index.receipt import build_digest, make_receipt
+    from podium.index.results import FORMATS
     from podium.index.spec import load_spec
 
-    built = make(load_spec(spec, edition=edition))
-    receipt = make_receipt("build", built, digest(built.score_table))
-    if out is not None:
-        from podium.index.results import write_folder
+    kinds = [f.strip() for f in formats.split(",") if f.strip()]
+    if unknown := [f for f in kinds if f not in FORMATS]:
+        raise InputError(Fault(f"there is no format {unknown[0]!r}", f"Use {', '.join(FORMATS)}"))
+    if live and out is None:
+        raise InputError(Fault("--live needs a folder to write to", "Add --out DIR"))
+    with progress() as step:
+        step(0.1, "building")
+        built = make(load_spec(spec, edition=edition))
+        receipt = make_receipt("build", built, build_digest(built), beside=out)
+        if out is not None:
+            from podium.index.results import write_folder
 
-        names = write_folder(built, out, formats=[f.strip() for f in formats.split(",")], receipt=receipt)
+            step(0.4, "writing")
+            names = write_folder(built, out, formats=kinds, receipt=receipt, live=live)
     if json_:
         units, items = built.units, built.tree.items
         print_json(
@@ -81,12 +116,12 @@ def build(
 
     print_built(built, top)
     if out is not None:
-        typer.echo(f"wrote {len(names)} files to {out}")
+        typer.echo(f"wrote {len(names)} files to {out}; podium verify {out} repeats the result")
 
 
 def show(
     spec: SpecName,
-    unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="The unit, for example KOR.")],
+    unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="The unit by code or name, such as KOR or 한국.")],
     edition: Edition = None,
     draws: Draws = 2_000,
     seed: Seed = 1,
@@ -96,31 +131,42 @@ def show(
 
     Example: `podium show ai-race --unit KOR`
     """
-    from podium.errors import DataError, Fault
-    from podium.index.profile import profile
+    from podium.index.build import build as make
+    from podium.index.profile import find_unit, neighbours, profile, sources, strengths, unit_name
     from podium.index.spec import load_spec
     from podium.robustness.engine import stress as run
 
+    loaded = load_spec(spec, edition=edition)
+    code = find_unit(make(loaded), unit)  # a wrong name is told before the draws
     with progress() as step:
-        stressed = run(load_spec(spec, edition=edition), draws=draws, seed=seed, error_draws=0, progress=step)
-    if unit not in stressed.units:
-        raise DataError(Fault(f"unit {unit} is not in the index", f"Use one of {', '.join(stressed.units)}"))
-    table = profile(stressed.built, unit)
-    interval = {str(k): float(v[unit]) for k, v in stressed.intervals.to_dict().items()}
+        stressed = run(loaded, draws=draws, seed=seed, error_draws=0, progress=step)
+    built = stressed.built
+    table = profile(built, code)
+    interval = {str(k): float(v[code]) for k, v in stressed.intervals.to_dict().items()}
     if json_:
+        best, worst, without = strengths(table)
         print_json(
             {
-                "unit": unit,
+                "index": built.spec.name,
+                "unit": code,
+                "name": unit_name(built, code),
                 "interval": interval,
                 "seed": seed,
                 "draws": draws,
+                "neighbours": {
+                    key: who and {"unit": who[0], "points": who[1]} for key, who in neighbours(built, code).items()
+                },
+                "strengths": best,
+                "weaknesses": worst,
+                "without_figure": without,
+                "sources": sources(built, table),
                 "items": table.reset_index().to_dict("records"),
             }
         )
     else:
         from podium.report.terminal import print_profile
 
-        print_profile(stressed.built, unit, table, interval, console())
+        print_profile(built, code, table, interval, console())
 
 
 def stress(
@@ -212,44 +258,97 @@ def _stress_json(
 
 
 def verify(
-    receipt: Annotated[Path, typer.Argument(metavar="RECEIPT", help="receipt.json, or a saved --json result.")],
+    receipt: Annotated[
+        Path, typer.Argument(metavar="RECEIPT", help="A result's folder, its receipt.json, or a saved --json result.")
+    ],
     article: Annotated[Path | None, typer.Option("--article", help="The article, for the receipt of a brief.")] = None,
+    spec: Annotated[
+        Path | None, typer.Option("--spec", metavar="FILE", help="Where the specification stands now, if it moved.")
+    ] = None,
+    json_: Json = False,
 ) -> None:
-    """Rebuild a result from its receipt and say whether every byte of the numbers agrees.
+    """Rebuild a result from its receipt and say whether every byte of the numbers, and every file written, agrees.
 
-    Example: `podium verify results/receipt.json`
+    Exits with 0 where all agrees, 1 where numbers or files differ, 2 where the receipt or an input is missing.
+
+    Example: `podium verify results`
     """
-    from podium.errors import Fault, InputError
-    from podium.index.build import build as make
-    from podium.index.receipt import digest, load_receipt, spec_of
-    from podium.robustness.engine import stress as run
+    from podium.errors import Fault, InputError, PodiumError
+    from podium.index.receipt import load_receipt, output_changes, spec_of
 
     held = load_receipt(receipt)
-    spec, changed = spec_of(held, receipt.parent)
-    if held["command"] == "build":
-        numbers = digest(make(spec).score_table)
-    elif held["command"] in ("stress", "brief"):
-        numbers = digest(run(spec, draws=held["draws"], seed=held["seed"], error_draws=0).numbers)
-    else:
+    folder = receipt if receipt.is_dir() else receipt.parent
+    if held["command"] not in ("build", "stress", "brief"):
         raise InputError(
             Fault(
                 f"the receipt is of {held['command']!r}, which cannot be repeated", "Give one of build, stress or brief"
             )
         )
-    if article is not None and held.get("article_sha256"):
-        import hashlib
-
-        from podium.claims.article import load_text
-
-        if hashlib.sha256(load_text(article).encode()).hexdigest() != held["article_sha256"]:
-            changed.append("the article")
-    for what in changed:
-        typer.echo(f"changed since: {what}")
+    found, changed = spec_of(held, folder, given=spec)
+    if article is not None and held.get("article_sha256") and _article_hash(article) != held["article_sha256"]:
+        changed.append("the article")
+    torn = output_changes(held, folder)
+    try:
+        numbers, apart = _repeated(held, found, folder)
+    except PodiumError:
+        for what in [] if json_ else changed:  # why it can no longer be built
+            typer.echo(f"changed since: {what}", err=True)
+        raise
     same = numbers == held["numbers_sha256"]
-    said, sign = ("the numbers agree", "=") if same else ("the numbers differ", "≠")
-    typer.echo(f"{said}: {numbers[:16]}… {sign} {held['numbers_sha256'][:16]}…")
-    if not same:
+    if json_:
+        print_json(
+            {
+                "agrees": same and not torn,
+                "numbers_agree": same,
+                "changed": changed,
+                "files": torn,
+                "numbers_sha256": numbers,
+                "largest_difference": apart,
+            }
+        )
+    else:
+        for what in changed:
+            typer.echo(f"changed since: {what}")
+        for what in torn:
+            typer.echo(f"beside the receipt: {what}")
+        said, sign = ("the numbers agree", "=") if same else ("the numbers differ", "≠")
+        typer.echo(f"{said}: {numbers[:16]}… {sign} {held['numbers_sha256'][:16]}…")
+        if not same and apart is not None:
+            typer.echo(f"the scores differ by at most {apart:.2g}")
+    if not same or torn:
         raise typer.Exit(1)
+
+
+def _repeated(held: Mapping[str, Any], found: Spec, folder: Path) -> tuple[str, float | None]:
+    """The hash of a result made again, and how far its scores are from those beside the receipt."""
+    from podium.index.build import build as make
+    from podium.index.receipt import build_digest, digest
+    from podium.robustness.engine import stress as run
+
+    if held["command"] != "build":
+        return digest(run(found, draws=held["draws"], seed=held["seed"], error_draws=0).numbers), None
+    built = make(found)
+    return build_digest(built), _largest_difference(built, folder / "scores.csv")
+
+
+def _largest_difference(built: Built, path: Path) -> float | None:
+    """How far scores are from those in a file; None where it is not there or is of other units and items."""
+    import pandas as pd
+
+    try:
+        there = pd.read_csv(path, index_col=0, dtype={0: str}, keep_default_na=False, na_values=[""])
+        apart = (there - built.scores.loc[list(there.index), list(there.columns)]).abs().max().max()
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return float(apart)
+
+
+def _article_hash(article: Path) -> str:
+    import hashlib
+
+    from podium.claims.article import load_text
+
+    return hashlib.sha256(load_text(article).encode()).hexdigest()
 
 
 def schema(

@@ -1,0 +1,59 @@
+"""Ranks and classes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from scipy.stats import rankdata
+
+from podium.errors import SpecError
+from podium.index.rank import TIES, classes, ranks, ranks_within
+
+SCORES = hnp.arrays(float, st.tuples(st.integers(1, 3), st.integers(1, 9)), elements=st.one_of(st.integers(0, 4).map(float), st.just(np.nan)))
+
+
+@pytest.mark.parametrize(("ties", "theirs"), [("competition", "min"), ("min", "min"), ("max", "max"), ("average", "average"), ("dense", "dense"), ("ordinal", "ordinal")])
+@settings(max_examples=60, deadline=None)
+@given(x=SCORES)
+def test_every_tie_rule_against_scipy(ties: str, theirs: str, x: np.ndarray) -> None:
+    """SciPy's rankdata of the negated scores, row by row, the missing left out."""
+    ours = ranks(x, ties=ties)
+    for row, mine in zip(x, ours, strict=True):
+        known = ~np.isnan(row)
+        assert np.isnan(mine[~known]).all()
+        np.testing.assert_array_equal(mine[known], rankdata(-row[known], method=theirs))
+
+
+def test_ranks_of_rounded_scores() -> None:
+    """0.7994 and 0.7985 share a rank at two decimals; half up and half even part them at a tie."""
+    x = np.array([0.7994, 0.7985, 0.9])
+    np.testing.assert_array_equal(ranks(x, decimals=2), [2, 2, 1])
+    tie = np.array([0.125, 0.12])
+    np.testing.assert_array_equal(ranks(tie, decimals=2), [1, 2])
+    np.testing.assert_array_equal(ranks(tie, decimals=2, rounding="half_even"), [1, 1])
+
+
+def test_unknown_tie_rule_is_named() -> None:
+    """The rules there are stand in the message."""
+    with pytest.raises(SpecError, match="'first' is not one of " + ", ".join(TIES)):
+        ranks(np.array([1.0]), ties="first")
+
+
+def test_ranks_within_groups_by_hand() -> None:
+    """Each group is ranked alone; a unit without a label has no rank."""
+    out = ranks_within(np.array([5.0, 3.0, 9.0, 9.0, 1.0]), ["x", "x", "y", "y", None], ties="average")
+    np.testing.assert_array_equal(out, [1, 2, 1.5, 1.5, np.nan])
+
+
+def test_classes_by_size_and_by_cut() -> None:
+    """Seven units in three classes; cut points belong to the class above (UNDP's 0.55, 0.7 and 0.8 of the HDI)."""
+    scores = np.array([0.9, 0.8, 0.79, 0.7, 0.6, 0.55, 0.3, np.nan])
+    np.testing.assert_array_equal(classes(scores, ranks(scores), 3), [1, 1, 2, 2, 3, 3, 3, np.nan])
+    halves = ["a", "b"] * 4
+    own = ranks_within(scores, halves)
+    slow = [np.nan if np.isnan(own[k]) else np.ceil(own[k] * 2 / sum(1 for j in range(8) if halves[j] == halves[k] and own[j] > 0)) for k in range(8)]
+    np.testing.assert_array_equal(classes(scores, own, 2, halves), slow)
+    np.testing.assert_array_equal(classes(scores, ranks(scores), (0.55, 0.7, 0.8)), [1, 1, 2, 2, 3, 3, 4, np.nan])
