@@ -113,11 +113,15 @@ class Uncertainties(Part):
 
     @model_validator(mode="after")
     def _known(self) -> Uncertainties:
-        names = [*ASSUMPTIONS, *(c.name for c in self.choices)]
-        unknown = [f for f in self.fixed if f not in names]
+        unknown = [f for f in self.fixed if f not in self.assumptions]
         if unknown:
-            raise ValueError(f"fixed names {', '.join(unknown)}; there are {', '.join(names)}")
+            raise ValueError(f"fixed names {', '.join(unknown)}; there are {', '.join(self.assumptions)}")
         return self
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """The names of what can be held fixed."""
+        return (*ASSUMPTIONS, *(c.name for c in self.choices))
 
     @property
     def free(self) -> Uncertainties:

@@ -174,9 +174,14 @@ def _short(code: str) -> str:
     return "" if said == code else said
 
 
-def print_stress(s: Stress, out: Console, *, top: int, unit: str | None, rank: int) -> None:
-    """Print rank intervals, and the share and probability of one unit."""
+def print_stress(
+    s: Stress, out: Console, *, top: int, unit: str | None, rank: int, rival: str | None = None,
+    tiers: float | None = None,
+) -> None:  # fmt: skip
+    """Print rank intervals, the share and probability of one unit, what flips it and a rival, and rank tiers."""
     out.print(f"{s.draws:,} draws over {len(s.variants)} variants and their weights, seed {s.seed}", markup=False)
+    if s.partial:
+        out.print("interrupted: these draws are all there are, random errors and indicators left out are missing", markup=False)
     _intervals(s, out, top=top, extra=[unit] if unit else [])
     if unit:
         out.print(
@@ -188,6 +193,16 @@ def print_stress(s: Stress, out: Console, *, top: int, unit: str | None, rank: i
                 f"probability under random errors: {p.nominal:.2f} at the nominal choices, {p.low:.2f} to {p.high:.2f} over all",
                 markup=False,
             )
+    if unit and rival:
+        out.print(f"{name(unit, 'en')} ahead of {name(rival, 'en')}: {s.share_ahead(unit, rival)} of the admissible variants", markup=False)
+        out.print(s.smallest_flip(unit, rival).sentence, markup=False)
+    shift, error = s.mean_shift
+    out.print(f"on average a rank is {shift:.2f} ± {error:.2g} from the nominal one", markup=False)
+    for tier in s.tiers(level=tiers) if tiers is not None else ():
+        out.print(tier.sentence, markup=False)
+    for m in s.mixing:
+        out.print(f"weights below {m.parent}: {m.points:,} points by hit-and-run, R-hat {m.r_hat:.3f}, effective {m.effective:,.0f}", markup=False)
+
 
 
 def print_profile(built: Built, unit: str, table: pd.DataFrame, interval: Mapping[str, float], out: Console) -> None:

@@ -14,15 +14,15 @@ from podium.index.rank import round_half_up
 from podium.robustness.figures import Noise, sample_errors
 from podium.robustness.remake import Remake, remake_scores
 from podium.robustness.scorer import Engine, Scorer, effective
-from podium.robustness.tally import Layout, Tally, empty, tally
+from podium.robustness.tally import EXACT_UNITS, Layout, Tally, empty, tally
 from podium.robustness.weights import Weights
 
 __all__ = [
-    "CHOICES", "ERRORS", "ERROR_BLOCK", "TOGETHER", "Piece", "Plan", "block_size", "error_figures", "ordered", "pieces",
-    "run", "with_layout",
+    "CHOICES", "ERRORS", "ERROR_BLOCK", "TOGETHER", "Piece", "Plan", "batch", "batches", "block_size", "error_figures",
+    "ordered", "pieces", "run", "with_layout",
 ]  # fmt: skip
 
-BATCHES = 64
+BATCHES, FEW_BATCHES = 64, 16
 CELLS = 4_000_000
 CHOICES, ERRORS, TOGETHER = 0, 1, 2
 ERROR_BLOCK = 1_024
@@ -39,7 +39,8 @@ class Plan:
     ``sign`` is -1 where the lowest score ranks first, ``decimals`` what scores are rounded to before they are ranked.
     Draw i takes variant i modulo their number; each block of ``size`` draws has randomness of its own, spawned from
     ``seed`` below ``key``. With ``remakes``, one a variant, each draw has figures of its own with ``noise``, and the
-    steps are done anew.
+    steps are done anew. With ``in_turn`` the first draws take the first variant and so on, so that a block has few:
+    quicker for few draws, useless when interrupted.
     """
 
     scorers: tuple[Scorer, ...]
@@ -54,6 +55,7 @@ class Plan:
     remakes: tuple[Remake, ...] = ()
     noise: Noise | None = None
     key: int = CHOICES
+    in_turn: bool = False
 
     @property
     def number(self) -> int:
@@ -71,6 +73,9 @@ class Piece:
     scores: Array
 
 
+Task = Callable[[Plan, int, int], Tally]
+
+
 def block_size(variants: int, units: int) -> int:
     """Return how many draws make a block: enough for each variant, and bounded in memory."""
     return int(max(min(max(64 * variants, 1024), 16_384, CELLS // units), 16))
@@ -79,14 +84,15 @@ def block_size(variants: int, units: int) -> int:
 def pieces(plan: Plan, number: int) -> Iterator[Piece]:
     """The draws of one block, variant after variant; scores of which the lowest ranks first are negated."""
     first = number * plan.size
-    drawn = np.arange(first, min(first + plan.size, plan.draws)) % len(plan.scorers)
+    drawn = np.arange(first, min(first + plan.size, plan.draws))
+    drawn = drawn * len(plan.scorers) // plan.draws if plan.in_turn else drawn % len(plan.scorers)
     rng = block_rng(plan.seed, plan.key, number)
     chunk = FIGURES if plan.remakes else CHUNK
     for variant, count in enumerate(np.bincount(drawn, minlength=len(plan.scorers))):
         scorer = plan.scorers[variant]
         for start in range(0, count, chunk):
             weights = plan.laws[variant].draw(min(chunk, count - start), rng)
-            shares = effective(scorer.tree, weights, engine=plan.engine)
+            shares = effective(scorer.tree, weights, scorer.nodes, engine=plan.engine)
             if plan.remakes:
                 r = plan.remakes[variant]
                 figures, pick = sample_figures(r, plan.noise, weights.shape[1], rng, engine=plan.engine)
@@ -115,13 +121,16 @@ def error_figures(plan: Plan, number: int) -> Iterator[tuple[Array, npt.NDArray[
 def sample_figures(
     r: Remake, noise: Noise | None, draws: int, rng: np.random.Generator, *, engine: Engine = "numpy"
 ) -> tuple[Array, npt.NDArray[np.int64]]:
-    """Return figures with random errors ``(series, unit, draw)``, and which stored imputation each draw takes."""
+    """Return figures with random errors ``(series, unit, draw)``, and which stored imputation each draw takes.
+
+    The first draws are the same however many of `FIGURES` are asked for.
+    """
     if noise is None:
-        base = r.base
-        figures = np.ascontiguousarray(np.broadcast_to(base[..., None], (*base.shape, draws)))
+        figures = np.broadcast_to(r.base[..., None], (*r.base.shape, FIGURES))
     else:
-        figures = sample_errors(noise, draws, rng, engine=engine)
-    return figures, rng.integers(0, max(r.tables, 1), draws)
+        figures = sample_errors(noise, FIGURES, rng, engine=engine)
+    pick = rng.integers(0, max(r.tables, 1), FIGURES)
+    return np.ascontiguousarray(figures[..., :draws]), pick[:draws]
 
 
 def ordered(plan: Plan, scores: Array) -> Array:
@@ -130,7 +139,7 @@ def ordered(plan: Plan, scores: Array) -> Array:
     return out if plan.sign > 0 else -out
 
 
-def _batch(plan: Plan, first: int, last: int) -> Tally:
+def batch(plan: Plan, first: int, last: int) -> Tally:
     """The counts of blocks from the first to before the last."""
     assert plan.layout is not None
     total = empty(plan.layout)
@@ -142,17 +151,20 @@ def _batch(plan: Plan, first: int, last: int) -> Tally:
 
 def batches(plan: Plan) -> list[tuple[int, int]]:
     """The blocks of each task; they depend on the number of draws alone, so that sums are the same everywhere."""
-    step = -(-plan.number // BATCHES)
+    units = len(plan.scorers[0].units)
+    step = -(-plan.number // (BATCHES if units <= EXACT_UNITS else FEW_BATCHES))
     return [(k, min(k + step, plan.number)) for k in range(0, plan.number, step)]
 
 
 def run(
-    plan: Plan, *, executor: Executor | None = None, progress: Callable[[float], None] | None = None
-) -> tuple[Tally, bool]:
+    plan: Plan, *, executor: Executor | None = None, progress: Callable[[float], None] | None = None,
+    task: Task | None = None,
+) -> tuple[Tally, bool]:  # fmt: skip
     """Return the counts of all draws, and whether an interruption left some out.
 
     Tasks are the same on any executor and their counts are added in order, so that the numbers are the same too. A
-    keyboard interrupt gives back what is finished.
+    keyboard interrupt gives back what is finished. `task` counts blocks from one to before another, `batch` where none
+    is given.
     """
     assert plan.layout is not None
     tell = progress or (lambda share: None)
@@ -160,7 +172,7 @@ def run(
     waiting: dict[int, Tally] = {}
     total, added, finished, partial = empty(plan.layout), 0, 0, False
     try:
-        for k, counts in _results(plan, tasks, executor):
+        for k, counts in _results(plan, tasks, executor, task or batch):
             waiting[k] = counts
             while added in waiting:
                 total, added = total + waiting.pop(added), added + 1
@@ -176,13 +188,13 @@ def run(
 
 
 def _results(
-    plan: Plan, tasks: list[tuple[int, int]], executor: Executor | None
+    plan: Plan, tasks: list[tuple[int, int]], executor: Executor | None, task: Task
 ) -> Iterator[tuple[int, Tally]]:
     if executor is None:
         for k, (first, last) in enumerate(tasks):
-            yield k, _batch(plan, first, last)
+            yield k, task(plan, first, last)
         return
-    waiting: dict[Future[Tally], int] = {executor.submit(_batch, plan, *t): k for k, t in enumerate(tasks)}
+    waiting: dict[Future[Tally], int] = {executor.submit(task, plan, *t): k for k, t in enumerate(tasks)}
     try:
         while waiting:
             finished, _ = wait(waiting, return_when=FIRST_COMPLETED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from podium.data.dataset import Array
 from podium.index.aggregate import Tree, tree_scores
 from podium.index.build import Built
 from podium.index.spec import Spec
-from podium.robustness.blocks import ERROR_BLOCK, ERRORS, Plan, block_size, error_figures, pieces
+from podium.robustness.blocks import ERROR_BLOCK, ERRORS, TOGETHER, Plan, block_size, error_figures, pieces
 from podium.robustness.figures import compile_noise
 from podium.robustness.remake import changed_tables, compile_remake
 from podium.robustness.scorer import Engine, Scorer, compile_scorer
@@ -20,8 +20,8 @@ from podium.robustness.variants import Variant, variants
 from podium.robustness.weights import Weights, compile_weights, sample_weights
 
 __all__ = [
-    "Change", "Draws", "compile_plan", "draw_weights", "error_plan", "error_scores", "figures_of", "sample",
-    "scorer_of", "scores", "seed_of",
+    "Change", "Draws", "all_error_scores", "compile_plan", "draw_weights", "error_plan", "error_scores", "figures_of",
+    "sample", "scorer_of", "scores", "seed_of", "together_plan",
 ]  # fmt: skip
 
 Change = Callable[[Array], Array]
@@ -92,6 +92,16 @@ def error_plan(
     return replace(plan, laws=(still,), remakes=(remake,), noise=noise, key=ERRORS, size=ERROR_BLOCK)
 
 
+def together_plan(
+    all_variants: tuple[Variant, ...], *, draws: int, seed: np.random.SeedSequence, engine: Engine = "numpy"
+) -> Plan:
+    """Return what draws need in which choices, weights and random errors are all free at once."""
+    anew = all_variants[0].built.spec.uncertainties.regenerate
+    remakes = tuple(compile_remake(v.built, anew) for v in all_variants)
+    plan = compile_plan(all_variants, draws=draws, seed=seed, engine=engine)
+    return replace(plan, remakes=remakes, noise=compile_noise(all_variants[0].built), key=TOGETHER)
+
+
 def seed_of(rng: np.random.Generator) -> np.random.SeedSequence:
     """The seed sequence of a generator."""
     held = rng.bit_generator.seed_seq
@@ -156,6 +166,32 @@ def scores(draws: Draws, change: Change | None = None, *, raise_to: Change | Non
             scorer = scorer_of(built, table)
             out[rows] = scorer.scores(np.ascontiguousarray(draws.weights[rows].T)).T
     return out
+
+
+def all_error_scores(draws: Draws, limits: Sequence[int], tell: Callable[[float], None]) -> tuple[Array, ...]:
+    """Return the root's scores under random errors, ``(error draw, unit)`` for each variant up to its limit of draws.
+
+    The same as `error_scores` of each; variants that differ only in how they aggregate share their normalised tables.
+    """
+    if draws.figures is None:
+        return ()
+    choices = draws.variants[0].built.spec.uncertainties.choices
+    later = {c.name for c in choices if c.at.startswith(("steps.aggregate", "steps.rescale", "steps.rank"))}
+    together: dict[tuple[str, ...], list[int]] = {}
+    for k, v in enumerate(draws.variants):
+        together.setdefault(tuple(o for c, o in v.options.items() if c not in later), []).append(k)
+    out: dict[int, Array] = {}
+    for members in together.values():
+        built = draws.variants[members[0]].built
+        most = max(limits[k] for k in members)
+        pick = np.zeros(most, dtype=np.int64) if draws.pick is None else draws.pick[:most]
+        remake = compile_remake(built, built.spec.uncertainties.regenerate)
+        table, _ = changed_tables(remake, draws.figures[:most], pick[: len(draws.figures)], None)
+        for k in members:
+            tree = draws.variants[k].built.tree
+            out[k] = tree_scores(tree, table[: limits[k]], units=built.units)[..., -1]
+        tell(len(out) / len(draws.variants))
+    return tuple(out[k] for k in range(len(draws.variants)))
 
 
 def error_scores(

@@ -76,9 +76,9 @@ def sample_errors(noise: Noise, draws: int, rng: np.random.Generator, *, engine:
     half = -(-units * draws // 2)
     bits = rng.bit_generator.random_raw(rows * half).view(np.uint32).reshape(rows, 2 * half)[:, : units * draws]
     if engine == "kernels":
-        from podium.robustness import _kernels
+        from podium.robustness import _kernels_steps
 
-        _kernels.add_errors(bits, noise.series, noise.relative, noise.amounts, out)
+        _kernels_steps.add_errors(bits, noise.series, noise.relative, noise.amounts, out)
     else:
         z = normals(bits).reshape(rows, units, draws)
         for k, relative, amount, deviate in zip(noise.series, noise.relative, noise.amounts, z, strict=True):

@@ -22,7 +22,7 @@ Whole = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """One version of the figures with its steps, as the kernel takes them; see `_kernels.regenerate`."""
+    """One version of the figures with its steps, as the kernel takes them; see `_kernels_steps.regenerate`."""
 
     share: float
     factor: Array
@@ -101,13 +101,13 @@ def tables(r: Remake, figures: Array, pick: Whole, *, engine: Engine) -> Array:
         If a step has no value in a draw, naming the indicator.
     """
     if engine == "kernels" and r.versions is not None:
-        from podium.robustness import _kernels
+        from podium.robustness import _kernels_steps
 
         out = np.zeros((len(r.pipeline.leaves), len(r.pipeline.keep), figures.shape[2]))
         series, keep = r.pipeline.columns.astype(np.int64), r.pipeline.keep.astype(np.int64)
         bad = 0
         for v in r.versions:
-            bad |= _kernels.regenerate(
+            bad |= _kernels_steps.regenerate(
                 figures, series, v.factor, v.gaps, v.gap_unit, v.gap_group, v.member_start, v.members, v.median,
                 v.stored, pick if len(v.stored) > 1 else np.zeros_like(pick), keep, v.changes, v.treats, v.treated,
                 r.pipeline.direction, v.methods, v.ends, v.share, out,
@@ -166,12 +166,12 @@ def remake_scores(
     if engine == "numpy" or s.kind != "linear" or (means != {0} and bool((y <= 0).any())):
         whole = tree_scores(s.tree, np.moveaxis(y, -1, 0).swapaxes(1, 2), weights.T, units=s.units)
         return np.ascontiguousarray(whole[..., -1].T)
-    from podium.robustness import _kernels
+    from podium.robustness import _kernels_steps
 
     mean = s.means[-1][0]
     parts = np.log(y, out=y) if mean == 1 else np.divide(1.0, y, out=y) if mean == 2 else y
     out = np.empty(y.shape[1:])
-    _kernels.weighted_sums_each(parts, shares, out)
+    _kernels_steps.weighted_sums_each(parts, shares, out)
     return finished(mean, out)
 
 

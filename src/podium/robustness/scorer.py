@@ -14,6 +14,7 @@ from podium.index.aggregate import Tree, tree_scores
 __all__ = ["Engine", "Scorer", "compile_scorer", "effective", "finished", "weighted_sums"]
 
 Engine = Literal["numpy", "kernels"]
+Nodes = tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]
 MEANS = {"arithmetic": 0, "geometric": 1, "harmonic": 2}
 
 
@@ -26,7 +27,7 @@ class Scorer:
     with missing figures. ``general``: any other aggregation, node by node.
 
     ``parts`` ``(unit, indicator)`` holds the figures as the mean above takes them, ``there`` ``(unit, item)`` what has
-    a value, ``means`` the code of each group's mean and of the one above it.
+    a value, ``means`` the code of each group's mean and of the one above it, ``nodes`` the tree as kernels take it.
     """
 
     kind: Literal["linear", "walk", "general"]
@@ -36,6 +37,7 @@ class Scorer:
     parts: Array
     there: npt.NDArray[np.bool_]
     means: tuple[tuple[int, int], ...]
+    nodes: Nodes
 
     def scores(self, weights: Array, shares: Array | None = None, *, engine: Engine = "numpy") -> Array:
         """Return the root's scores.
@@ -61,7 +63,7 @@ class Scorer:
         if self.kind == "general":
             return self._slowly(weights)
         if self.kind == "linear":
-            shares = effective(self.tree, weights, engine=engine) if shares is None else shares
+            shares = effective(self.tree, weights, self.nodes, engine=engine) if shares is None else shares
             out = finished(self.means[-1][0], _sums(self.parts, shares, engine))
         else:
             out = _walk(self, weights, engine)
@@ -86,18 +88,18 @@ def compile_scorer(tree: Tree, table: Array, units: tuple[str, ...]) -> Scorer:
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         tree_scores(tree, table, units=units)  # raises what the aggregation refuses
-    there = _there(tree, table)
+    there, nodes = _there(tree, table), compile_nodes(tree)
     codes = {g.item: MEANS.get(g.method, 3) for g in tree.groups}
     plain = all(g.normalise is None and g.shown is None and g.decimals is None for g in tree.groups)
     means = tuple((codes[g.item], codes.get(tree.parent[g.item], 3)) for g in tree.groups)
     above = np.array([codes[tree.parent[k]] for k in range(tree.indicators)])
     known = there[:, : tree.indicators]
     if 3 in codes.values() or not plain or bool((known & (table <= 0) & (above > 0)).any()):
-        return Scorer("general", tree, table, units, table, there, means)
+        return Scorer("general", tree, table, units, table, there, means, nodes)
     with np.errstate(divide="ignore", invalid="ignore"):
         parts = np.where(above == 1, np.log(table), np.where(above == 2, 1.0 / table, table))
     one = len(set(codes.values())) == 1 and bool(known.all()) and bool(there.all())
-    return Scorer("linear" if one else "walk", tree, table, units, np.ascontiguousarray(parts), there, means)
+    return Scorer("linear" if one else "walk", tree, table, units, np.ascontiguousarray(parts), there, means, nodes)
 
 
 def _there(tree: Tree, table: Array) -> npt.NDArray[np.bool_]:
@@ -110,7 +112,7 @@ def _there(tree: Tree, table: Array) -> npt.NDArray[np.bool_]:
     return out
 
 
-def effective(tree: Tree, weights: Array, *, engine: Engine = "numpy") -> Array:
+def effective(tree: Tree, weights: Array, nodes: Nodes | None = None, *, engine: Engine = "numpy") -> Array:
     """Return the indicators' weights in the root, ``(item, draw)`` → ``(indicator, draw)``; they sum to 1.
 
     NaN below a group whose weights are all 0.
@@ -119,7 +121,7 @@ def effective(tree: Tree, weights: Array, *, engine: Engine = "numpy") -> Array:
     if engine == "kernels":
         from podium.robustness import _kernels
 
-        _kernels.effective(*_compiled(tree), weights, out)
+        _kernels.effective(*(nodes or compile_nodes(tree)), weights, out)
         return out[: tree.indicators]
     out[tree.groups[-1].item] = 1.0
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -141,7 +143,7 @@ def weighted_sums(x: Array, w: Array) -> Array:
     return out
 
 
-def _compiled(tree: Tree) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def compile_nodes(tree: Tree) -> Nodes:
     """Where each group's children start, the children, and each group's item."""
     kids = np.array([k for g in tree.groups for k in g.children], dtype=np.intp)
     start = np.cumsum([0, *(len(g.children) for g in tree.groups)]).astype(np.intp)
@@ -174,10 +176,10 @@ def _walk(s: Scorer, weights: Array, engine: Engine) -> Array:
         return _walk_numpy(s, weights)
     from podium.robustness import _kernels
 
-    start, kids, item = _compiled(s.tree)
+    start, kids, item = s.nodes
     means = np.array(s.means, dtype=np.intp)
     out = np.empty((len(s.table), weights.shape[1]))
-    scratch = np.empty((len(item) + 1, weights.shape[1]))
+    scratch = np.empty((2 * len(item) + 1, weights.shape[1]))
     _kernels.walk(s.parts, s.there, start, kids, item, means[:, 0], means[:, 1], weights, scratch, out)
     return out
 

@@ -111,8 +111,8 @@ def quantiles_of_bins(
 ) -> Array:
     """Return quantiles from counts in bins, ``(unit, bin)`` → ``(quantile, unit)``, spread evenly within a bin.
 
-    The true quantile lies in the same bin, so it is off by less than ``bins.step``; the open bins at the ends reach to
-    the least and the greatest value.
+    The smallest value that a share q of the draws does not exceed (type 1) lies in the same bin, so that this is off by
+    less than ``bins.step``; the open bins at the ends reach to the least and the greatest value.
     """
     total = counts.sum(axis=1)
     upto = np.cumsum(counts, axis=1)
@@ -164,3 +164,74 @@ def pairwise_shares(counts: Tally) -> Array:
     both = np.minimum(scored[:, None], scored)
     ties = np.maximum(both - counts.wins - counts.wins.T, 0)
     return np.asarray((counts.wins + 0.5 * ties) / counts.draws)
+
+
+def rank_sd(layout: Layout, counts: Tally) -> Array:
+    """Return the standard deviation (n - 1) of each unit's rank; NaN with fewer than two draws."""
+    at = np.arange(counts.places.shape[1])
+    total = counts.places.sum(axis=1)
+    sums, squares = (
+        (counts.place_sum, counts.place_square) if layout.rank_bins else (counts.places @ at, counts.places @ at**2)
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        variance = (squares - sums**2 / total) / (total - 1)
+    return np.asarray(np.sqrt(np.where(total > 1, np.maximum(variance, 0.0), np.nan)))
+
+
+def mean_shift(layout: Layout, counts: Tally) -> Array:
+    """Return the mean distance of each unit's rank from its nominal one; NaN without a nominal rank."""
+    total = counts.places.sum(axis=1)
+    if layout.rank_bins is None:
+        distance = np.abs(np.arange(counts.places.shape[1]) - layout.nominal[:, None])
+        sums = (counts.places * distance).sum(axis=1)
+    else:
+        sums = counts.shift
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(layout.nominal >= 0, sums / total, np.nan))
+
+
+def rank_range(layout: Layout, counts: Tally) -> tuple[Array, Array]:
+    """Return the best and the worst rank of each unit in any draw; NaN for one that never has a score."""
+    if layout.rank_bins is None:
+        seen = counts.places > 0
+        least = np.where(seen.any(axis=1), seen.argmax(axis=1) + 1.0, np.nan)
+        most = np.where(seen.any(axis=1), seen.shape[1] - seen[:, ::-1].argmax(axis=1) * 1.0, np.nan)
+        return least, most
+    some = counts.places.sum(axis=1) > 0
+    return np.where(some, counts.least + 1.0, np.nan), np.where(some, counts.most + 1.0, np.nan)
+
+
+def rank_quantile_error(layout: Layout, counts: Tally, at: tuple[float, ...]) -> Array:
+    """Return the Monte-Carlo standard error of rank quantiles, ``(quantile, unit)``.
+
+    Half the distance between the quantiles one binomial standard error below and above: distribution-free (Conover
+    1999, Practical Nonparametric Statistics, section 3.2).
+    """
+    n = max(counts.draws, 1)
+    off = [float(np.sqrt(q * (1 - q) / n)) for q in at]
+    low = rank_quantiles(layout, counts, tuple(max(q - e, 0.0) for q, e in zip(at, off, strict=True)))
+    high = rank_quantiles(layout, counts, tuple(min(q + e, 1.0) for q, e in zip(at, off, strict=True)))
+    return np.asarray((high - low) / 2)
+
+
+def draws_for_share(p: float, error: float) -> int:
+    """Return how many draws give a share near p the standard error wanted: ``p (1 - p) / error²``.
+
+    For a share of 0 or 1 the bound 3/N is brought down to the error (Hanley & Lippman-Hand 1983).
+    """
+    return int(np.ceil(3 / error if p in (0.0, 1.0) else p * (1 - p) / error**2))
+
+
+def draws_for_mean(sd: float, error: float) -> int:
+    """Return how many draws give a mean the standard error wanted: ``sd² / error²``."""
+    return max(int(np.ceil(sd**2 / error**2)), 1)
+
+
+def central_weights(counts: Tally) -> Array:
+    """Return the mean effective weights of the draws in which each unit is first, ``(unit, indicator)``; else NaN.
+
+    The central weight vectors of SMAA (Lahdelma & Salminen 2001, doi:10.1287/opre.49.3.444.11220).
+    """
+    sums = counts.leading.sum(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(sums > 0, counts.leading / sums, np.nan))

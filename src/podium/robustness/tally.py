@@ -82,14 +82,16 @@ class Tally:
         return replace(self, **summed)
 
 
-def layout_for(scores: Array, nominal: Array, indicators: int, *, pairs: bool) -> Layout:
+def layout_for(
+    scores: Array, nominal: Array, indicators: int, *, pairs: bool, engine: Engine = "numpy"
+) -> Layout:
     """Return what to count, from the scores of a first block ``(unit, draw)`` and the nominal ones ``(unit,)``."""
     low, high = _range(scores)
-    places = _places(nominal[:, None], "numpy")[:, 0]
+    places = _places(nominal[:, None], engine)[:, 0]
     ahead = np.where(np.isnan(nominal), -1, places)
     sketch = None
     if len(scores) > EXACT_UNITS:
-        first = _places(scores, "numpy")
+        first = _places(scores, engine)
         below, above = first.min(axis=1), first.max(axis=1)
         margin = np.maximum((above - below) // 2, SKETCH_BINS // 4)
         step = np.ceil((above - below + 2 * margin + 1) / (SKETCH_BINS - 2))
@@ -160,10 +162,13 @@ def _places(scores: Array, engine: Engine) -> Counts:
         return np.ascontiguousarray((np.nan_to_num(ranks(scores.T), nan=1.0) - 1).T.astype(np.int64))
     from podium.robustness import _kernels
 
-    rows = np.ascontiguousarray(scores.T)
-    out = np.empty(rows.shape, dtype=np.int64)
-    _kernels.place_sorted(rows, np.argsort(rows, axis=1), out)
-    return np.ascontiguousarray(out.T)
+    width = max(len(scores) - 1, 1).bit_length()
+    keys = np.empty((scores.shape[1], len(scores)), dtype=np.int64)
+    _kernels.pack(scores, width, keys)
+    keys.sort(axis=1)
+    out = np.empty(scores.shape, dtype=np.int64)
+    _kernels.place_packed(scores, width, keys, out)
+    return out
 
 
 def _counted(
@@ -178,8 +183,7 @@ def _counted(
         _count_places(layout, places, known, scores, held.places, engine)
         moments = (held.place_sum, held.place_square, held.shift, held.least, held.most)
     else:
-        count_bins(layout.rank_bins, np.where(known, places, np.nan), held.places, engine)
-        moments = _moments(layout, held, places, known)
+        moments = _moments(layout, held, places, scores, known, engine)
     return Tally(
         held.draws + scores.shape[1], held.places, held.scores, held.wins, held.leading,
         held.score_sum + values.sum(axis=1), held.score_square + np.einsum("ud,ud->u", values, values), *moments,
@@ -200,9 +204,18 @@ def _shifts(layout: Layout, places: Counts, engine: Engine) -> Array:
 
 
 def _moments(
-    layout: Layout, held: Tally, places: Counts, known: npt.NDArray[np.bool_]
+    layout: Layout, held: Tally, places: Counts, scores: Array, known: npt.NDArray[np.bool_], engine: Engine
 ) -> tuple[Counts, Counts, Counts, Counts, Counts]:
-    """Sums of place, square and distance from the nominal one, and the range, where the counts are a sketch."""
+    """Count places in the bins of a sketch; return the sums of place, square and distance, and the range."""
+    assert layout.rank_bins is not None
+    count_bins(layout.rank_bins, np.where(known, places, np.nan), held.places, engine)
+    if engine == "kernels":
+        from podium.robustness import _kernels
+
+        out = tuple(x.copy() for x in (held.place_sum, held.place_square, held.shift, held.least, held.most))
+        _kernels.sum_places(places, scores, layout.nominal, *out)
+        a, b, c, d, e = out
+        return a, b, c, d, e
     there = np.where(known, places, 0)
     distance = np.where(known, np.abs(places - layout.nominal[:, None]), 0)
     return (

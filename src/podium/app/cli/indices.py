@@ -13,6 +13,7 @@ from podium.app.cli.common import Draws, Edition, Json, Seed, SpecName, console,
 if TYPE_CHECKING:
     from podium.index.build import Built
     from podium.index.spec import Spec
+    from podium.robustness.engine import Stress
 
 __all__ = ["register"]
 
@@ -177,46 +178,83 @@ def stress(
         str | None, typer.Option("--unit", metavar="UNIT", help="Say how often this unit is at most --rank.")
     ] = None,
     rank: Annotated[int, typer.Option("--rank", min=1, help="The rank for --unit.")] = 3,
+    rival: Annotated[
+        str | None, typer.Option("--rival", metavar="UNIT", help="Say what turns --unit and this one round.")
+    ] = None,
+    tiers: Annotated[
+        float | None, typer.Option("--tiers", min=0.5, max=1.0, help="Rank tiers that hold in this share of draws.")
+    ] = None,
+    fix: Annotated[
+        list[str] | None, typer.Option("--fix", metavar="NAME", help="Hold a choice, weights, errors … at its value.")
+    ] = None,
+    error_draws: Annotated[int, typer.Option("--error-draws", min=0, help="Draws over random errors.")] = 1_000,
+    together: Annotated[
+        int, typer.Option("--together", min=0, help="Draws in which choices, weights and errors are all free.")
+    ] = 0,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Threads; the numbers do not depend on them.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Run the draws on a dask cluster.")
+    ] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="How many units to print.")] = 20,
     json_: Json = False,
 ) -> None:
     """Show how firm the ranks are under all declared uncertainties: intervals, shares, probabilities.
 
+    Ctrl-C gives back the draws that are done, marked as partial.
+
     Example: `podium stress ai-race --unit KOR --rank 3`
     """
+    from contextlib import nullcontext
+
     from podium.index.receipt import digest, make_receipt
     from podium.index.spec import load_spec
+    from podium.robustness.cluster import cluster as join
     from podium.robustness.engine import stress as run
 
-    with progress() as step:
-        result = run(load_spec(spec, edition=edition), draws=draws, seed=seed, progress=step)
-    receipt = make_receipt("stress", result.built, digest(result.score_draws), seed=seed, draws=draws)
+    with progress() as step, nullcontext() if cluster is None else join(cluster) as executor:
+        result = run(
+            load_spec(spec, edition=edition), draws=draws, seed=seed, error_draws=error_draws, together=together,
+            progress=step, workers=workers, executor=executor, fixed=tuple(fix or ()),
+        )  # fmt: skip
+    receipt = make_receipt("stress", result.built, digest(result.numbers), seed=seed, draws=draws)
     if json_:
-        from dataclasses import asdict
-
-        chance = result.probability_at_most(unit, rank) if unit else None
-        print_json(
-            {
-                "index": result.built.spec.name,
-                "edition": receipt["edition"],
-                "draws": draws,
-                "seed": seed,
-                "variants": len(result.variants),
-                "intervals": result.intervals.to_dict("index"),
-                "unit": unit
-                and {
-                    "unit": unit,
-                    "rank": rank,
-                    "share_at_most": asdict(result.share_at_most(unit, rank)),
-                    "probability_at_most": asdict(chance) if chance else None,
-                },
-                "receipt": receipt,
-            }
-        )
+        print_json(_stress_json(result, receipt, unit, rank, rival, tiers))
         return
     from podium.report.terminal import print_stress
 
-    print_stress(result, console(), top=top, unit=unit, rank=rank)
+    print_stress(result, console(), top=top, unit=unit, rank=rank, rival=rival, tiers=tiers)
+
+
+def _stress_json(
+    s: Stress, receipt: dict[str, Any], unit: str | None, rank: int, rival: str | None, tiers: float | None
+) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    chance = s.probability_at_most(unit, rank) if unit else None
+    shift, error = s.mean_shift
+    out: dict[str, Any] = {
+        "index": s.built.spec.name, "edition": receipt["edition"], "draws": s.draws, "seed": s.seed,
+        "partial": s.partial, "variants": len(s.variants), "counted": s.sketched,
+        "intervals": s.intervals.to_dict("index"), "statistics": s.statistics.to_dict("index"),
+        "mean_shift": {"value": shift, "error": error},
+        "unit": unit and {
+            "unit": unit, "rank": rank, "share_at_most": asdict(s.share_at_most(unit, rank)),
+            "probability_at_most": asdict(chance) if chance else None,
+        },
+        "receipt": None if s.partial else receipt,
+    }  # fmt: skip
+    if unit and rival:
+        flip = s.smallest_flip(unit, rival)
+        out["rival"] = asdict(flip) | {"sentence": flip.sentence, "share_ahead": asdict(s.share_ahead(unit, rival))}
+    if tiers is not None:
+        out["tiers"] = [asdict(t) for t in s.tiers(level=tiers)]
+    if s.mixing:
+        out["mixing"] = [asdict(m) for m in s.mixing]
+    if s.together is not None:
+        out["together"] = s.together_intervals.to_dict("index")
+    return out
 
 
 def verify(
@@ -288,7 +326,7 @@ def _repeated(held: Mapping[str, Any], found: Spec, folder: Path) -> tuple[str, 
     from podium.robustness.engine import stress as run
 
     if held["command"] != "build":
-        return digest(run(found, draws=held["draws"], seed=held["seed"], error_draws=0).score_draws), None
+        return digest(run(found, draws=held["draws"], seed=held["seed"], error_draws=0).numbers), None
     built = make(found)
     return build_digest(built), _largest_difference(built, folder / "scores.csv")
 
