@@ -60,7 +60,7 @@ def test_asem_equals_coinr_at_every_step(asem: Built, shared: Path, step: str) -
     ours = asem.tables[step[2:]].loc[theirs.index]
     columns = [c for c in theirs.columns if c in ours.columns]
     assert len(columns) >= 49
-    np.testing.assert_allclose(ours[columns].to_numpy(float), theirs[columns].to_numpy(float), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(ours[columns].to_numpy(float), theirs[columns].to_numpy(float), rtol=1e-12, atol=1e-12)
 
 
 @pytest.fixture(scope="module")
