@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
 from podium.evidence.facts import Source
 from podium.evidence.schema import FACT_COLUMNS, RELEASE_COLUMNS
 
@@ -76,7 +78,14 @@ def first_broken(
     if head is None:
         return Broken(chain, 0, "", "the record of the chain's length is lost")
     prev, expected = "", 1
-    for row in rows:
+    left = iter(rows)
+    while True:
+        try:
+            row = next(left, None)
+        except DBAPIError as error:  # a page that SQLite itself cannot read
+            return Broken(chain, expected, "", f"it cannot be read: {error.orig}")
+        if row is None:
+            break
         seq, name = row["seq"], str(row.get("id") or row.get("name") or "")
         if seq != expected:
             return Broken(chain, expected, "", f"the row is lost; the next is {seq}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from podium.evidence.ledger import Ledger
 from podium.evidence.query import facts_where, load_sources, read_facts_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
 __all__ = ["Head", "Release", "Store"]
 
@@ -208,6 +208,7 @@ class Store:
             A hash noted earlier: it must be that of a row, so that a ledger rewritten from its beginning is found too.
         """
         server = is_server(self.database.where)
+        broken: Broken | None = None
         try:
             with self.database.reading() as connection:
                 if not server:
@@ -217,9 +218,9 @@ class Store:
                 if broken is None and not server:
                     told = connection.execute(text("PRAGMA integrity_check")).scalar()
                     broken = None if told == "ok" else Broken("file", 0, "", f"SQLite says: {told}")
-                return broken
-        except StoreError as error:
-            return Broken("file", 0, "", str(error))
+        except StoreError as error:  # also where the end of the reading fails after a row was found
+            broken = broken or Broken("file", 0, "", str(error))
+        return broken
 
 
 def _lenient(raw: bytes) -> str:
@@ -236,6 +237,12 @@ def _now(connection: Connection) -> str:
 def _head(connection: Connection, chain: str) -> tuple[int, str] | None:
     row = connection.execute(select(schema.head.c.rows, schema.head.c.hash).where(schema.head.c.chain == chain)).first()
     return None if row is None else (row[0], row[1])
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[Mapping[str, Any]]:
+    """Yield a table's rows in order of entry; what cannot be read raises where it stands."""
+    for row in connection.execute(select(table).order_by(table.c.seq)):
+        yield row._asdict()
 
 
 def _verify_facts(connection: Connection, expect: str | None) -> Broken | None:
@@ -255,16 +262,14 @@ def _verify_facts(connection: Connection, expect: str | None) -> Broken | None:
         seen = seen or made == expect
         return made
 
-    rows = connection.execute(select(schema.facts).order_by(schema.facts.c.seq)).mappings()
-    broken = first_broken("facts", rows, _head(connection, "facts"), recompute)  # type: ignore[arg-type]
+    broken = first_broken("facts", _rows(connection, schema.facts), _head(connection, "facts"), recompute)
     if broken is None and not seen:
         return Broken("facts", 0, "", f"no row has the hash {expect}: the ledger is not the one it was noted from")
     return broken
 
 
 def _verify_releases(connection: Connection) -> Broken | None:
-    rows = connection.execute(select(schema.releases).order_by(schema.releases.c.seq)).mappings()
-    broken = first_broken("releases", rows, _head(connection, "releases"), release_hash)  # type: ignore[arg-type]
+    broken = first_broken("releases", _rows(connection, schema.releases), _head(connection, "releases"), release_hash)
     if broken is not None:
         return broken
     r, m, f = schema.releases.c, schema.members.c, schema.facts.c
