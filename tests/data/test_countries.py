@@ -205,3 +205,11 @@ def test_any_text_has_an_answer(text: str) -> None:
     """No text, however odd, brings an error; an answer is a code of the list or a reason."""
     got = resolve_country(text)
     assert (got.iso3 in iso3_codes()) if got.iso3 else got.why
+
+
+def test_units_may_be_named_by_any_name(read: Any) -> None:
+    """Where units are countries, `units` and the table of units take names and codes as the table does."""
+    text = {"t.csv": "unit,a,b\nKOR,1,2\n일본,3,4\nFRA,5,6\n", "u.csv": "unit,pop\nJapan,9\nRepublic of Korea,8\n"}
+    got, _ = read({**WIDE, "units": "u.csv"}, text, units={"include": ["South Korea", "日本"], "exclude": ["France"]})
+    assert got.units == ("KOR", "JPN")
+    assert got.unit_table["pop"].tolist() == [8, 9]

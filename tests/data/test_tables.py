@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -372,3 +373,36 @@ def test_a_file_of_the_gallery_as_published(shared: Path) -> None:
     theirs = pd.read_csv(shared / "ref/gallery/svi2022/SVI_2022_US_county.csv")["RPL_THEMES"].replace(-999, nan)
     assert not len(bad)
     np.testing.assert_array_equal(values, theirs)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"table": "t.csv", "coin_tool": "x.xlsx"}, "give one of `table`, `coinr` and `coin_tool`"),
+        ({"coinr": {"data": "d", "meta": "m"}, "codebook": "c.csv"}, "codebook is not read beside `coinr`"),
+        ({"coin_tool": "x.xlsx", "panel": True}, "the COIN Tool holds no panel"),
+        ({"table": "t.csv", "columns": {"values": "x"}}, "columns: values is none of unit, indicator, time, value"),
+        ({"table": "t.csv", "layout": "wide", "columns": {"value": "x"}}, "is a pattern of heads with {time}"),
+        ({"table": "t.csv", "decimal": ",", "thousands": ","}, "`decimal` and `thousands` are both ','"),
+        ({"table": "t.csv", "separator": "||"}, "separator"),
+        ({"table": "t.csv", "header": 0}, "header"),
+    ],
+)
+def test_keys_that_do_not_go_together(data: dict[str, Any], says: str) -> None:
+    """What the section `data` cannot mean is refused when the specification is read."""
+    from podium.index.spec import Data
+
+    with pytest.raises(ValueError, match=re.escape(says)):
+        Data.model_validate(data)
+
+
+def test_joined_tables_keep_their_own_lines(read: Read, faults: Faults) -> None:
+    """A second table adds its columns by unit; a fault in it has its own file and line."""
+    data = {**WIDE, "join": [{"table": "s.csv", "unit": "code"}]}
+    files = {"t.csv": "unit,a\nKOR,1\nJPN,2\n", "s.csv": "code,b,g\nJPN,4,x\nUSA,9,y\n"}
+    got, _ = read(data, files)
+    np.testing.assert_array_equal(got.values, [[[1, nan], [2, 4]]])
+    assert got.unit_table["g"].tolist()[1] == "x"
+    assert "s.csv:2: b of JPN is 'four'" in faults(data, {**files, "s.csv": "code,b\nJPN,four\n"})[0]
+    assert "no unit of the first table is in this one" in faults(data, {**files, "s.csv": "code,b\nX,1\n"})[0]
+    assert "the column a stands in an earlier table too" in faults(data, {**files, "s.csv": "code,a,b\nJPN,1,2\n"})[0]

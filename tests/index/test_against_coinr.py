@@ -231,6 +231,14 @@ def test_skewness_and_kurtosis(coinr: Path, raw: pd.DataFrame) -> None:
         assert (skewness(x), kurtosis(x)) == pytest.approx((row.skew, row.kurt), rel=1e-9)
 
 
+def test_shape_of_a_constant_and_of_tiny_figures() -> None:
+    """A constant that is no whole binary number has no shape; figures of 1e-200 have that of their multiples."""
+    assert np.isnan(skewness(np.full(7, 0.1)))
+    x = np.array([1.0, 2, 3, 4, 50])
+    assert skewness(x * 1e-200) == pytest.approx(skewness(x), rel=1e-12)
+    assert kurtosis(x * 1e-200) == pytest.approx(kurtosis(x), rel=1e-12)
+
+
 AGGREGATED = [
     ("amean", "arithmetic", {}), ("gmean", "geometric", {}), ("hmean", "harmonic", {}), ("genmean_p2", "power", {"exponent": 2.0}),
     ("genmean_p0.5", "power", {"exponent": 0.5}), ("genmean_p-1", "power", {"exponent": -1.0}),

@@ -150,6 +150,14 @@ def test_rules_of_a_specification_reach_the_index(asem: Built, asem_spec: Spec) 
     np.testing.assert_array_equal(again.score_table, built.score_table)
 
 
+def test_rules_survive_a_changed_specification(asem_spec: Spec) -> None:
+    """A specification with rules can be changed elsewhere, and a rule replaced."""
+    rules = [{"method": "pca", "loadings": "squared"}, {"method": "optimised", "level": 3, "aim": "infomax", "kind": "pearson"}]
+    spec = asem_spec.with_({"steps.weights": rules}).with_({"steps.normalise.range": (0, 1)})
+    assert [w.method for w in spec.steps.weights] == ["pca", "optimised"]
+    assert spec.with_({"steps.weights": []}).steps.weights == ()
+
+
 def test_weights_stay_as_fitted_when_figures_change(asem: Built, asem_spec: Spec) -> None:
     """An event scored as fitted before does not choose new weights."""
     rule = {"method": "optimised", "level": 3, "aim": "infomax", "kind": "pearson"}
@@ -181,7 +189,9 @@ BAD = [
     ({"method": "given", "values": {"Conn": 0, "Sust": 0}}, "sum to 0"),
     ({"method": "equal", "level": 4}, "level 4"),
     ({"method": "pca"}, "needs loadings"),
+    ({"method": "pca", "loadings": None}, "needs loadings"), ({"method": "given", "values": {}}, "needs values"),
     ({"method": "equal", "loadings": "raw"}, "has no loadings"),
+    ({"method": "optimised", "level": 2, "aim": "infomax", "kind": "pearson", "target": "equal"}, "has no target"),
     ({"method": "optimised", "level": 2, "aim": "balance", "kind": "pearson"}, "needs target"),
     ({"method": "optimised", "level": 3, "aim": "balance", "kind": "pearson", "target": {"Conn": 1}}, "lacks Sust"),
     ({"method": "constrained", "centre": "analytic", "bounds": {"Conn": [0.7, 1], "Sust": [0.7, 1]}}, "no weights obey"),

@@ -204,6 +204,19 @@ steps: {normalise: {method: minmax, range: [1, 7]}, aggregate: {method: arithmet
     )
 
 
+def test_a_child_left_out_leaves_the_sets_of_weights_too(tmp_path: Path) -> None:
+    """Leaving an indicator out of the tree drops what the stages say of it: the rest by its weights of the stage."""
+    (tmp_path / "data.csv").write_text("unit,stage,a,b,c\nA,1,8,2,4\nB,3,8,2,4\n", encoding="utf-8")
+    (tmp_path / "index.yaml").write_text("""name: it
+data: {table: data.csv, layout: wide, columns: {unit: unit}}
+tree: {code: x, weights: {by: stage, sets: {1: {a: 3, b: 1, c: 6}, 3: {a: 1, b: 3, c: 6}}}, children: [a, b, c]}
+steps: {normalise: {method: none}, aggregate: {method: arithmetic}}
+""", encoding="utf-8")  # fmt: skip
+    built = build(load_spec(tmp_path / "index.yaml"))
+    without = build(built.spec.model_copy(update={"tree": built.root.model_copy(update={"children": built.root.children[:2]})}))
+    assert scores(without) == pytest.approx([(3 * 8 + 2) / 4, (8 + 3 * 2) / 4])
+
+
 def test_weights_of_a_stage_that_is_not_there_are_named(tmp_path: Path) -> None:
     """A unit whose label has no set, and a set that names no child, are told with the line."""
     spec = """
@@ -215,7 +228,7 @@ steps: {normalise: {method: none}, aggregate: {method: arithmetic}}
 """
     with pytest.raises(DataError, match=r"index\.yaml:5: gci: no set of weights is for B \(2\)"):
         made(tmp_path, spec, "unit,stage,a,b\nA,1,10,0\nB,2,0,10\n")
-    with pytest.raises(SpecError, match=r"weights name c \(set 1\).*Use one of a, b"):
+    with pytest.raises(SpecError, match=r"index\.yaml:6: gci: weights name c \(set 1\).*Its children are a, b"):
         made(tmp_path, spec.replace("{a: 2}", "{c: 2}"), "unit,stage,a,b\nA,1,10,0\n")
 
 

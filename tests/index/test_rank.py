@@ -52,4 +52,8 @@ def test_classes_by_size_and_by_cut() -> None:
     """Seven units in three classes; cut points belong to the class above (UNDP's 0.55, 0.7 and 0.8 of the HDI)."""
     scores = np.array([0.9, 0.8, 0.79, 0.7, 0.6, 0.55, 0.3, np.nan])
     np.testing.assert_array_equal(classes(scores, ranks(scores), 3), [1, 1, 2, 2, 3, 3, 3, np.nan])
+    halves = ["a", "b"] * 4
+    own = ranks_within(scores, halves)
+    slow = [np.nan if np.isnan(own[k]) else np.ceil(own[k] * 2 / sum(1 for j in range(8) if halves[j] == halves[k] and own[j] > 0)) for k in range(8)]
+    np.testing.assert_array_equal(classes(scores, own, 2, halves), slow)
     np.testing.assert_array_equal(classes(scores, ranks(scores), (0.55, 0.7, 0.8)), [1, 1, 2, 2, 3, 3, 4, np.nan])

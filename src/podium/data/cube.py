@@ -45,7 +45,9 @@ def panel_editions(moments: Moments, listed: Sequence[tuple[str, float]], *, fil
     if not listed:
         return Editions(moments.names, np.arange(len(moments.at)), moments.at)
     faults, places = [], []
-    for name, year in listed:
+    for k, (name, year) in enumerate(listed):
+        if year in [y for _, y in listed[:k]]:
+            faults.append(Fault(f"two editions are of the year {year:g}", "Leave one of them", file))
         found = np.flatnonzero(moments.years == year)
         if len(found) != 1:
             why = "no figure is of the time of" if not len(found) else "several times fall in the year of"

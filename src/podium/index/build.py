@@ -78,7 +78,8 @@ class Built:
         if rule.classes is None:
             return None
         if isinstance(rule.classes, int):
-            return self._labelled(classes(self.score_table.T, self.rank_table.T, rule.classes).T)
+            within = None if rule.within is None else _labels(self.spec, self.dataset, rule.within, self.units)
+            return self._labelled(classes(self.score_table.T, self.rank_table.T, rule.classes, within).T)
         sign = 1.0 if rule.best == "highest" else -1.0
         cuts = [sign * c for c in rule.classes]
         shown = rounded(self.score_table, rule.decimals, rule.rounding)

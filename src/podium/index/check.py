@@ -90,9 +90,23 @@ def _weights(nodes: list[tuple[str, Mapping[str, Any], Path_]], source: Source) 
         if kids and all(_number(w) for w in weights.values()) and sum(weights.values()) == 0:
             yield Fault(f"the weights below {code} sum to 0 ({', '.join(weights)})",
                         "Give one of them a weight above 0", source.file, line_of(source, path))  # fmt: skip
+        yield from _sets(code, node, [*weights], path, source)
         if node.get("weights") is not None and any(w == 0 for w in weights.values()):
             yield Fault(f"{code} has weights by group of units and a child of weight 0", "Give each child a weight",
                         source.file, line_of(source, path))  # fmt: skip
+
+
+def _sets(code: str, node: Mapping[str, Any], kids: list[str], path: Path_, source: Source) -> Iterator[Fault]:
+    """Weights of groups of units that are for no child of the node."""
+    given = node.get("weights")
+    sets = given.get("sets") if isinstance(given, Mapping) else None
+    for label, weights in sets.items() if isinstance(sets, Mapping) else []:
+        for child in weights if isinstance(weights, Mapping) else []:
+            if child not in kids:
+                close = get_close_matches(str(child), kids, n=1)
+                remedy = f"Did you mean {close[0]}?" if close else f"Its children are {', '.join(kids) or 'none'}"
+                yield Fault(f"{code}: weights name {child} (set {label}), no child of it", remedy, source.file,
+                            source.line((*path, "weights", "sets", label, child)))  # fmt: skip
 
 
 def _number(value: Any) -> bool:

@@ -67,7 +67,9 @@ def ranks_within(
     return out
 
 
-def classes(scores: Array, rank_table: Array, at: int | Sequence[float]) -> Array:
+def classes(
+    scores: Array, rank_table: Array, at: int | Sequence[float], groups: Sequence[object] | None = None
+) -> Array:
     """Return the class of each unit along the last axis, 1 = best.
 
     Parameters
@@ -78,9 +80,15 @@ def classes(scores: Array, rank_table: Array, at: int | Sequence[float]) -> Arra
         A number k: classes of equal size by rank, ``ceil(rank k / n)`` with n the number ranked (deciles with 10, as
         the English Indices of Deprivation have them). Cut points of the score: the best class is that of the greatest
         scores, each cut belongs to the class above it.
+    groups
+        One label a unit where ranks are within groups: classes of equal size then are, too.
     """
     if isinstance(at, int):
-        number = (~np.isnan(rank_table)).sum(axis=-1, keepdims=True)
+        labels = np.array([0] * rank_table.shape[-1] if groups is None else list(groups), dtype=object)
+        number = np.ones(rank_table.shape)
+        for label in dict.fromkeys(labels):
+            rows = np.flatnonzero(labels == label)
+            number[..., rows] = (~np.isnan(rank_table[..., rows])).sum(axis=-1, keepdims=True)
         return np.asarray(np.ceil(rank_table * at / np.maximum(number, 1)))
     above = np.searchsorted(np.sort(np.asarray(at, dtype=float)), scores, side="right")
     return np.where(np.isnan(scores), np.nan, len(at) - above + 1.0)

@@ -80,6 +80,14 @@ class Data(Part):
         known = ("unit", "indicator", "time", "value", "error", "source")
         if unknown := [k for k in self.columns if k not in known]:
             raise ValueError(f"columns: {', '.join(unknown)} is none of {', '.join(known)}")
+        if self.layout == "wide" and "{time}" not in self.columns.get("value", "{time}"):
+            raise ValueError("columns: value of a wide table is a pattern of heads with {time}; its figures stand in "
+                             "columns that bear the indicators' codes")  # fmt: skip
+        beside = [k for k in ("codebook", "errors", "join", "columns") if getattr(self, k)]
+        if given and given[0] != "table" and beside:
+            raise ValueError(f"{', '.join(beside)} is not read beside `{given[0]}`, which says it itself")
+        if self.coin_tool is not None and self.panel:
+            raise ValueError("the COIN Tool holds no panel")
         if self.join and (self.layout != "wide" or self.panel):
             raise ValueError("`join` is for `layout: wide` without a panel")
         return self
@@ -119,8 +127,8 @@ class Transform(Part):
     exponent: float = 1.0
     lower: float | None = None
     upper: float | None = None
-    below: tuple[float, float] | None = None
-    above: tuple[float, float] | None = None
+    below: tuple[float, float | None] | None = None
+    above: tuple[float, float | None] | None = None
     then: Transform | None = None
 
     @model_validator(mode="after")
@@ -321,7 +329,7 @@ class Weights(Part):
         }[self.method]  # fmt: skip
         may = needs | {"method", "level"} | ({"over"} if self.method in ("pca", "optimised") else set())
         may |= {"constrained": {"bounds", "order"}, "optimised": {"least"}}.get(self.method, set())
-        missing = sorted(n for n in needs if n not in self.model_fields_set)
+        missing = sorted(n for n in needs if not getattr(self, n))
         extra = sorted(self.model_fields_set - may - {n for n in self.model_fields_set if not getattr(self, n)})
         if missing or extra:
             parts = [f"needs {', '.join(missing)}"] * bool(missing) + [f"has no {', '.join(extra)}"] * bool(extra)

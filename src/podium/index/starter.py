@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from podium.data.countries import iso3_codes
-from podium.data.readers import read_table
+from podium.data.tables import read_table
 from podium.errors import DataError, Fault
 from podium.index.folder import publish_new
 
@@ -49,7 +49,7 @@ def start_from(table: Path, folder: Path) -> tuple[list[str], list[str]]:
     InputError
         If the folder is not empty or cannot be written.
     """
-    read = read_table(table)
+    read = _frame(table)
     guess = _guess(read, table)
     countries = set(map(str, read[guess.unit])) <= iso3_codes()
 
@@ -61,6 +61,15 @@ def start_from(table: Path, folder: Path) -> tuple[list[str], list[str]]:
         (new / "index.yaml").write_text(_yaml(table, guess, countries), encoding="utf-8")
 
     return publish_new(folder, fill), _remarks(guess)
+
+
+def _frame(path: Path) -> pd.DataFrame:
+    """The table as a data frame whose empty cells are missing."""
+    import pandas as pd
+
+    columns = read_table(path).columns
+    lists = {k: [None if x == "" else x for x in v.to_pylist()] for k, v in columns.items()}
+    return pd.DataFrame({k: pd.Series(v, dtype=object) for k, v in lists.items()})
 
 
 def _guess(read: pd.DataFrame, path: Path) -> Guess:

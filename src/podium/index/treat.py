@@ -77,9 +77,10 @@ def shapes(x: Array) -> tuple[Array, Array]:
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(there, x, 0.0).sum(axis=-2) / n
         d = np.where(there, x - mean[..., None, :], 0.0)
+        spread = _highest(x) + _highest(-x)
+        d = d / np.where(spread > 0, spread, np.nan)[..., None, :]  # neither rounding nor underflow makes a shape
         squares = d * d
         s2 = squares.sum(axis=-2)
-        s2 = np.where(s2 > 0, s2, np.nan)
         skew = np.sqrt(n) * (squares * d).sum(axis=-2) / s2**1.5 * np.sqrt(n * (n - 1)) / (n - 2)
         r = n * (squares * squares).sum(axis=-2) / s2**2
         kurt = ((n + 1) * (r - 3) + 6) * (n - 1) / ((n - 2) * (n - 3))
@@ -212,7 +213,7 @@ def winsorised(x: Array, rules: Sequence[Rule]) -> tuple[Array, npt.NDArray[np.i
 
 
 def _highest(x: Array) -> Array:
-    return np.asarray(np.where(np.isnan(x), -np.inf, x).max(axis=0, initial=-np.inf))
+    return np.asarray(np.where(np.isnan(x), -np.inf, x).max(axis=-2, initial=-np.inf))
 
 
 def learn_treatments(x: Array, rules: Sequence[Rule]) -> tuple[Treatment, ...]:

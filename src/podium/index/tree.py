@@ -199,10 +199,8 @@ def with_unit_weights(tree: Tree, root: Node, labels: Callable[[str], Sequence[o
 
     Raises
     ------
-    SpecError
-        If a set names no child of the node.
     DataError
-        If a unit's label has no set of weights.
+        If a unit's label has no set of weights. What a set says of a child that has been left out goes with it.
     """
     where = place or (lambda code: ("", None))
     item = {g.code: g for g in tree.groups}
@@ -212,10 +210,6 @@ def with_unit_weights(tree: Tree, root: Node, labels: Callable[[str], Sequence[o
             continue
         codes = [c.code for c in node.children]
         sets = node.weights.sets
-        odd = [f"{c} (set {label})" for label, given in sets.items() for c in given if c not in codes]
-        if odd:
-            raise SpecError(Fault(f"{node.code}: weights name {', '.join(odd)}, no child of it", near(odd[0], codes),
-                                  *where(node.code)))  # fmt: skip
         own = [_label(v) for v in labels(node.weights.by)]
         lost = [f"{u} ({v})" for u, v in zip(units, own, strict=True) if v not in sets]
         if lost:

@@ -17,8 +17,8 @@ from podium.index.tree import Group
 
 __all__ = ["write_scores"]
 
-OPTIONS = {"power": ("exponent", 1.0), "inverted_geometric": ("top", 10.0), "mpi": ("penalty", -1.0),
-           "ampi": ("penalty", -1.0), "count": ("above", 0.0)}  # fmt: skip
+OPTIONS = {"power": ("exponent", 1.0), "displaced_ideal": ("top", 1.0), "inverted_geometric": ("top", 10.0),
+           "mpi": ("penalty", -1.0), "ampi": ("penalty", -1.0), "count": ("above", 0.0)}  # fmt: skip
 MOST_COMPARED = 400
 """Up to so many units Copeland's comparisons of all pairs are formulas."""
 SIMPLE = ("minmax", "zscore", "dist2max", "fracmax", "goalposts", "scaled", "none", *formulas.RANKED)
@@ -154,7 +154,9 @@ def _usable(group: Group, left: str, right: str, there: str, r: int) -> str:
 def _repeatable(frame: Frame, built: Built, group: Group) -> bool:
     """Whether formulas give the group's score."""
     known = {"power": {"exponent"}, "inverted_geometric": {"top"}, "mpi": {"penalty"}, "ampi": {"penalty"},
-             "count": {"above"}, "owa": {"order"}}.get(group.method, set())  # fmt: skip
+             "count": {"above"}, "owa": {"order"}, "displaced_ideal": {"top"}}.get(group.method, set())  # fmt: skip
+    standard = {("ddof", 0), ("orness", None)} | ({("exponent", 2)} if group.method == "displaced_ideal" else set())
+    asked = {k for k, v in group.options.items() if isinstance(v, list | tuple) or (k, v) not in standard}
     number = isinstance(group.missing, float)
     least = group.min_available > 0 or group.min_count > 1 or group.min_weight > 0
     across = group.method in ("borda", "copeland")
@@ -164,12 +166,13 @@ def _repeatable(frame: Frame, built: Built, group: Group) -> bool:
     row = ("A", letter(len(group.children)), FIRST)
     steps = [s for s in (group.normalise, group.shown) if s is not None]
     return (
-        {k for k, v in group.options.items() if v not in (None, 0) or k != "ddof"} <= known
+        asked <= known
         and group.item not in built.tree.factors
         and not (number and least)
         and (not across or (few and not lost.any()))
         and formulas.combined(group.method, row, FIRST, frame.last, "C1", "C1", 4) is not None
         and (group.decimals is None or group.rounding in ("half_up", "spreadsheet", "none"))
+        and not (group.transform is not None and group.normalise is not None)
         and (group.transform is None or formulas.transformed("A1", group.transform, {}) is not None)
         and all(_plain_scale(s) for s in steps)
         and not (steps and frame.scored > 10_000 and any(s.method in formulas.RANKED for s in steps))
