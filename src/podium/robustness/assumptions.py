@@ -17,7 +17,7 @@ from podium.index.spec import Spec
 from podium.index.uncertainties import WeightNoise
 from podium.robustness.draws import scorer_of
 from podium.robustness.figures import compile_noise, sample_errors
-from podium.robustness.remake import compile_remake, tables
+from podium.robustness.remake import Remake, compile_remake, tables
 from podium.robustness.variants import Variant, variants
 from podium.robustness.weights import Weights, compile_weights
 
@@ -54,6 +54,7 @@ class Model:
     pick: npt.NDArray[np.int64]
     seed: np.random.SeedSequence
     held: dict[bytes, list[Weights]] = field(default_factory=dict)
+    remakes: dict[int, Remake] = field(default_factory=dict)
 
     @property
     def inputs(self) -> int:
@@ -112,14 +113,22 @@ class Model:
 
     def _with_errors(self, built: Built, u: Array, cells: Whole) -> Array:
         assert self.figures is not None
-        remake = compile_remake(built, built.spec.uncertainties.regenerate)
-        drawn = np.moveaxis(tables(remake, self.figures, self.pick, engine="numpy"), -1, 0).swapaxes(1, 2)
+        remake = self._remade(built)
         out = np.empty((len(u), len(built.units)))
+        order = np.argsort(cells[:, 1], kind="stable")  # neighbours share stored tables
         for start in range(0, len(u), ERROR_BLOCK):
-            part = slice(start, start + ERROR_BLOCK)
+            part = order[start : start + ERROR_BLOCK]
+            used, at = np.unique(cells[part, 1], return_inverse=True)
+            drawn = tables(remake, np.ascontiguousarray(self.figures[..., used]), self.pick[used], engine="numpy")
             weights = self.weights(built, u[part], cells[part])
-            out[part] = tree_scores(built.tree, drawn[cells[part, 1]], weights, units=built.units)[..., -1]
+            each = np.moveaxis(drawn, -1, 0).swapaxes(1, 2)[at]
+            out[part] = tree_scores(built.tree, each, weights, units=built.units)[..., -1]
         return out
+
+    def _remade(self, built: Built) -> Remake:
+        if id(built) not in self.remakes:
+            self.remakes[id(built)] = compile_remake(built, built.spec.uncertainties.regenerate)
+        return self.remakes[id(built)]
 
     def weights(self, built: Built, u: Array, cells: Whole) -> Array:
         """Weights within each parent at input values, ``(draw, item)``."""
