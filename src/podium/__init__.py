@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from podium.claims.check import check_article
     from podium.claims.extract import read_article
     from podium.compare.editions import compare, compare_many, correlate
+    from podium.compare.recover import recover
     from podium.compare.removal import change_indicators, leave_each_out
     from podium.evidence.ledger import bundled as evidence
     from podium.index.associations import (
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from podium.index.strengths import strengths
     from podium.index.trends import trends
     from podium.robustness.engine import stress
+    from podium.robustness.ranges import rank_ranges
+    from podium.robustness.sensitivity import sensitivity
     from podium.scenarios.whatif import whatif
 
 __version__ = VERSION
@@ -54,8 +57,11 @@ __all__ = [
     "flagged_correlations",
     "leave_each_out",
     "load_spec",
+    "rank_ranges",
     "read_article",
+    "recover",
     "reliability",
+    "sensitivity",
     "standings",
     "statistics",
     "strengths",
@@ -84,8 +90,11 @@ _WHERE = {
     "flagged_correlations": ("podium.index.associations", "flagged_correlations"),
     "leave_each_out": ("podium.compare.removal", "leave_each_out"),
     "load_spec": ("podium.index.spec", "load_spec"),
+    "rank_ranges": ("podium.robustness.ranges", "rank_ranges"),
     "read_article": ("podium.claims.extract", "read_article"),
+    "recover": ("podium.compare.recover", "recover"),
     "reliability": ("podium.index.reliability", "reliability"),
+    "sensitivity": ("podium.robustness.sensitivity", "sensitivity"),
     "standings": ("podium.index.standings", "standings"),
     "statistics": ("podium.index.statistics", "statistics"),
     "strengths": ("podium.index.strengths", "strengths"),

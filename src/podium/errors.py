@@ -7,7 +7,8 @@ PodiumError
 │   ├── ArticleError      an article
 │   ├── EvidenceError     a fact, a source, a ledger
 │   └── EventError        an event, an effect, a goal
-└── ComputationError      the input was accepted, the calculation has no answer; exits with 1
+├── ComputationError      the input was accepted, the calculation has no answer; exits with 1
+└── StoreError            the ledger's storage failed (full disk, lock, server): nothing was written; exits with 1
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ __all__ = [
     "InputError",
     "PodiumError",
     "SpecError",
+    "StoreError",
 ]
 
 
@@ -90,3 +92,7 @@ class EventError(InputError):
 
 class ComputationError(PodiumError):
     """The input was accepted, but the calculation has no answer."""
+
+
+class StoreError(PodiumError):
+    """The ledger's storage failed: a full disk, a lock, a server that is not there. Nothing was written."""

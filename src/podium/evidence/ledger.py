@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from podium.errors import EvidenceError, Fault
-from podium.evidence.facts import Fact, Source
+from podium.evidence.facts import Fact
+from podium.evidence.tables import read_facts
 
-__all__ = ["Ledger", "bundled", "known_by", "load_csv"]
+__all__ = ["Ledger", "bundled", "known_by", "load_csv", "numbered"]
 
 BUNDLED = Path(__file__).resolve().parents[1] / "data" / "bundled" / "evidence" / "facts.csv"
 
 
 class Ledger:
-    """Facts in memory, indexed by subject and attribute; read-only."""
+    """Facts in memory, indexed by subject and attribute; read-only.
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    ``aside`` are facts that `get` and `rivals` show and `find` does not: others of the same key decide.
+    """
+
+    def __init__(self, facts: Iterable[Fact], *, aside: Iterable[Fact] = ()) -> None:
         self._by_id: dict[str, Fact] = {}
+        self._aside = {fact.id: fact for fact in aside}
         self._by_subject: dict[str, list[Fact]] = {}
         self._by_attribute: dict[str, list[Fact]] = {}
         for fact in facts:
@@ -43,9 +48,10 @@ class Ledger:
         EvidenceError
             If there is none.
         """
-        if id not in self._by_id:
+        fact = self._by_id.get(id) or self._aside.get(id)
+        if fact is None:
             raise EvidenceError(Fault(f"there is no fact {id!r}", "See `podium evidence list`"))
-        return self._by_id[id]
+        return fact
 
     def find(
         self, subject: str | None = None, attribute: str | None = None, period: str | None = None,
@@ -77,7 +83,26 @@ class Ledger:
 
     def with_facts(self, facts: Iterable[Fact]) -> Ledger:
         """Return a ledger with further facts; one with the same id takes the old one's place."""
-        return Ledger([*self, *facts])
+        return Ledger([*self, *facts], aside=self._aside.values())
+
+    def beside(self, own: Iterable[Fact]) -> Ledger:
+        """Return a ledger in which a user's own facts decide where they say something else than the ones held.
+
+        Of two facts with the same subject, attribute, period and unit, the own one is found; the other stays, for
+        `get` and `rivals`, so that nothing is resolved silently.
+        """
+        own = list(own)
+        spoken = {(f.key, f.unit) for f in own}
+        kept = [f for f in self if (f.key, f.unit) not in spoken]
+        return Ledger([*kept, *own], aside=[*self._aside.values(), *(f for f in self if (f.key, f.unit) in spoken)])
+
+    def rivals(self, fact: Fact | None = None) -> tuple[tuple[Fact, ...], ...]:
+        """Return the groups of facts that speak of the same and say something else; of one fact, or all of them."""
+        groups: dict[tuple[str, str], list[Fact]] = {}
+        for f in (*self._by_id.values(), *self._aside.values()):
+            if fact is None or f.key == fact.key:
+                groups.setdefault((f.key, f.unit), []).append(f)
+        return tuple(tuple(g) for g in groups.values() if len({f.said for f in g}) > 1)
 
 
 def _is_at(attribute: str, wanted: str) -> bool:
@@ -96,7 +121,7 @@ def bundled() -> Ledger:
 
 
 def load_csv(path: Path) -> list[Fact]:
-    """Return the facts of a CSV file.
+    """Return the facts of a CSV file, each with its id.
 
     The columns are ``subject, attribute, period, value, low, high, unit``, then either ``source, note`` (the import
     format) or the columns of `Source` by name; others may be missing.
@@ -106,51 +131,14 @@ def load_csv(path: Path) -> list[Fact]:
     EvidenceError
         Naming every row that lacks a subject, an attribute or a source, or whose figures are no numbers.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise EvidenceError(Fault(f"cannot be read: {error}", "Give a UTF-8 CSV of facts", file=str(path))) from None
-    facts, faults = [], []
+    return numbered(read_facts(path))
+
+
+def numbered(facts: Iterable[Fact]) -> list[Fact]:
+    """Return facts with ids: the key, and a number from the second of the same key on."""
     seen: dict[str, int] = {}
-    for line, row in enumerate(rows, start=2):
-        try:
-            facts.append(_fact(row, seen))
-        except ValueError as error:
-            faults.append(Fault(str(error), "Mend the row", str(path), line))
-    if faults or not rows:
-        raise EvidenceError(faults or Fault("holds no fact", "Add rows", file=str(path)))
-    return facts
-
-
-def _fact(row: dict[str, str], seen: dict[str, int]) -> Fact:
-    cell = {k: (v or "").strip() for k, v in row.items() if isinstance(k, str)}
-    for need in ("subject", "attribute"):
-        if not cell.get(need):
-            raise ValueError(f"{need} is missing")
-    source = Source(
-        publisher=cell.get("publisher") or cell.get("source", ""), title=cell.get("title", ""), url=cell.get("url", ""),
-        date=cell.get("source_date", ""), licence=cell.get("licence", ""), locator=cell.get("locator", ""),
-    )  # fmt: skip
-    if not source.publisher:
-        raise ValueError("the source is missing: a fact without a source is none")
-    value, low, high = (_number(cell.get(k, ""), k) for k in ("value", "low", "high"))
-    if value is None and low is None and high is None and not cell.get("text"):
-        raise ValueError("value, low, high and text are all empty")
-    key = ":".join(x.replace(" ", "_") for x in (cell["subject"], cell["attribute"], cell.get("period", "")) if x)
-    seen[key] = seen.get(key, 0) + 1
-    return Fact(
-        id=key if seen[key] == 1 else f"{key}#{seen[key]}", subject=cell["subject"], attribute=cell["attribute"],
-        period=cell.get("period", ""), value=value, unit=cell.get("unit", ""), low=low, high=high,
-        text=cell.get("text", ""), status=cell.get("status", ""), public=cell.get("public", ""),
-        note=cell.get("note", ""), sources=(source,),
-    )  # fmt: skip
-
-
-def _number(text: str, name: str) -> float | None:
-    if not text:
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError(f"{name} is {text!r}, not a number") from None
+    out = []
+    for fact in facts:
+        seen[fact.key] = n = seen.get(fact.key, 0) + 1
+        out.append(replace(fact, id=fact.key if n == 1 else f"{fact.key}#{n}"))
+    return out

@@ -19,7 +19,7 @@ _NOISE = re.compile(
 )
 _PREFERRED = {
     "h100": "NVIDIA H100 SXM5 80GB", "h200": "NVIDIA H200 SXM", "a100": "NVIDIA A100 SXM4 80 GB",
-    "b300": "NVIDIA GB300 (Blackwell Ultra)", "gb300": "NVIDIA GB300 (Blackwell Ultra)",
+    "b300": "NVIDIA B300 (Blackwell Ultra)", "gb300": "NVIDIA GB300 (Blackwell Ultra)",
     "blackwell": "NVIDIA B200", "블랙웰": "NVIDIA B200", "hopper": "NVIDIA H100 SXM5 80GB",
     "grace blackwell": "NVIDIA GB200", "blackwell ultra": "NVIDIA GB300 (Blackwell Ultra)",
 }  # fmt: skip
@@ -27,7 +27,11 @@ _PREFERRED = {
 
 @dataclass(frozen=True)
 class Accelerator:
-    """One accelerator: dense operations/s at 8 and 16 bit, bytes/s, bytes, watts; None where no source says."""
+    """One accelerator: dense operations/s at 8, 16 and 4 bit, bytes/s, bytes, watts; None where no source says.
+
+    ``dense8`` is Epoch AI's: the best dense rate at 8 bit or, where a chip has none, at 16. ``intranode`` is the
+    bandwidth to the other accelerators of a server, both directions together.
+    """
 
     name: str
     vendor: str
@@ -38,6 +42,8 @@ class Accelerator:
     memory: float | None
     power: float | None
     url: str
+    fp4: float | None = None
+    intranode: float | None = None
 
 
 @cache
@@ -49,6 +55,7 @@ def accelerators() -> dict[str, Accelerator]:
         r["name"]: Accelerator(
             r["name"], r["vendor"], r["release"], _number(r["dense8"]), _number(r["dense16"]), _number(r["bandwidth"]),
             _number(r["memory"]), _number(r["power"]), r["url"] or COLLECTION,
+            _number(r["fp4"]), _number(r["intranode"]),
         ) for r in rows
     }  # fmt: skip
 

@@ -44,6 +44,10 @@ def literal(x: float) -> str:
     return repr(int(x)) if float(x).is_integer() and abs(x) < 1e15 else repr(float(x))
 
 
+def _settled(x: float | None) -> str:
+    return '""' if x is None else literal(x)
+
+
 def if_there(x: str, then: str) -> str:
     """Return `then` where a cell has a figure, else nothing."""
     return f'IF(ISNUMBER({x}),{then},"")'
@@ -69,9 +73,9 @@ def transformed(x: str, t: Transform, cells: Mapping[str, str]) -> str | None:
     if done is None:
         return None
     if t.below is not None:
-        done = f"IF({x}<{literal(t.below[0])},{literal(t.below[1])},{done})"
+        done = f"IF({x}<{literal(t.below[0])},{_settled(t.below[1])},{done})"
     if t.above is not None:
-        done = f"IF({x}>{literal(t.above[0])},{literal(t.above[1])},{done})"
+        done = f"IF({x}>{literal(t.above[0])},{_settled(t.above[1])},{done})"
     return done if t.then is None else transformed(f"({done})", t.then, {})
 
 

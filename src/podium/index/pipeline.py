@@ -248,7 +248,7 @@ class Pipeline:
             ):  # fmt: skip
                 if on:
                     tables[name] = table
-        self._refuse_lost(kept, treated, "the treatment")
+        self._refuse_lost(changed, treated, "the treatment")
         return treated * self.direction
 
     def learn(

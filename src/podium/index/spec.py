@@ -127,8 +127,8 @@ class Transform(Part):
     exponent: float = 1.0
     lower: float | None = None
     upper: float | None = None
-    below: tuple[float, float] | None = None
-    above: tuple[float, float] | None = None
+    below: tuple[float, float | None] | None = None
+    above: tuple[float, float | None] | None = None
     then: Transform | None = None
 
     @model_validator(mode="after")

@@ -31,8 +31,8 @@ LOGARITHMS = ("log", "log10", "log2")
 
 def transform(
     x: Array, *, method: str, scale: float = 1.0, offset: float = 0.0, exponent: float = 1.0,
-    lower: float | None = None, upper: float | None = None, below: tuple[float, float] | None = None,
-    above: tuple[float, float] | None = None, then: Mapping[str, Any] | None = None, label: str = "an indicator",
+    lower: float | None = None, upper: float | None = None, below: tuple[float, float | None] | None = None,
+    above: tuple[float, float | None] | None = None, then: Mapping[str, Any] | None = None, label: str = "an indicator",
     units: tuple[str, ...] = (),
 ) -> Array:  # fmt: skip
     """Return a function of ``y = scale x + offset``: one of `METHODS`, then perhaps another; NaN stays.
@@ -44,7 +44,7 @@ def transform(
     lower, upper
         x is kept within these before anything else; ``cap`` does no more than that.
     below, above
-        ``(limit, result)``: what an x below, or above, the limit becomes whatever the method says.
+        ``(limit, result)``: what an x below, or above, the limit becomes whatever the method says; None is missing.
     then
         The keywords of a further transformation of the result.
     label, units
@@ -68,9 +68,9 @@ def transform(
     with np.errstate(divide="ignore", invalid="ignore"):
         out = np.asarray(METHODS[method](safe, exponent), dtype=float)
     if below is not None:
-        out = np.where(x < below[0], below[1], out)
+        out = np.where(x < below[0], np.nan if below[1] is None else below[1], out)
     if above is not None:
-        out = np.where(x > above[0], above[1], out)
+        out = np.where(x > above[0], np.nan if above[1] is None else above[1], out)
     return out if then is None else transform(out, **then, label=label, units=units)
 
 

@@ -172,6 +172,7 @@ def _repeatable(frame: Frame, built: Built, group: Group) -> bool:
         and (not across or (few and not lost.any()))
         and formulas.combined(group.method, row, FIRST, frame.last, "C1", "C1", 4) is not None
         and (group.decimals is None or group.rounding in ("half_up", "spreadsheet", "none"))
+        and not (group.transform is not None and group.normalise is not None)
         and (group.transform is None or formulas.transformed("A1", group.transform, {}) is not None)
         and all(_plain_scale(s) for s in steps)
         and not (steps and frame.scored > 10_000 and any(s.method in formulas.RANKED for s in steps))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from podium.app.cli import analysis, articles, indices, records
+from podium.app.cli import analysis, articles, exchange, indices, machines, records, robustness
 from podium.version import VERSION
 
 __all__ = ["app", "main"]
@@ -41,6 +41,9 @@ articles.register(app)
 indices.register(app)
 analysis.register(app)
 records.register(app)
+exchange.register(app)
+machines.register(app)
+robustness.register(app)
 
 
 def main() -> None:

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from podium.app.cli.common import Draws, Edition, Json, Seed, SpecName, console, guarded, print_json, progress
+from podium.app.cli.common import (
+    Draws,
+    Edition,
+    Json,
+    Seed,
+    SpecName,
+    StoreName,
+    console,
+    guarded,
+    print_json,
+    progress,
+)
+from podium.app.settings import own_ledger
+
+if TYPE_CHECKING:
+    from podium.evidence.ledger import Ledger
 
 __all__ = ["register"]
 
@@ -47,7 +62,7 @@ def demo(
 
     Example: `podium demo --out demo`
     """
-    _tell(DEMO, None, "ai-race", None, None, None, draws, seed, False, out / "demo.html", json_)
+    _tell(DEMO, None, "ai-race", None, None, None, draws, seed, False, out / "demo.html", json_, None)
 
 
 def brief(
@@ -61,13 +76,14 @@ def brief(
     draws: Draws = 10_000,
     seed: Seed = 1,
     hindsight: Annotated[bool, typer.Option("--hindsight", help="Use figures and plans of later dates too.")] = False,
+    store: StoreName = None,
     json_: Json = False,
 ) -> None:
     """Answer an article's headline with numbers and their reasons.
 
     Example: `podium brief article.txt --date 2024-11-14 --out report.html`
     """
-    _tell(article, date, index, unit, rival, rank, draws, seed, hindsight, out, json_)
+    _tell(article, date, index, unit, rival, rank, draws, seed, hindsight, out, json_, own_ledger(store))
 
 
 def _tell(
@@ -82,6 +98,7 @@ def _tell(
     hindsight: bool,
     out: Path | None,
     json_: bool,
+    ledger: Ledger | None,
 ) -> None:
     from podium.brief.tell import brief as tell
 
@@ -96,13 +113,14 @@ def _tell(
             draws=draws,
             seed=seed,
             hindsight=hindsight,
+            ledger=ledger,
             progress=step,
         )
     if out is not None:
         from podium.index.results import write_text
         from podium.report.documents import brief_html
 
-        write_text(out, brief_html(story))
+        write_text(out, brief_html(story, ledger=ledger))
     if json_:
         print_json(story.to_dict())
     else:
@@ -121,14 +139,25 @@ def read(article: Article, date: When = None, json_: Json = False) -> None:
     _claims(read_article(article, date=date), json_, verdicts=False)
 
 
-def check(article: Article, date: When = None, json_: Json = False) -> None:
+def check(article: Article, date: When = None, store: StoreName = None, json_: Json = False) -> None:
     """Check every claim of an article against arithmetic, exchange rates and cited facts.
 
     Example: `podium check article.txt --date 2024-11-14`
     """
     from podium.claims.check import check_article
 
-    _claims(check_article(article, date=date), json_, verdicts=True)
+    ledger = own_ledger(store)
+    checked = check_article(article, date=date, ledger=ledger)
+    _rivals({id for c in checked.claims for id in c.evidence}, ledger)
+    _claims(checked, json_, verdicts=True)
+
+
+def _rivals(cited: set[str], ledger: Ledger | None) -> None:
+    """Say on stderr where a cited fact of the user's ledger stands against another."""
+    for group in ledger.rivals() if ledger is not None else ():
+        if cited & {f.id for f in group}:
+            said = " against ".join(f"{f.text or f.value} ({f.id})" for f in group)
+            typer.echo(f"podium: the evidence differs: {said}", err=True)
 
 
 def _claims(checked, json_: bool, *, verdicts: bool) -> None:  # type: ignore[no-untyped-def]

@@ -16,13 +16,21 @@ from podium.errors import PodiumError
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Draws", "Edition", "Json", "Seed", "SpecName", "console", "guarded", "print_json", "progress"]
+__all__ = ["Draws", "Edition", "Json", "Seed", "SpecName", "StoreName", "console", "guarded", "print_json", "progress"]
 
 SpecName = Annotated[
     str, typer.Argument(metavar="SPEC", help="Path to index.yaml, or the name of a bundled index such as ai-race.")
 ]
 Edition = Annotated[
     str | None, typer.Option("--edition", metavar="NAME", help="Edition of the index; by default the latest.")
+]
+StoreName = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="FILE|URL",
+        help="Your own ledger: a file or postgresql://…; by default PODIUM_STORE or the user's data folder.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Draws = Annotated[int, typer.Option("--draws", min=1, help="Number of draws over choices.")]
