@@ -103,6 +103,39 @@ def count_bins(x: Any, low: Any, step: Any, counts: Any) -> None:
 
 
 @compiled
+def add_child(k: Any, indicators: Any, y: Any, u: Any, scratch: Any, share: Any, value: Any) -> None:
+    """Add a child's value times its weight to ``value[draw]``: an indicator of unit u, or a group worked out before."""
+    if k < indicators:
+        x = y[u, k]
+        for d in range(len(value)):
+            value[d] += x * share[d]
+    else:
+        child = scratch[k - indicators]
+        for d in range(len(value)):
+            value[d] += child[d] * share[d]
+
+
+@compiled
+def lift(value: Any, own: Any, parent: Any) -> None:
+    """Turn a group's sum ``value[draw]`` into what the mean above it takes; NaN where there is none."""
+    draws = len(value)
+    if own == parent:
+        return
+    if own == 1:
+        for d in range(draws):
+            value[d] = np.exp(value[d])
+    elif own == 2:
+        for d in range(draws):
+            value[d] = 1.0 / value[d] if value[d] != 0.0 else np.nan
+    if parent == 1:
+        for d in range(draws):
+            value[d] = np.log(value[d]) if value[d] > 0.0 else np.nan
+    elif parent == 2:
+        for d in range(draws):
+            value[d] = 1.0 / value[d] if value[d] > 0.0 else np.nan
+
+
+@compiled
 def walk(
     y: Any, there: Any, start: Any, kids: Any, item: Any, own: Any, parent: Any, w: Any, scratch: Any, out: Any
 ) -> None:
@@ -113,70 +146,33 @@ def walk(
     none) of each group and of the group above it; group g has the children ``kids[start[g]:start[g + 1]]``.
     """
     units, indicators = y.shape
-    draws = w.shape[1]
-    groups = len(item)
+    draws, groups = w.shape[1], len(item)
     for g in range(groups):  # what a group's weights sum to where no child is missing
         total = scratch[groups + 1 + g]
-        for d in range(draws):
-            total[d] = 0.0
+        total[:] = 0.0
         for at in range(start[g], start[g + 1]):
             share = w[kids[at]]
             for d in range(draws):
                 total[d] += share[d]
     for u in range(units):
         for g in range(groups):
-            value, total = scratch[item[g] - indicators], scratch[groups]
+            value, part = scratch[item[g] - indicators], scratch[groups]
+            value[:] = 0.0
+            part[:] = 0.0
             complete = True
             for at in range(start[g], start[g + 1]):
                 complete = complete and there[u, kids[at]]
-            for d in range(draws):
-                value[d] = 0.0
-            if complete:
-                total = scratch[groups + 1 + g]
-                for at in range(start[g], start[g + 1]):
-                    k = kids[at]
-                    share = w[k]
-                    if k < indicators:
-                        x = y[u, k]
+            for at in range(start[g], start[g + 1]):
+                if there[u, kids[at]]:
+                    share = w[kids[at]]
+                    add_child(kids[at], indicators, y, u, scratch, share, value)
+                    if not complete:
                         for d in range(draws):
-                            value[d] += x * share[d]
-                    else:
-                        child = scratch[k - indicators]
-                        for d in range(draws):
-                            value[d] += child[d] * share[d]
-            else:
-                for d in range(draws):
-                    total[d] = 0.0
-            for at in range(start[g], start[g + 1] if not complete else start[g]):
-                k = kids[at]
-                if not there[u, k]:
-                    continue
-                share = w[k]
-                if k < indicators:
-                    x = y[u, k]
-                    for d in range(draws):
-                        value[d] += x * share[d]
-                        total[d] += share[d]
-                else:
-                    child = scratch[k - indicators]
-                    for d in range(draws):
-                        value[d] += child[d] * share[d]
-                        total[d] += share[d]
+                            part[d] += share[d]
+            total = scratch[groups + 1 + g] if complete else part
             for d in range(draws):
                 value[d] = value[d] / total[d] if total[d] != 0.0 else np.nan
-            if own[g] != parent[g]:
-                if own[g] == 1:
-                    for d in range(draws):
-                        value[d] = np.exp(value[d])
-                elif own[g] == 2:
-                    for d in range(draws):
-                        value[d] = 1.0 / value[d] if value[d] != 0.0 else np.nan
-                if parent[g] == 1:
-                    for d in range(draws):
-                        value[d] = np.log(value[d]) if value[d] > 0.0 else np.nan
-                elif parent[g] == 2:
-                    for d in range(draws):
-                        value[d] = 1.0 / value[d] if value[d] > 0.0 else np.nan
+            lift(value, own[g], parent[g])
         root = scratch[item[groups - 1] - indicators]
         for d in range(draws):
             out[u, d] = root[d] if there[u, item[groups - 1]] else np.nan

@@ -82,24 +82,19 @@ def stress(
     keeping = draws * len(built.units) <= KEEP if keep is None else keep
     how: Engine = engine or ("numpy" if keeping or _work(built, draws) < WORK else "kernels")
     plan = compile_plan(every, draws=draws, seed=root, engine=how)
-    mixing = tuple(dict.fromkeys(m for law in plan.laws for m in law.mixing))
     with _pool(workers, executor, max(_work(built, draws), 20 * _work(built, together))) as pool:
         runner = _Runner(built, every, root, pool, tell)
         if keeping:
             layout, counts, kept = _keep(plan, built, every, *runner.figures(error_draws))
         else:
-            layout, counts = runner.counted(plan, 0.1, 0.5, "choices")
-            kept = None
+            (layout, counts), kept = runner.counted(plan, 0.1, 0.5, "choices"), None
         error_root, error_counts = runner.errors(kept, error_draws, engine)
-        both = None
-        if together and not runner.partial:
-            joint = together_plan(every, draws=together, seed=root, engine=engine or "kernels")
-            both = runner.counted(joint, 0.9, 0.98, "together")
+        both = runner.together(together, engine)
     without = {} if runner.partial else {code: b.rank_table[:, -1] for code, b in left_out(built).items()}
     tell(1.0, "done")
     placed = tuple(ranks(plan.sign * s) for s in error_root)
     return Stress(built, every, layout, counts, kept, error_root, placed, without, counts.draws, seed, runner.partial,
-                  error_counts, both, mixing)  # fmt: skip
+                  error_counts, both, tuple(dict.fromkeys(m for w in plan.laws for m in w.mixing)))  # fmt: skip
 
 
 def _holding(built: Built, fixed: Sequence[str]) -> Built:
@@ -182,6 +177,13 @@ class _Runner:
             few = several * len(self.built.units) ** 2 <= KEEP_FIGURES
             counted.append(self.counted(plan, *ends, "random errors", pairs=few))
         return (), tuple(counted)
+
+    def together(self, draws: int, engine: Engine | None) -> tuple[Layout, Tally] | None:
+        """The counts of draws in which everything is free at once; None where none is asked for."""
+        if not draws or self.partial:
+            return None
+        plan = together_plan(self.every, draws=draws, seed=self.seed, engine=engine or "kernels")
+        return self.counted(plan, 0.9, 0.98, "together")
 
     @staticmethod
     def _share(k: int, nominal: int, error_draws: int) -> int:
