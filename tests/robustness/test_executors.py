@@ -134,11 +134,6 @@ def cluster() -> Any:
         yield made, client
 
 
-def _slowly(plan: Plan, first: int, last: int) -> Tally:
-    time.sleep(0.15)
-    return blocks.batch(plan, first, last)
-
-
 @pytest.mark.filterwarnings("ignore")
 def test_dask_cluster_and_the_death_of_a_worker(plan: Plan, cluster: Any) -> None:
     """A real LocalCluster gives the same numbers; killing a worker in mid-run loses and changes nothing."""
@@ -148,13 +143,17 @@ def test_dask_cluster_and_the_death_of_a_worker(plan: Plan, cluster: Any) -> Non
     same(alone, counts)
     killed: list[int] = []
 
+    def slowly(plan: Plan, first: int, last: int) -> Tally:  # local, so that it travels to the workers by value
+        time.sleep(0.15)
+        return blocks.batch(plan, first, last)
+
     def tell(share: float) -> None:
         if not killed and share > 0.2:
             pid = next(iter(made.workers.values())).process.pid
             os.kill(pid, signal.SIGKILL)
             killed.append(pid)
 
-    after, partial = run(plan, executor=client.get_executor(), progress=tell, task=_slowly)
+    after, partial = run(plan, executor=client.get_executor(), progress=tell, task=slowly)
     assert killed
     assert not partial
     same(alone, after)
