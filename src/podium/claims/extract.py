@@ -13,6 +13,7 @@ from typing import Literal, TypeVar, cast
 from podium.claims import cues
 from podium.claims.article import find_date, language_of, load_text, sentences
 from podium.claims.claim import CheckedArticle, Claim, Kind, Status
+from podium.claims.coreference import resolve
 from podium.claims.entities import Mention, chips, find_mentions, fold
 from podium.claims.quantities import Quantity, find_quantities
 from podium.claims.ranks import rank_claims
@@ -49,7 +50,7 @@ class Page:
     @cached_property
     def mentions(self) -> list[Mention]:
         """Every name, in order."""
-        return find_mentions(self.text)
+        return resolve(self.folded, find_mentions(self.text))
 
     @cached_property
     def chips(self) -> list[tuple[int, int, str]]:
