@@ -12,7 +12,7 @@ from podium.claims import cues
 from podium.claims.claim import Claim
 
 if TYPE_CHECKING:
-    from podium.claims.extract import Page
+    from podium.claims.page import Page
 
 __all__ = ["Sum", "check_arithmetic"]
 

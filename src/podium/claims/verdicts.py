@@ -9,11 +9,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from podium.claims.claim import Claim
+from podium.claims.indices import LISTS, index_near, month_near, title
 from podium.evidence.facts import Fact
 from podium.evidence.ledger import Ledger
 
 if TYPE_CHECKING:
-    from podium.claims.extract import Page
+    from podium.claims.page import Page
 
 __all__ = ["Check", "cross_rate", "in_conversion", "in_evidence", "index_of"]
 
@@ -84,10 +85,6 @@ def _amount(x: float) -> str:
     return f"{x:,.0f}"
 
 
-_INDEX_WORDS = re.compile(
-    r"글로벌 ?AI ?지수|세계 ?AI ?지수|AI ?지수|Global AI Index|AI index|世界AI指数|AI指数|AIインデックス|토터스|Tortoise|トータス",
-    re.I,
-)
 _PARTS = {
     "government-strategy": r"정부 ?전략|government strategy|政府戦略", "operating-environment": r"운영 ?환경|operating environment|運用環境",
     "talent": r"인재 (?:부문|분야|항목)|\btalent (?:pillar|score|rank)|人材(?:部門|分野)", "infrastructure": r"인프라 (?:부문|분야|항목)|\binfrastructure (?:pillar|rank)",
@@ -98,22 +95,7 @@ _PARTS = {
 
 def index_of(page: Page, claim: Claim) -> str | None:
     """Return the index or list in which a rank is held: named nearest before it, else by the headline and its kind."""
-    named = [m for m in page.mentions if m.type == "index"]
-    k = page.sentence_of(claim.char_start)
-    a, b = page.sentences[k]
-    here = [m for m in named if a <= m.start < b]
-    if here:
-        return (
-            here[-1].id
-            if len({m.id for m in here}) == 1
-            else min(here, key=lambda m: abs(m.start - claim.char_start)).id
-        )
-    earlier = [m for m in named if m.start < claim.char_start]
-    if earlier:
-        return earlier[-1].id
-    if named:
-        return named[0].id
-    return "tortoise-gaii" if _INDEX_WORDS.search(page.folded) else None
+    return index_near(page, claim.char_start)
 
 
 def in_evidence(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
@@ -161,25 +143,26 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     own = int(page.date[:4])
     facts = _editions(ledger, index, subject, page.date, part)
     year = claim.year_or_date
-    now = _meant(facts, year)
+    month = month_near(page, claim.char_start) if index in LISTS else None
+    now = next((f for f in facts if f.period == month), None) or _meant(facts, year)
     if now is None or now.value is None:
         return None
-    title = f"{_title(index)}{' (' + part.replace('-', ' ') + ')' if part else ''}"
+    name = f"{title(index)}{' (' + part.replace('-', ' ') + ')' if part else ''}"
     if claim.kind == "rank":
         if now.value == claim.value:
-            return Check(True, f"{title} {now.period}: {subject} {now.value:g}", (now.id,))
+            return Check(True, f"{name} {now.period}: {subject} {now.value:g}", (now.id,))
         said = _match(facts, claim.value, now)
         return Check(
-            False, f"{title} {now.period}: {subject} is {now.value:g}, not {claim.value:g}{said[0]}", (now.id, *said[1])
+            False, f"{name} {now.period}: {subject} is {now.value:g}, not {claim.value:g}{said[0]}", (now.id, *said[1])
         )
     earlier = [f for f in facts if f.period < now.period and f.period != now.period and "-" not in f.period]
     before = _meant(earlier, str(own - 1) if year in (None, str(own)) else None) or (earlier[-1] if earlier else None)
-    reason = f"{title} {now.period}: {subject} {now.value:g}"
+    reason = f"{name} {now.period}: {subject} {now.value:g}"
     if before is None:
         return Check(now.value == claim.value, f"{reason}; no earlier edition is held", (now.id,))
     holds = now.value == claim.value and before.value == claim.from_value
     said = ("", ()) if holds else _match(facts, claim.value, now)
-    reason = f"{title}: {subject} {before.value:g} ({before.period}) → {now.value:g} ({now.period}){said[0]}"
+    reason = f"{name}: {subject} {before.value:g} ({before.period}) → {now.value:g} ({now.period}){said[0]}"
     return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period))
 
 
@@ -191,10 +174,6 @@ def _match(facts: list[Fact], value: float | None, now: Fact) -> tuple[str, tupl
     f = other[-1]
     note = f" ({f.note.rstrip('.')})" if f.note else ""
     return f"; {value:g} is the rank of the {f.period} edition{note}", (f.id,)
-
-
-def _title(index: str) -> str:
-    return {"tortoise-gaii": "Global AI Index", "top500": "TOP500"}.get(index, index)
 
 
 def _coverage(ledger: Ledger, index: str, old: str, new: str) -> tuple[str, ...]:
@@ -222,7 +201,7 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     holds = abs(round(now.value, digits) - claim.value) < 1e-9
     return Check(
         holds,
-        f"{_title(index)} {now.period}: {now.value:g}{' countries' if claim.unit == 'country' else ''}",
+        f"{title(index)} {now.period}: {now.value:g}{' countries' if claim.unit == 'country' else ''}",
         (now.id,),
     )
 
@@ -236,7 +215,8 @@ def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     )
     if not facts:
         return None
-    now = facts[-1]
+    month = month_near(page, claim.char_start)
+    now = next((f for f in facts if f.period == month), facts[-1])
     held = (now.value or 0.0) * 1e15
     if claim.value > 5 * held:  # an AI figure in low precision
         return None
