@@ -20,6 +20,10 @@ _SORTS: list[tuple[re.Pattern[str], tuple[str, ...], bool]] = [
 ]  # fmt: skip
 
 
+# Whoever speaks: the home of the language, for a firm that the lexicon lacks.
+_OWN = [(re.compile(r"うちの|わが社|我が社|我々の"), "JPN"), (re.compile(r"(?<![가-힣])(?:저희|우리)(?=[는가의도]? )"), "KOR")]
+
+
 def resolve(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the mentions with those that refer back, in order; what has no antecedent is left out.
 
@@ -41,6 +45,11 @@ def resolve(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
             chosen = (named[0] if first else _antecedent(folded, before)) if before or first else None
             if chosen is not None and all(m.end() <= a or m.start() >= b for a, b in taken):
                 out.append(Mention(m.start(), m.end(), chosen.id, chosen.type, chosen.country))
+    firms = [m for m in mentions if m.type == "company" and m.country]
+    for pattern, home in _OWN:
+        for m in pattern.finditer(folded):
+            if all(m.end() <= a or m.start() >= b for a, b in taken):
+                out.append(Mention(m.start(), m.end(), *((firms[0].id, "company", firms[0].country) if firms and home == "" else (home, "country", home))))
     return sorted(out, key=lambda m: m.start)
 
 

@@ -40,7 +40,7 @@ PER_ITEM = _p(
     r"|1ノードあたり|1ラックあたり|サーバー1台|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$)"
 )
 DESCRIBED = _p(
-    r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)\S*[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:also |itself |alone )?(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses))"
+    r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:also |itself |alone )?(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses))"
     r"(?:\s(?:랙 하나에|한 대에|GPU|총|just|only|some))*\s?$"
 )
 INSIDE = _p(r"(?:inside (?:it |each |one )?(?:sit|are)|내부에는|안에는 GPU가?|内部に|中に)\s?$")
@@ -53,6 +53,7 @@ PRICE_AFTER = _p(r"^\s?(?:apiece|each\b|per (?:chip|GPU|unit|server|rack|card|ho
 REVENUE_AFTER = _p(r"^(?:의|인)?\s?(?:매출|영업이익|순이익|연봉|in (?:revenue|sales|profit|annual revenue|quarterly revenue)|of (?:revenue|sales)|revenue|の売上|の営業利益|の純利益|の赤字)")
 SMALL_MONEY = _p(r"보조|바우처|지원금|subsid|grant|voucher|補助")
 MEMORY = _p(r"메모리|HBM|용량|memory|VRAM|メモリ|容量|bandwidth|대역폭|帯域|GPU|칩|chip")
+PER_CHIP = _p(r"per (?:GPU|chip|accelerator|processor)|apiece|\beach\b|장당|개당|칩당|GPU당|한 장|1장|한 개|1枚|1基|1個|1チップ")
 COMBINED = _p(r"combined|in total|total|altogether|all told|합계|합쳐|합치|모두 합|총|전체|8장|합산|合計|合わせ|計|全体|総")
 SPEED = _p(r"성능|빠르|빨라|속도|추론|학습|효율|performance|faster|quicker|speed|inference|training|性能|高速|推論|速い|学習|efficien")
 PEOPLE = _p(
@@ -76,6 +77,7 @@ NATIONAL = _p(
     r"|국내.{0,12}(?:보유|가진|갖고)|国内(?:全体|の(?:企業|大学|研究))|国全体|日本全体|国内に.{0,8}(?:ある|保有)"
 )
 HOLDING = _p(r"보유|가진|갖고|갖춘|통틀어|물려 있는|\bhold|\bown|\bhas\b|\bhave\b|possess|保有|持つ|ある")
+JOINED = _p(r"합치면|합쳐|더하면|합하면|합해|合わせて|足すと|合計|together|combined|in total|altogether|\bsum\b")
 BUILDING = _p(r"^기(?=[,.\s를의)]|$)|^동(?=[,.\s]|$)|^棟")
 PARAMETERS = _p(r"매개변수|파라미터|parameters?|パラメーター?|토큰|tokens?|トークン")
 

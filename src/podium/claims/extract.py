@@ -75,7 +75,7 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
         return None
     kind, unit, system = decided
     a, b = page.sentences[page.sentence_of(q.start)]
-    plain = kind == "other" and (unit in ("B", "B/s", "W") or (len(unit) == 3 and unit.isupper()) or (unit == "gpu" and system is not None))
+    plain = kind == "other" and (unit in ("B", "B/s", "W") or (len(unit) == 3 and unit.isupper()) or (unit in ("gpu", "cpu") and re.match(r"DGX|HGX|.*NVL", system or "")))
     subject, country = (None, None) if plain else _subject(page, q, earlier)
     status = _status(page, q, page.folded[a:b], a, kind) if kind in _WITH_STATUS else None
     value, low, high = q.value, q.low, q.high
@@ -92,6 +92,8 @@ _WITH_STATUS = ("hardware_count", "stock", "compute_power", "power_capacity", "m
 
 def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None, str | None]:
     """Whom a figure is about: named in its sentence, else whom the claim before it was about."""
+    if q.family == "compute" and (machine := _machine(page, q)) is not None:
+        return machine
     measure = q.family in ("share", "multiple")
     k = page.sentence_of(q.start)
     usable = [c for c in earlier if (not measure or page.sentence_of(c.char_start) < k) and c.subject]
@@ -99,6 +101,32 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None,
     near = last is not None and k - page.sentence_of(last.char_start) <= 2
     before = (last.subject, last.subject_country_iso3) if last is not None and near else None
     return subject_of(page, q.start, q.end, measure=measure, before=before, money=q.family == "money")
+
+
+def _machine(page: Page, q: Quantity) -> tuple[str, str] | None:
+    """The machine whose performance a figure is: named before it in its sentence, after it, or in the two before."""
+    k = page.sentence_of(q.start)
+    a, b = page.sentences[k]
+    adnominal = re.match(r"(?:인|의|짜리|を誇る|の)\s?", page.folded[q.end : b])
+    here = [m for m in page.within(page.mentions, a, b) if m.type == "system"]
+    if adnominal:
+        following = [m for m in page.within(page.mentions, q.end, q.end + adnominal.end() + 5) if m.country and m.type in ("system", "country")]
+        if following:
+            own = [m for m in here if following[-1].end <= m.start <= following[-1].end + 2]
+            chosen = (own or following)[-1]
+            return chosen.id, chosen.country
+    before = [m for m in here if m.end <= q.start]
+    if before:
+        return before[-1].id, before[-1].country
+    if any(m.end <= q.start and m.country and m.type in ("country", "company", "institute", "state") for m in page.within(page.mentions, a, q.start)):
+        return None
+    for back in (1, 2):
+        if k - back < 0:
+            break
+        earlier = [m for m in page.within(page.mentions, *page.sentences[k - back]) if m.type == "system"]
+        if earlier:
+            return earlier[-1].id, earlier[-1].country
+    return None
 
 
 def _status(page: Page, q: Quantity, whole: str, a: int, kind: str) -> str:

@@ -106,7 +106,8 @@ def _money_unsaid(page: Page, q: Quantity, a: int, claims: list[Claim]) -> Kind:
     """The kind of money that no word of its clause tells: as its payer, as the figure before, as the sentences before."""
     k = page.sentence_of(q.start)
     here = [m for m in page.within(page.mentions, a, q.start) if m.end <= q.start and m.type not in ("vendor", "index", "ambiguous")]
-    public = bool(here) and all(m.type in ("state", "institute", "system") for m in here)
+    here = here or [m for m in page.within(page.mentions, page.sentences[max(0, k - 1)][0], a) if m.type not in ("vendor", "index", "ambiguous")]
+    public = all(m.type in ("country", "state", "institute", "system") for m in here) and any(m.type != "country" for m in here)
     if public:
         return "money_support"
     last = next((c for c in reversed(claims) if c.kind in ("money_support", "money_investment")), None)
@@ -127,7 +128,7 @@ def _is_about_ai(page: Page, q: Quantity) -> bool:
     if cues.HALF_OF_OTHER.match(page.folded[q.start : q.end + 40]):
         return False
     near = page.sentence(k - 1) + own
-    if any(cues.has(p, near) for p, _ in cues.HARDWARE[:4]) or cues.has(cues.RANKING, own) or cues.has(cues.SHARED, own):
+    if any(cues.has(p, near) for p, _ in cues.HARDWARE[:4]) or cues.has(cues.RANKING, own) or cues.has(cues.SHARED, near):
         return True
     a, b = page.sentences[max(0, k - 1)][0], page.sentences[k][1]
     return any(a <= o.start < b and o.family not in ("share", "count", "rank", "multiple") for o in page.within(page.quantities, a, b))
@@ -148,7 +149,7 @@ def _count(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
         return None  # three supercomputers
     system = system_of(page, q.start, q.end, a, after=True)
     if _is_per_item(page, q, whole, a):
-        return "other", unit, system_of(page, q.start, q.end, a, back=2)
+        return "other", unit, _server(page, q, a) if unit in ("gpu", "cpu") else None
     holds = cues.has(cues.NATIONAL, whole[max(0, at - 45) : end + 6]) and cues.has(cues.HOLDING, whole[max(0, at - 40) : end + 30])
     return ("stock" if holds else "hardware_count"), unit, system
 
@@ -159,8 +160,9 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     last = max((o.end - a for o in page.within(page.quantities, a, q.start) if o.end <= q.start and (o.value or 2) > 1), default=0)
     per = whole[max(0, at - 26, min(last, at)) : at] if page.language != "en" else whole[max(0, at - 26) : at]
     return bool(
-        cues.has(cues.PER_ITEM, per) or cues.EACH_AFTER.match(whole[end:]) or cues.DESCRIBED.search(whole[max(0, at - 34) : at])
-        or ((q.value or 99) <= 144 and cues.INSIDE.search(whole[max(0, at - 30) : at]))
+        cues.has(cues.PER_ITEM, per) or cues.EACH_AFTER.match(whole[end:])
+        or ((q.value or 999) <= 144 and cues.DESCRIBED.search(whole[max(0, at - 34) : at]))
+        or ((q.value or 999) <= 144 and cues.INSIDE.search(whole[max(0, at - 30) : at]))
     )  # fmt: skip
 
 
@@ -236,10 +238,25 @@ def system_of(page: Page, start: int, end: int, sentence_start: int, *, after: b
 _FOR = re.compile(r"\s(?:of (?:HBM\w* )?memory |of (?:GPU )?memory )?(?:for|in|on|of) (?:an?|the|each|every|one)\s(?:older |newer )?(?:Nvidia |NVIDIA )?")
 
 
+def _server(page: Page, q: Quantity, a: int) -> str | None:
+    """The server or rack type whose chips are counted: named in the sentence, just before it, or in the headline."""
+    named = system_of(page, q.start, q.end, a)
+    if named is not None and _SERVER.match(named):
+        return named
+    from_ = page.sentences[max(0, page.sentence_of(q.start) - 4)][0]
+    before = [c for c in page.chips if c[0] < q.start and (c[0] >= from_ or c[0] < page.headline_ends) and _SERVER.match(c[2])]
+    return before[-1][2] if before and named is None else named
+
+
+_SERVER = re.compile(r"DGX|HGX|G?B\d00 ?NVL|VR\d00 ?NVL|NVL")
+
+
 def _specified(page: Page, q: Quantity, whole: str, a: int) -> str | None:
     """The machine whose memory a figure is: a whole server's where it is said to be combined."""
     near = whole[max(0, q.start - a - 34) : q.end - a + 18]
     named = system_of(page, q.start, q.end, a, back=3)
+    if named and cues.has(cues.PER_CHIP, near):
+        return re.sub(r"^GB(\d00).*", r"B\1", re.sub(r"^(?:DGX|HGX) ?", "", named))
     if cues.has(cues.COMBINED, near) and not re.match(r"DGX|HGX|GB\d00 NVL|NVL", named or ""):
         servers = [c for c in page.chips if c[0] < q.start and re.match(r"DGX|HGX|GB\d00 ?NVL", c[2])]
         return servers[-1][2] if servers else None

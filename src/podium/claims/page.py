@@ -89,6 +89,17 @@ class Page:
         a, b = self.sentences[k]
         return self.folded[a:b]
 
+    def is_headline(self, at: int) -> bool:
+        """Whether a place stands in the headline or in a short line without a full stop among the first six."""
+        if at < self.headline_ends:
+            return True
+        if at > 600 or len([x for x in self.folded[:at].splitlines() if x.strip()]) > 6:
+            return False
+        first = self.folded.rfind("\n", 0, at) + 1
+        last = self.folded.find("\n", at)
+        line = self.folded[first : last if last >= 0 else len(self.folded)].strip()
+        return last >= 0 and len(line) <= (110 if self.language == "en" else 62) and not line.endswith((".", "。", "다", "”", "\""))
+
     @cached_property
     def headline_ends(self) -> int:
         """Where the headline and its sub-heads end: before the first line that is a paragraph."""

@@ -25,11 +25,11 @@ def join_repeats(page: Page, claims: list[Claim]) -> list[Claim]:
     """
     out: list[Claim] = []
     by_key: dict[object, list[int]] = {}
-    head = page.headline_ends
-    for c in sorted(claims, key=lambda c: (c.char_start < head, c.char_start)):
+    for c in sorted(claims, key=lambda c: (page.is_headline(c.char_start), c.char_start)):
         k = page.sentence_of(c.char_start)
-        near = range(len(out)) if c.char_start < head else by_key.get(_key(c), ())
-        twin = next((n for n in near if _same(page, out[n], c, c.char_start < head) and page.sentence_of(out[n].char_start) != k), None)
+        head = page.is_headline(c.char_start)
+        near = range(len(out)) if head else by_key.get(_key(c), ())
+        twin = next((n for n in near if _same(page, out[n], c, head) and page.sentence_of(out[n].char_start) != k), None)
         if twin is None:
             by_key.setdefault(_key(c), []).append(len(out))
             if c.converted_value is not None:

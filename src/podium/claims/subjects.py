@@ -92,7 +92,7 @@ def _in_sentence(
     page: Page, a: int, b: int, start: int, end: int, *, own: bool, measure: bool, held: bool = False, money: bool = False
 ) -> Mention | None:
     text = page.folded
-    here = _named(page, a, b) or (_named(page, a, b, vendors=True) if money and own else [])
+    here = _named(page, a, b) or (_named(page, a, b, vendors=True) if money and own and not held else [])
     before = [m for m in here if m.end <= start]
     if measure:
         before = _measured(page, before, a, start)
@@ -116,10 +116,11 @@ def _in_sentence(
         return actors[-1]
     if before:
         return before[-1]
-    if held and page.language != "en":
+    heads = own and start - a <= 8 and "\n" in text[end : end + 4]
+    if held and page.language != "en" and not heads:
         return None
-    after = [m for m in here if m.start >= end and m.start - end < (40 if own else 0)]
-    return after[0] if after and not measure else None
+    after = [m for m in here if m.start >= end and m.start - end < (60 if heads else 40 if own else 0)]
+    return after[0] if after and (heads or not measure) else None
 
 
 def _measured(page: Page, before: list[Mention], a: int, start: int) -> list[Mention]:
@@ -135,7 +136,11 @@ def _measured(page: Page, before: list[Mention], a: int, start: int) -> list[Men
         return [m for m in before if yardstick is None or m.country != yardstick.country]
     topics = [m for m in before if re.match(r"[’'\"”」』)]?[^\s,、]{0,12}?(?:은|는|도|は|も)(?=[\s,、]|[^가-힣])", text[m.end : m.end + 18])
               and m.end < start - 4]  # fmt: skip
-    return topics
+    broken = max((m.end() for m in _BREAK.finditer(text, a, start)), default=a)
+    return topics or [m for m in before if m.end <= broken]
+
+
+_BREAK = re.compile(r"[,、]|(?:이니|이고|인데|지만|으니|으며|이며|하면|보면|해서)\s|で、|が、|から、")
 
 
 def _site_after(page: Page, here: list[Mention], end: int, b: int) -> Mention | None:
@@ -186,7 +191,7 @@ def _ranked(page: Page, a: int, b: int, start: int, end: int, types: tuple[str, 
     )
     if adnominal:
         at = end + adnominal.end()
-        following = [m for m in here if at <= m.start <= at + (6 if adnominal.end() > 1 else 1)]
+        following = [m for m in here if at <= m.start <= at + (6 if adnominal.end() > 1 else 0)]
         if following and page.language != "en":
             return following[0]
     bracket = text.rfind("(", a, start)
@@ -205,4 +210,6 @@ def _ranked(page: Page, a: int, b: int, start: int, end: int, types: tuple[str, 
         m for m in before if not _OBJECT.match(text[m.end : m.end + 3]) and _TOPIC.match(text[m.end : m.end + 20])
     ]
     chosen = topics[-1:] or [m for m in before if not _OBJECT.match(text[m.end : m.end + 3])][-1:]
+    if not chosen and start - a <= 8 and "\n" in text[end : end + 4]:
+        chosen = [m for m in here if m.start >= end][:1]
     return chosen[0] if chosen else None

@@ -133,6 +133,15 @@ def _meant(facts: list[Fact], year: str | None) -> Fact | None:
     return until[-1] if until else None
 
 
+def _edition_meant(ledger: Ledger, index: str, day: str, year: str | None, month: str | None) -> str | None:
+    """The edition that a text means, by all ranks held of an index: a subject missing from it is not contradicted by an older one."""
+    if month is not None:
+        return month
+    known = [f for f in ledger.find(attribute=f"rank:{index}", as_of=day) if f.value is not None and "/" not in f.period]
+    meant = _meant(sorted(known, key=lambda f: (f.period, f.public)), year)
+    return None if meant is None else meant.period
+
+
 def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     index, subject = index_of(page, claim), claim.subject
     if index is None or subject is None:
@@ -144,9 +153,13 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     facts = _editions(ledger, index, subject, page.date, part)
     year = claim.year_or_date
     month = month_near(page, claim.char_start) if index in LISTS else None
+    wanted = _edition_meant(ledger, index, page.date, year, month)
     now = next((f for f in facts if f.period == month), None) or _meant(facts, year)
     if now is None or now.value is None:
         return None
+    if wanted is not None and now.period[: len(wanted)] != wanted:
+        held = f"no rank of {subject} is held for {title(index)} {wanted}; the last one held is {now.value:g} ({now.period})"
+        return Check(None, held, (now.id,))
     name = f"{title(index)}{' (' + part.replace('-', ' ') + ')' if part else ''}"
     if claim.kind == "rank":
         if now.value == claim.value:
