@@ -54,6 +54,7 @@ REVENUE_AFTER = _p(r"^(?:의|인)?\s?(?:매출|영업이익|순이익|연봉|in 
 SMALL_MONEY = _p(r"보조|바우처|지원금|subsid|grant|voucher|補助")
 MEMORY = _p(r"메모리|HBM|용량|memory|VRAM|メモリ|容量|bandwidth|대역폭|帯域|GPU|칩|chip")
 PER_CHIP = _p(r"per (?:GPU|chip|accelerator|processor)|apiece|\beach\b|장당|개당|칩당|GPU당|한 장|1장|한 개|1枚|1基|1個|1チップ")
+WORTH_AFTER = _p(r"^(?:[- ]dollar)?[\s-](?:(?:AI|tech|chip|U\.S\.) )?(?:company|firm|start-?up|chipmaker|unicorn)\b|^(?:짜리)? ?(?:기업|회사|스타트업|유니콘)(?:으로|이|가|인)?(?![가-힣])")
 COMBINED = _p(r"combined|in total|total|altogether|all told|합계|합쳐|합치|모두 합|총|전체|8장|합산|合計|合わせ|計|全体|総")
 SPEED = _p(r"성능|빠르|빨라|속도|추론|학습|효율|performance|faster|quicker|speed|inference|training|性能|高速|推論|速い|学習|efficien")
 PEOPLE = _p(

@@ -85,6 +85,8 @@ _SMALL = {"KRW": 1e6, "JPY": 1e5, "IDR": 1e7, "VND": 1e7, "INR": 1e5, "USD": 2e3
 def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> Kind:
     """Whether money is a valuation, paid by a state, or invested: by the nearest cue, else as the figure before."""
     clause, at, end = cues.clause(whole, q.start - a, q.end - a)
+    if cues.WORTH_AFTER.match(clause[end:]):
+        return "valuation"
     titled = cues.MONEY_TITLE.search(clause[:at])
     if titled:
         return "money_investment" if titled["invest"] else "money_support" if titled["support"] else "valuation"

@@ -147,7 +147,7 @@ def _at(text: str, n: Numeral) -> Quantity | None:
         return None
     if re.match(r"0\d", text[start:end]):  # a telephone number
         return None
-    more = re.match(r"여\s?|余り?(?=[基台枚個円])", text[end : end + 3])
+    more = re.match(r"여\s?|余り?(?=[基台枚個円])|\+(?=\s?[A-Za-z$])", text[end : end + 3])
     after = end + (more.end() if more else 0)
     unit, word = unit_after(text, after)
     if before is not None and (unit is None or unit.family != "money"):
@@ -162,7 +162,10 @@ def _at(text: str, n: Numeral) -> Quantity | None:
     else:
         return None
     value, low, high = (None if x is None else x * unit.scale for x in (n.value, n.low, n.high))
-    hedge = "slightly_more" if more or n.more else "vague" if n.value is None else None
+    plus = more is not None and more.group() == "+"
+    if plus and unit.family == "count":
+        stop = max(stop, after)
+    hedge = "at_least" if plus else "slightly_more" if more or n.more else "vague" if n.value is None else None
     q = Quantity(start, stop, (start, stop), unit.family, unit.code, value, low, high, hedge, word.strip())
     return _converted(text, _hedged(text, q))
 

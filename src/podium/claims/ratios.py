@@ -91,6 +91,7 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool) -> Su
         return any(a <= at < b for at in (x.claim.char_start, *(s for s, _ in x.claim.also_at)))
 
     loose = claim.span_text in _HALVES
+    everywhere = sizes(others)
     for back, ahead in ((0, 0), (1, 0), (2, 1), (len(page.sentences), 2)):
         near = sizes(window(page, claim, others, back, ahead))
         for one, other in pairs(near):
@@ -98,17 +99,18 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool) -> Su
                 continue
             direct = own(one) or own(other)
             if (back == 0 or (back == 1 and (direct or not loose or far)) or (direct and not (loose and back > 2))
-                    or (far and _plain(page, claim, one, other))):  # fmt: skip
+                    or (far and _plain(claim, one, other, everywhere))):  # fmt: skip
                 return summed(True, "ratio_of", [one, other], one.value / other.value)
     return None
 
 
-def _plain(page: Page, claim: Claim, one: Amount, other: Amount) -> bool:
+def _plain(claim: Claim, one: Amount, other: Amount, everywhere: Sequence[Amount]) -> bool:
     """Whether a far pair may be meant: of one kind of thing, about the claim's own country."""
     kinds = {one.claim.kind, other.claim.kind}
     alike = len(kinds) == 1 or kinds <= {"hardware_count", "stock"} or all(k.startswith("money") for k in kinds)
     countries = {one.claim.subject_country_iso3, other.claim.subject_country_iso3}
-    return alike and (claim.subject_country_iso3 in countries or claim.subject_country_iso3 is None)
+    few = sum(x.unit == one.unit for x in everywhere) <= 4  # among many figures some pair agrees by chance
+    return few and alike and (claim.subject_country_iso3 in countries or claim.subject_country_iso3 is None)
 
 
 def _meant(page: Page, claim: Claim, others: Sequence[Claim], right: str) -> Sum | None:

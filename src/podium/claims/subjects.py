@@ -23,7 +23,9 @@ _PLACE = re.compile(
 _IN = re.compile(
     r"\b(?:in|at|near|outside|across|to|above|around|into|throughout|on)\s(?:the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I
 )
-_OBJECT = re.compile(r"^(?:을|를|보다|에게|과의|와의|を|より)")
+_OBJECT = re.compile(r"^(?:을|를|보다|에게|[과와]의|[과와] (?:함께|손|협력|공동|제휴|합작|계약)|を|より|と(?:共同|連携|協力|提携|組|とも))")
+_HOME = ("국내", "国内")
+_WORLD = re.compile(r"전 ?세계|세계 (?:데이터센터|AI|각국)|글로벌 (?:데이터센터|AI 투자|빅테크)|世界全体|世界の(?:AI|データ|主要)|世界で|\b(?:worldwide|globally|global (?:AI|data|spending|investment|capacity)|around the world)\b", re.I)
 _PARTY = re.compile(r"^(?:계|系|산|産|製)")
 
 
@@ -50,6 +52,9 @@ def subject_of(
     about Fugaku.
     """
     k = page.sentence_of(start)
+    a, _ = page.sentences[k]
+    if _WORLD.search(page.folded, a, start) and not any(m.type not in ("index", "vendor") for m in page.within(page.mentions, a, start)):
+        return "world", None
     for back in range(4):
         if k - back < 0:
             break
@@ -78,6 +83,8 @@ def _named(page: Page, a: int, b: int, *, vendors: bool = False) -> list[Mention
         if text[m.end : m.end + 6] == "-based" or re.match(r"에 본사를|に本社を|に本拠を", text[m.end : m.end + 6]):
             continue
         following = starts.get(m.end) or (starts.get(m.end + 1) if text[m.end : m.end + 1] == " " else None)
+        if text[m.start : m.end] in _HOME and any(a <= n.start < m.start and n.type in ("country", "state") for n in near):
+            continue
         nationality = m.type == "country" and following is not None and following.type in ("vendor", "index")
         landmark = re.match(
             r"(?:에서|から|\sis|\sby)?\s?[^\s]{0,4}\s?\d+\s?(?:㎞|km|킬로미터|キロメートル|kilomet)",
@@ -106,7 +113,7 @@ def _in_sentence(
     places = [m for m in before if m.type == "country" and (
         (page.language == "en" and _IN.search(text[max(a, m.start - 18) : m.start]))
         or (page.language != "en" and _PLACE.match(text[m.end : m.end + 12])))]  # fmt: skip
-    actors = [m for m in before if m not in places and not _OBJECT.match(text[m.end : m.end + 3])]
+    actors = [m for m in before if m not in places and not _OBJECT.match(text[m.end : m.end + 6])]
     firms = [m for m in actors if m.type != "country"]
     if places and (page.language == "en" or not firms or firms[-1].country == places[-1].country or
                    re.search(r"에(?:서|는)?\s", text[places[-1].end : places[-1].end + 10])):  # fmt: skip
@@ -207,9 +214,9 @@ def _ranked(page: Page, a: int, b: int, start: int, end: int, types: tuple[str, 
         near = (inside or before)[-1:] or [m for m in here if placed and 0 <= m.start - end <= 12]
         return near[0] if near else None
     topics = [
-        m for m in before if not _OBJECT.match(text[m.end : m.end + 3]) and _TOPIC.match(text[m.end : m.end + 20])
+        m for m in before if not _OBJECT.match(text[m.end : m.end + 6]) and _TOPIC.match(text[m.end : m.end + 20])
     ]
-    chosen = topics[-1:] or [m for m in before if not _OBJECT.match(text[m.end : m.end + 3])][-1:]
+    chosen = topics[-1:] or [m for m in before if not _OBJECT.match(text[m.end : m.end + 6])][-1:]
     if not chosen and start - a <= 8 and "\n" in text[end : end + 4]:
         chosen = [m for m in here if m.start >= end][:1]
     return chosen[0] if chosen else None

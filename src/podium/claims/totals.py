@@ -96,8 +96,8 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         for size in range(min(len(like), 6), 1, -1):
             for some in itertools.combinations(like, size):
                 value = sum(c.value or 0 for c in some)
-                close = abs(value - (claim.value or 0)) <= (0.02 if ahead or claim.hedge or said else 0.001) * value
-                if close and (said or (ahead and size >= 3) or (ahead and claim.char_end <= some[0].char_start) or _listed(page, claim, some)):
+                close = abs(value - (claim.value or 0)) <= (0.02 if ahead or said else 0.001) * value
+                if close and (said or (ahead and claim.char_end <= some[0].char_start) or _listed(page, claim, some)):
                     return summed(True, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in some], value)
     if not said:
         return None
