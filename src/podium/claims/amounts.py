@@ -37,6 +37,7 @@ class Sum:
     holds: bool
     relation: dict[str, list[str]]
     words: str
+    value: float | None = None
 
 
 def window(page: Page, claim: Claim, others: Sequence[Claim], back: int, ahead: int = 0) -> list[Claim]:
@@ -81,7 +82,7 @@ def summed(holds: bool, name: Name, parts: Sequence[Amount], value: float, *, ti
     if name == "product_of":
         unit = next((p.unit for p in parts if p.unit and len(p.unit) == 3 and p.unit.isupper()), unit)
     shown = f"{value:.3g}" if name in ("ratio_of", "growth_of") and value < 1000 else say(value, unit)
-    return Sum(holds, {name: [p.claim.id for p in parts]}, f"{words} = {shown}")
+    return Sum(holds, {name: [p.claim.id for p in parts]}, f"{words} = {shown}", value)
 
 
 def say(value: float, unit: str | None) -> str:

@@ -32,4 +32,4 @@ def _steps(claim: Claim) -> Sum | None:
         return None
     moved = abs(claim.value - claim.from_value)
     words = f"from {claim.from_value:g} to {claim.value:g} is {moved:g} places"
-    return Sum(moved == claim.change_value, {"steps_of": [claim.id]}, words)
+    return Sum(moved == claim.change_value, {"steps_of": [claim.id]}, words, moved)

@@ -30,6 +30,8 @@ class Check:
     reason: str
     facts: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
+    right: float | None = None
+    """What the figure should be by this check, in the claim's unit, or in its converted unit for a conversion."""
 
 
 @cache
@@ -75,7 +77,7 @@ def in_conversion(claim: Claim, day: str) -> Check | None:
     off = claim.converted_value / value - 1
     how = f"{_amount(claim.value)} {claim.unit} is {_amount(value)} {claim.converted_unit} at the ECB rate of {day} ({rate:.6g})"
     said = f"the article says {_amount(claim.converted_value)}, {off:+.1%}"
-    return Check(abs(off) <= TOLERANCE, f"{how}; {said}")
+    return Check(abs(off) <= TOLERANCE, f"{how}; {said}", right=value)
 
 
 def _amount(x: float) -> str:
@@ -166,7 +168,8 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
             return Check(True, f"{name} {now.period}: {subject} {now.value:g}", (now.id,))
         said = _match(facts, claim.value, now)
         return Check(
-            False, f"{name} {now.period}: {subject} is {now.value:g}, not {claim.value:g}{said[0]}", (now.id, *said[1])
+            False, f"{name} {now.period}: {subject} is {now.value:g}, not {claim.value:g}{said[0]}", (now.id, *said[1]),
+            right=now.value,
         )
     earlier = [f for f in facts if f.period < now.period and f.period != now.period and "-" not in f.period]
     before = _meant(earlier, str(own - 1) if year in (None, str(own)) else None) or (earlier[-1] if earlier else None)
@@ -176,7 +179,7 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     holds = now.value == claim.value and before.value == claim.from_value
     said = ("", ()) if holds else _match(facts, claim.value, now)
     reason = f"{name}: {subject} {before.value:g} ({before.period}) → {now.value:g} ({now.period}){said[0]}"
-    return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period))
+    return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period), now.value)
 
 
 def _match(facts: list[Fact], value: float | None, now: Fact) -> tuple[str, tuple[str, ...]]:
@@ -216,6 +219,7 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         holds,
         f"{title(index)} {now.period}: {now.value:g}{' countries' if claim.unit == 'country' else ''}",
         (now.id,),
+        right=now.value,
     )
 
 
@@ -233,7 +237,7 @@ def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     held = (now.value or 0.0) * 1e15
     if claim.value > 5 * held:  # an AI figure in low precision
         return None
-    return Check(abs(claim.value / held - 1) <= 0.01, f"TOP500 {now.period}: {now.value:g} PFLOPS", (now.id,))
+    return Check(abs(claim.value / held - 1) <= 0.01, f"TOP500 {now.period}: {now.value:g} PFLOPS", (now.id,), right=held)
 
 
 _ALIASES = {
@@ -265,6 +269,7 @@ def _specification(claim: Claim, ledger: Ledger) -> Check | None:
         if attribute == "memory"
         else f"{name}: {attribute} {held} {f.unit}",
         (f.id,),
+        right=low if low == high else None,
     )
 
 
