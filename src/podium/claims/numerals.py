@@ -120,9 +120,9 @@ def _read(text: str, m: re.Match[str]) -> Numeral | None:
         value = _english(whole.lower())
         return None if value is None else Numeral(start, end, value)
     if m["mixed"] or m["hangul"] or m["kanji"]:
-        if m["hangul"] and (re.search(r"십$", whole) and text.startswith("대", end) or len(whole) == 1 and text[end : end + 1] not in " 배"):
+        if m["hangul"] and (re.search(r"십$", whole) and text.startswith("대", end) or len(whole) == 1 and text[end : end + 1] not in " 배원"):
             return None
-        if m["kanji"] and len(whole) == 1 and text[end : end + 1] not in "倍割位分余":
+        if m["kanji"] and len(whole) == 1 and text[end : end + 1] not in "倍割位分余円":
             return None
         value = _east(whole)
         return None if value is None else Numeral(start, end, value, more="여" in whole)
@@ -166,7 +166,8 @@ def _english(written: str) -> float | None:
             group = max(group, 1) * _SCALES[word]
             seen = True
         else:
-            total += max(group, 1) * _SCALES[word]
+            scale = _SCALES[word]  # nine thousand trillion: the larger word multiplies all before it
+            total = (total + group) * scale if 0 < total < scale else total + max(group, 1) * scale
             group, seen = 0, True
     return float(total + group) if seen else None
 
