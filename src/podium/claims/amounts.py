@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,13 +46,17 @@ def window(page: Page, claim: Claim, others: Sequence[Claim], back: int, ahead: 
     k = page.sentence_of(claim.char_start)
     first = page.sentences[max(0, k - back)][0]
     last = page.sentences[min(len(page.sentences) - 1, k + ahead)][1]
-    found = []
-    for n, o in enumerate(others):
-        places = (o.char_start, *(a for a, _ in o.also_at))
-        if o.id != claim.id and any(first <= at < last for at in places):
-            found.append((min(abs(at - claim.char_start) for at in places), n, o))
-    nearest = sorted(found, key=lambda f: f[:2])[:MOST] if len(found) > MOST else found
-    return [o for _, n, o in sorted(nearest, key=lambda f: f[1])]
+    places = page.places(others)
+    low, high = bisect.bisect_left(places, (first, -1)), bisect.bisect_left(places, (last, -1))
+    if high - low > 4 * MOST:  # the nearest are among the places around the claim's own
+        own = bisect.bisect_left(places, (claim.char_start, -1))
+        low, high = max(low, own - 2 * MOST), min(high, own + 2 * MOST)
+    found: dict[int, int] = {}
+    for at, n in places[low:high]:
+        if others[n].id != claim.id:
+            found[n] = min(found.get(n, 1 << 60), abs(at - claim.char_start))
+    nearest = sorted(found, key=lambda n: (found[n], n))[:MOST]
+    return [others[n] for n in sorted(nearest)]
 
 
 def sizes(claims: Sequence[Claim]) -> list[Amount]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 
@@ -34,21 +35,27 @@ def resolve(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
     mentions
         The names found in it, in order.
     """
-    taken = [(m.start, m.end) for m in mentions]
+    starts = [m.start for m in mentions]
+
+    def free(a: int, b: int) -> bool:
+        at = bisect.bisect_left(starts, b)
+        return at == 0 or mentions[at - 1].end <= a
+
     out = list(mentions)
     for pattern, types, first in _SORTS:
         named = [m for m in mentions if m.type in types and m.country]
         if not named:
             continue
+        places = [n.start for n in named]
         for m in pattern.finditer(folded):
-            before = [n for n in named if n.end <= m.start()]
+            before = named[max(0, bisect.bisect_left(places, m.start()) - 12) : bisect.bisect_left(places, m.start())]
             chosen = (named[0] if first else _antecedent(folded, before)) if before or first else None
-            if chosen is not None and all(m.end() <= a or m.start() >= b for a, b in taken):
+            if chosen is not None and free(m.start(), m.end()):
                 out.append(Mention(m.start(), m.end(), chosen.id, chosen.type, chosen.country))
     firms = [m for m in mentions if m.type == "company" and m.country]
     for pattern, home in _OWN:
         for m in pattern.finditer(folded):
-            if all(m.end() <= a or m.start() >= b for a, b in taken):
+            if free(m.start(), m.end()):
                 out.append(Mention(m.start(), m.end(), *((firms[0].id, "company", firms[0].country) if firms and home == "" else (home, "country", home))))
     return sorted(out, key=lambda m: m.start)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 __all__ = ["HARDWARE", "KINDS_OF_MONEY", "STATUS", "clause", "has", "nearest"]
@@ -133,22 +134,34 @@ STATUS: list[tuple[re.Pattern[str], str, float]] = [
 ]  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
+def _spans(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
+    """Every place of a cue in a text; kept, since many figures of one sentence ask for the same."""
+    return tuple(m.span() for m in pattern.finditer(text))
+
+
 def clause(whole: str, at: int, end: int) -> tuple[str, int, int]:
     """Return the clause of a sentence that holds a span, with the span's place in it."""
-    first = max((m.end() for m in CLAUSE.finditer(whole, 0, at)), default=0)
-    last = next((m.start() for m in CLAUSE.finditer(whole, end)), len(whole))
+    breaks = _spans(CLAUSE, whole)
+    first = max((e for _, e in breaks if e <= at), default=0)
+    last = next((s for s, _ in breaks if s >= end), len(whole))
     return whole[first:last], at - first, end - first
+
+
+@lru_cache(maxsize=8192)
+def _has(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.search(text) is not None
 
 
 def has(pattern: re.Pattern[str], text: str) -> bool:
     """Whether a cue stands in the text."""
-    return pattern.search(text) is not None
+    return _has(pattern, text) if len(text) > 80 else pattern.search(text) is not None
 
 
 def nearest(pattern: re.Pattern[str], text: str, start: int, end: int, *, before: float = 1.0) -> float | None:
     """Return the distance (code points) from a span to the nearest cue; what stands before counts `before` times."""
     best: float | None = None
-    for m in pattern.finditer(text):
-        distance = float(m.start() - end) if m.start() >= end else before * max(0, start - m.end())
+    for s, e in _spans(pattern, text):
+        distance = float(s - end) if s >= end else before * max(0, start - e)
         best = distance if best is None else min(best, distance)
     return best

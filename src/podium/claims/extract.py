@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from podium.claims import cues
-from podium.claims.article import find_date, language_of, load_text
+from podium.claims.article import checked_length, find_date, language_of, load_text
 from podium.claims.claim import CheckedArticle, Claim, Status
 from podium.claims.ellipsis import bare_counts
 from podium.claims.kinds import kind_of
@@ -46,6 +46,7 @@ def article_of(text: str, *, name: str = "", date: str | None = None) -> Checked
     ArticleError
         If the text bears no date and none is given, or the given one is none.
     """
+    checked_length(text, name)
     when = date or find_date(text)
     if when is None:
         raise ArticleError(Fault("the article bears no date", "Give one with --date YYYY-MM-DD", name))

@@ -24,15 +24,15 @@ _MONTH = re.compile(
 
 def index_near(page: Page, at: int) -> str | None:
     """Return the id of the index named nearest before a place in its sentence, else before it at all, else anywhere."""
-    named = [m for m in page.mentions if m.type == "index"]
+    named = page.indices
     k = page.sentence_of(at)
     a, b = page.sentences[k]
-    here = [m for m in named if a <= m.start < b]
+    here = page.within(named, a, b)
     if here:
         return min(here, key=lambda m: abs(m.start - at)).id
-    earlier = [m for m in named if m.start < at]
+    earlier = page.within(named, 0, at)[-1:]
     if earlier:
-        return earlier[-1].id
+        return earlier[0].id
     if named:
         return named[0].id
     return "tortoise-gaii" if _INDEX_WORDS.search(page.folded) else None

@@ -232,7 +232,7 @@ def system_of(page: Page, start: int, end: int, sentence_start: int, *, after: b
     if back:
         k = page.sentence_of(start)
         from_ = page.sentences[max(0, k - back)][0]
-        before = [c for c in page.chips[:high] if from_ <= c[0]]
+        before = page.chips_before(start, from_)
         return before[-1][2] if before else None
     return None
 
@@ -246,7 +246,7 @@ def _server(page: Page, q: Quantity, a: int) -> str | None:
     if named is not None and _SERVER.match(named):
         return named
     from_ = page.sentences[max(0, page.sentence_of(q.start) - 4)][0]
-    before = [c for c in page.chips if c[0] < q.start and (c[0] >= from_ or c[0] < page.headline_ends) and _SERVER.match(c[2])]
+    before = [c for c in (*page.chips_before(min(from_, page.headline_ends), 0), *page.chips_before(q.start, from_)) if _SERVER.match(c[2])]
     return before[-1][2] if before and named is None else named
 
 
@@ -260,22 +260,22 @@ def _specified(page: Page, q: Quantity, whole: str, a: int) -> str | None:
     if named and cues.has(cues.PER_CHIP, near):
         return re.sub(r"^GB(\d00).*", r"B\1", re.sub(r"^(?:DGX|HGX) ?", "", named))
     if cues.has(cues.COMBINED, near) and not re.match(r"DGX|HGX|GB\d00 NVL|NVL", named or ""):
-        servers = [c for c in page.chips if c[0] < q.start and re.match(r"DGX|HGX|GB\d00 ?NVL", c[2])]
+        servers = [c for c in page.chips_before(q.start, 0)[-200:] if re.match(r"DGX|HGX|GB\d00 ?NVL", c[2])]
         return servers[-1][2] if servers else None
     return named
 
 
 def _sped(page: Page, q: Quantity, whole: str, a: int) -> str | None:
     """The machine said to be so many times faster: not the one it is compared with."""
-    high = bisect.bisect_left(page.chips, (q.start,))
-    here = [c for c in page.chips[:high] if a <= c[0] and c[1] <= q.start and not _compared(page, c)]
+    here = [c for c in page.chips_before(q.start, a) if c[1] <= q.start and not _compared(page, c)]
     if here:
         return here[-1][2]
     if not cues.has(cues.SPEED, whole):
         return None
     k = page.sentence_of(q.start)
     from_ = page.sentences[max(0, k - 3)][0]
-    before = [c for c in page.chips[:high] if (c[0] >= from_ or c[0] < page.headline_ends) and not _compared(page, c)]
+    near = (*page.chips_before(min(from_, page.headline_ends), 0), *page.chips_before(q.start, from_))
+    before = [c for c in near if not _compared(page, c)]
     servers = [c for c in before if re.match(r"DGX|HGX", c[2])]
     return (servers or before)[-1][2] if before else None
 

@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from podium.claims.article import sentences
+from podium.claims.claim import Claim
 from podium.claims.coreference import resolve
 from podium.claims.entities import Mention, chips, find_mentions, fold
 from podium.claims.quantities import Quantity, find_quantities
@@ -64,6 +65,26 @@ class Page:
     def quantities(self) -> list[Quantity]:
         """Every figure with a unit, in order."""
         return find_quantities(self.text)
+
+    def places(self, claims: Sequence[Claim]) -> list[tuple[int, int]]:
+        """Every place of the claims with its claim's number, in order; kept, since each claim asks for it."""
+        if self._placed.get("of") is not claims:
+            found = sorted((at, n) for n, c in enumerate(claims) for at in (c.char_start, *(a for a, _ in c.also_at)))
+            self._placed.update(of=claims, places=found)
+        return self._placed["places"]  # type: ignore[no-any-return]
+
+    @cached_property
+    def _placed(self) -> dict[str, Any]:
+        return {}
+
+    def chips_before(self, at: int, first: int) -> list[tuple[int, int, str]]:
+        """The chips that start from a place on and before another, in order."""
+        return self.chips[bisect.bisect_left(self.chips, (first,)) : bisect.bisect_left(self.chips, (at,))]
+
+    @cached_property
+    def indices(self) -> list[Mention]:
+        """Every index or list named, in order."""
+        return [m for m in self.mentions if m.type == "index"]
 
     @cached_property
     def topic(self) -> str:

@@ -236,7 +236,7 @@ def _converted(text: str, q: Quantity) -> Quantity:
     if q.family != "money" or not (m := _OPEN.match(text, q.end)):
         return q
     sign = _SIGN.match(text, m.end())
-    n = next(find_numerals(text[: m.end() + 60][sign.end() if sign else m.end() :]), None)
+    n = next(find_numerals(text[sign.end() if sign else m.end() : m.end() + 60]), None)
     if n is None or n.start > 8:
         return q
     base = sign.end() if sign else m.end()

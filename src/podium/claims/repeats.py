@@ -28,7 +28,7 @@ def join_repeats(page: Page, claims: list[Claim]) -> list[Claim]:
     for c in sorted(claims, key=lambda c: (page.is_headline(c.char_start), c.char_start)):
         k = page.sentence_of(c.char_start)
         head = page.is_headline(c.char_start)
-        near = range(len(out)) if head else by_key.get(_key(c), ())
+        near = range(len(out))[:400] if head else by_key.get(_key(c), [])[-12:]
         twin = next((n for n in near if _same(page, out[n], c, head) and page.sentence_of(out[n].char_start) != k), None)
         if twin is None:
             by_key.setdefault(_key(c), []).append(len(out))
