@@ -8,6 +8,8 @@ brackets, ``1.5e12KRW``), ``from`` and ``steps`` of a change of rank, ``hedge``,
 Run: python tools/label_articles.py
 """
 
+# ruff: noqa: E501 - tables of labels and of Korean and Japanese units
+
 from __future__ import annotations
 
 import csv

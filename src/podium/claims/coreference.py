@@ -52,11 +52,8 @@ def resolve(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
             chosen = (named[0] if first else _antecedent(folded, before)) if before or first else None
             if chosen is not None and free(m.start(), m.end()):
                 out.append(Mention(m.start(), m.end(), chosen.id, chosen.type, chosen.country))
-    firms = [m for m in mentions if m.type == "company" and m.country]
     for pattern, home in _OWN:
-        for m in pattern.finditer(folded):
-            if free(m.start(), m.end()):
-                out.append(Mention(m.start(), m.end(), *((firms[0].id, "company", firms[0].country) if firms and home == "" else (home, "country", home))))
+        out += [Mention(m.start(), m.end(), home, "country", home) for m in pattern.finditer(folded) if free(m.start(), m.end())]
     return sorted(out, key=lambda m: m.start)
 
 

@@ -16,7 +16,7 @@ _INDEX_WORDS = re.compile(
     r"글로벌 ?AI ?지수|세계 ?AI ?지수|AI ?지수|Global AI Index|AI index|世界AI指数|AI指数|AIインデックス|토터스|Tortoise|トータス",
     re.I,
 )
-_MONTHS = {m: k for k, m in enumerate("january february march april may june july august september october november december".split(), start=1)}
+_MONTHS = {m: k for k, m in enumerate(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], start=1)}
 _MONTH = re.compile(
     rf"(?:(?P<y>20\d\d)\s?[년年]\s?)?(?P<m>\d{{1,2}})\s?[월月]|\b(?P<name>{'|'.join(_MONTHS)})(?:\s(?P<y2>20\d\d))?", re.I
 )

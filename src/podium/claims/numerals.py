@@ -27,9 +27,8 @@ _DIGITS = {
 _SMALL = {"십": 10, "백": 100, "천": 1000, "十": 10, "百": 100, "千": 1000}
 _BIG = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16, "万": 10**4, "億": 10**8, "兆": 10**12, "京": 10**16}
 _ONES = {w: k for k, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen".split())}  # fmt: skip
-_TENS = {w: 10 * k for k, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])}  # fmt: skip
+_TENS = {w: 10 * k for k, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)}
 _SCALES = {
     "hundred": 10**2, "thousand": 10**3, "lakh": 10**5, "million": 10**6, "crore": 10**7, "billion": 10**9,
     "trillion": 10**12, "dozen": 12, "score": 20,
@@ -120,7 +119,7 @@ def _read(text: str, m: re.Match[str]) -> Numeral | None:
         value = _english(whole.lower())
         return None if value is None else Numeral(start, end, value)
     if m["mixed"] or m["hangul"] or m["kanji"]:
-        if m["hangul"] and (re.search(r"십$", whole) and text.startswith("대", end) or len(whole) == 1 and text[end : end + 1] not in " 배원"):
+        if m["hangul"] and ((re.search(r"십$", whole) and text.startswith("대", end)) or (len(whole) == 1 and text[end : end + 1] not in " 배원")):
             return None
         if m["kanji"] and len(whole) == 1 and text[end : end + 1] not in "倍割位分余円":
             return None

@@ -219,16 +219,11 @@ def _hedged(text: str, q: Quantity) -> Quantity:
             hedge = hedge or kind or None
     if _BELOW.match(text, end):
         hedge = "less_than"
-    return replace(q, start=start, end=end, **_bounded(q.value, hedge, q.low, q.high))
-
-
-def _bounded(value: float | None, hedge: str | None, low: float | None, high: float | None) -> dict[str, float | str | None]:
-    if value is None or low is not None:
-        return {"value": value, "low": low, "high": high, "hedge": hedge}
-    if hedge == "range":
-        return {"value": None, "low": value, "high": value + 0.999 * _step(value), "hedge": hedge}
-    low, high = bounds(value, hedge)
-    return {"value": value, "low": low, "high": high, "hedge": hedge}
+    value, low, high = q.value, q.low, q.high
+    if value is not None and low is None:
+        low, high = (value, value + 0.999 * _step(value)) if hedge == "range" else bounds(value, hedge)
+        value = None if hedge == "range" else value
+    return replace(q, start=start, end=end, value=value, low=low, high=high, hedge=hedge)
 
 
 def _converted(text: str, q: Quantity) -> Quantity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -174,7 +175,7 @@ def _changes(page: Page, claim: Claim, near: Sequence[Amount]) -> list[tuple[Amo
     """Pairs of like figures of one owner between which the text tells a change (from A to B, A에서 B로)."""
     out = []
     plain = [x for x in near if x.unit == x.claim.unit]
-    for one, other in zip(plain, plain[1:], strict=False):
+    for one, other in itertools.pairwise(plain):
         between = page.folded[one.claim.char_end : other.claim.char_start]
         if one.unit != other.unit or len(between) > 30 or one.claim.kind != other.claim.kind or not _CHANGE.search(between):
             continue

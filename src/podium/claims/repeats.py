@@ -65,7 +65,7 @@ def _same(page: Page, a: Claim, b: Claim, headline: bool) -> bool:
     if a.kind in ("ratio_speedup", "share", "other", "rank", "rank_change"):
         ranked = a.kind in ("rank", "rank_change") and a.year_or_date == b.year_or_date
         return (
-            (a.kind == "ratio_speedup" and (headline or _repeated(page, a, b)) or ranked)
+            ((a.kind == "ratio_speedup" and (headline or _repeated(page, a, b))) or ranked)
             and a.value == b.value and a.unit == b.unit and a.value is not None and a.subject_country_iso3 == b.subject_country_iso3
         )  # fmt: skip
     if b.converted_value is None and (a.converted_value, a.converted_unit) == (b.value, b.unit) and b.value is not None:

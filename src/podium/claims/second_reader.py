@@ -91,11 +91,11 @@ def _ask(text: str, endpoint: Endpoint) -> Any:
         "messages": [{"role": "system", "content": _PROMPT}, {"role": "user", "content": json.dumps({"article": text}, ensure_ascii=False)}],
     }  # fmt: skip
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {})
-    request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
+    request = urllib.request.Request(
         endpoint.url.rstrip("/") + "/chat/completions", json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"), headers
     )
     try:
-        with urllib.request.urlopen(request, timeout=endpoint.timeout_s) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=endpoint.timeout_s) as response:
             data = response.read(MOST_BYTES + 1)
     except (OSError, urllib.error.URLError, ValueError) as error:
         raise ArticleError(Fault(f"the second reader does not answer: {error}", "Check address and key, or leave --second-reader out", endpoint.url)) from None

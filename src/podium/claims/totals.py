@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
@@ -130,7 +130,7 @@ def _repeated(page: Page, claim: Claim, like: Sequence[Claim]) -> Sum | None:
     return summed(False, "sum_of", parts, value, times=times)
 
 
-def _false(page: Page, claim: Claim, parts, sentence: str) -> Sum | None:  # type: ignore[no-untyped-def]
+def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], sentence: str) -> Sum | None:
     """The plain parts of a stated total that do not add up to it."""
     same = [c for c in parts(0, 0) if c.char_end <= claim.char_start and c.subject_country_iso3 == claim.subject_country_iso3]
     if len(same) < 2 and cues.has(cues.ADDING, sentence + page.sentence(page.sentence_of(claim.char_start) - 1)):
@@ -150,7 +150,7 @@ def _growing(page: Page, same: Sequence[Claim]) -> bool:
     """Whether the parts are one figure that changes (from 20MW to 40MW), not two."""
     return any(
         re.fullmatch(r"\s?(?:에서|から|to|→)\s?(?:최대 ?|最大)?", page.folded[x.char_end : y.char_start])
-        for x, y in zip(same, same[1:], strict=False)
+        for x, y in itertools.pairwise(same)
     )
 
 

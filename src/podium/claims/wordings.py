@@ -55,8 +55,7 @@ _MULTIPLE = re.compile(
 )
 _FIXED = {"twice": 2.0, "ja": 2.0, "two": 2.0, "double": 2.0, "triple": 3.0, "four": 4.0, "five": 5.0}
 _ORDINAL = {w: float(k) for k, w in enumerate(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
-    "seventeenth eighteenth nineteenth twentieth".split(), start=1)}  # fmt: skip
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"], start=1)}  # fmt: skip
 _NO_PLACE = (
     r"(?!-(?:quarter|half|generation|party|hand|class|year|largest|biggest|round|phase|person)|\s(?:party|parties|time|times|generation|phase|half|quarter|round|rounds|site|year|years"
     r"|person|step|wave|edition|century|anniversary|floor|street|batch|tranche|version|stage|act|point|question|week|day|month|hall|building|data|reactor|minister))"
@@ -112,4 +111,4 @@ def _fraction(m: re.Match[str]) -> float | None:
 def _whole(written: str) -> float | None:
     if written.isdigit():
         return float(written)
-    return float(_KO[written]) if written in _KO else read_number(written + ("" if written.isascii() else ""))
+    return float(_KO[written]) if written in _KO else read_number(written)

@@ -29,12 +29,14 @@ def article_html(checked: CheckedArticle, *, ledger: Ledger | None = None) -> st
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     lang = checked.language
-    env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    loader = FileSystemLoader(TEMPLATES)
+    env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     held = {f.id: f for f in ledger or bundled()}
     cited = sorted({f for c in checked.claims for f in c.evidence if f in held})
     return env.get_template("claims.html").render(
         checked=checked, lang=lang, title=title_of(checked.text), css=css(), fonts=FONTS, sign=VERDICTS,
         article=marked(checked), verdicts=Counter(c.verdict for c in checked.claims), t=lambda key: label(key, lang),
-        kind_of=lambda c: label("rank_kind" if c.kind == "rank" else c.kind, lang), correction=lambda c: correction(c, lang),
+        kind_of=lambda c: label("rank_kind" if c.kind == "rank" else c.kind, lang),
+        correction=lambda c: correction(c, lang),
         facts=[(i, "; ".join(str(s) for s in held[i].sources)) for i in cited],
     )  # fmt: skip

@@ -113,11 +113,11 @@ def _tell(
 
 Facts = Annotated[
     list[Path] | None,
-    typer.Option("--facts", metavar="FILE.csv", help="Further facts to check against, in the ledger's import format; may be repeated."),
+    typer.Option("--facts", metavar="FILE.csv", help="Further facts to check against; may be repeated."),
 ]
 Names = Annotated[
     list[Path] | None,
-    typer.Option("--names", metavar="FILE.csv", help="Further names: code,names or id,type,country,names,needs; may be repeated."),
+    typer.Option("--names", metavar="FILE.csv", help="Further names (docs/claims.md); may be repeated."),
 ]
 
 
@@ -125,8 +125,13 @@ def read(
     article: Article,
     date: When = None,
     json_: Json = False,
-    format_: Annotated[str, typer.Option("--format", help="`article`, or `jsonl`: one JSON article a line in, one result a line out.")] = "article",
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE.jsonl", help="With --format jsonl: where the results go; what is there is not read again.")] = None,
+    format_: Annotated[
+        str, typer.Option("--format", help="`article`, or `jsonl`: one JSON article a line in, one result a line out.")
+    ] = "article",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE.jsonl", help="For jsonl: the results; what is there is not read again."),
+    ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="With --format jsonl: processes.")] = 1,
     check_: Annotated[bool, typer.Option("--check", help="With --format jsonl: verdicts too.")] = False,
     names: Names = None,
@@ -162,14 +167,19 @@ def check(
     date: When = None,
     facts: Facts = None,
     names: Names = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE.html", help="Write the article there with its claims marked.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE.html", help="Write the article there, its claims marked.")
+    ] = None,
     review: Annotated[
-        Path | None, typer.Option("--claim-review", metavar="FILE.json", help="Write each verdict there as schema.org ClaimReview (JSON-LD).")
+        Path | None, typer.Option("--claim-review", metavar="FILE.json", help="Write schema.org ClaimReview there.")
     ] = None,
     url: Annotated[str, typer.Option("--url", help="Address of the article, for --claim-review.")] = "",
     reader: Annotated[
         str | None,
-        typer.Option("--second-reader", metavar="URL", help="An OpenAI-compatible endpoint (…/v1) that may point at further figures; its key is read from PODIUM_READER_KEY."),
+        typer.Option(
+            "--second-reader", metavar="URL",
+            help="OpenAI-compatible endpoint (…/v1) that may point at figures; key in PODIUM_READER_KEY.",
+        ),
     ] = None,
     model: Annotated[str, typer.Option("--reader-model", help="Model of the second reader.")] = "",
     json_: Json = False,
@@ -199,9 +209,11 @@ def check(
 
 
 def recheck(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of articles, each with its earlier result NAME.checked.json beside it.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder of articles, with their earlier results NAME.checked.json.")
+    ],
     facts: Facts = None,
-    update: Annotated[bool, typer.Option("--update", help="Keep the new results in place of the earlier ones.")] = False,
+    update: Annotated[bool, typer.Option("--update", help="Keep the new results.")] = False,
     json_: Json = False,
 ) -> None:
     """Check articles of a folder again and list the verdicts that changed since.
@@ -222,7 +234,8 @@ def recheck(
         print_json([{"article": d.path.name, "first": d.first, "changes": [vars(c) for c in d.changes]} for d in done])
         return
     for d in done:
-        typer.echo(f"{d.path.name}: " + ("checked for the first time" if d.first else f"{len(d.changes)} verdicts changed"))
+        told = "checked for the first time" if d.first else f"{len(d.changes)} verdicts changed"
+        typer.echo(f"{d.path.name}: {told}")
         for c in d.changes:
             typer.echo(f"  {c.span_text!r}: {c.old or 'new'} → {c.new or 'gone'} ({c.reason})")
 
