@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["bare_counts"]
 
 _BEFORE = re.compile(
-    r"(?:\b(?:reach|reaching|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says|said|or|have|has|had|only|just|some|rise to|up to|at least)\s"
+    r"(?:\b(?:reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says|said|or|have|has|had|only|just|some|rise to|up to|at least)\s"
     r"|,\s|—\s?|:\s)$", re.I)  # fmt: skip
 _AFTER = re.compile(
     r"(?:[.,;:)]|\s(?:by|in|at|this|next|over|within|from|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is)\b|\s?[–—-]\s|\s?$)"

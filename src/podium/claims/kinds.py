@@ -42,6 +42,8 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
             return "other", q.unit, _specified(page, q, whole, a)
         case "multiple":
             value = q.value if q.value is not None else (q.low or 0)
+            if not (cues.has(cues.SPEED, whole) or _is_about_ai(page, q) or k == 0 or (earlier and k - page.sentence_of(earlier[-1].char_start) <= 1)):
+                return None
             return ("ratio_speedup" if value >= 1 else "share"), "x", _sped(page, q, whole, a)
         case "share":
             return ("share", "ratio", None) if _is_about_ai(page, q) else None
@@ -158,6 +160,8 @@ def _count(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
 
 def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     """Whether a count is of one rack or server, not of somebody's machines."""
+    if (q.value or 0) > 1000:
+        return False
     at, end = q.start - a, q.end - a
     last = max((o.end - a for o in page.within(page.quantities, a, q.start) if o.end <= q.start and (o.value or 2) > 1), default=0)
     per = whole[max(0, at - 26, min(last, at)) : at] if page.language != "en" else whole[max(0, at - 26) : at]

@@ -40,7 +40,7 @@ _PREFIX = re.compile(
     r"(?:^|(?<![A-Za-z가-힣]))(?:" + "|".join(f"(?P<p{k}>{p})" for k, (p, _) in enumerate(_PREFIXES)) + r")\s?$", re.I
 )
 _SUFFIXES = [
-    (r"여(?=[\s가-힣(（]|$)|\s?남짓|\s?조금 넘|余り?|あまり|強(?!い|く|化|み|国)", "slightly_more"),
+    (r"여(?=[\s가-힣(（]|$)|\s?남짓|[을를이가]?\s?(?:조금|살짝) (?:넘|웃)|余り?|あまり|強(?!い|く|化|み|国)", "slightly_more"),
     (r"\s?이상|以上|\sor more|[\s-]plus\b|\+|\sand up\b", "at_least"),
     (r"\s?초과|[이가을를]?\s?넘(?=는|게|어|은|을)|超(?!え)|を?超え|を超す|を上回る", "more_than"),
     (r"\s?이하|以下|\sor less|\sor fewer", "at_most"),

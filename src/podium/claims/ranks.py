@@ -41,7 +41,7 @@ def ranking_near(page: Page, at: int) -> bool:
         return False
     head = page.folded[: page.headline_ends]
     return (
-        any(cues.has(cues.RANKING, page.sentence(j)) for j in (k, k - 1, k - 2, k - 3, k - 4))
+        any(cues.has(cues.RANKING, page.sentence(j)) for j in range(k, k - 8, -1))
         or cues.has(cues.RANKING, head)
         or (at < page.headline_ends and cues.has(cues.RANKING, page.folded))
     )
@@ -54,7 +54,7 @@ def year_of(page: Page, start: int, end: int) -> str | None:
     found: list[tuple[int, str]] = []
     for pattern, value in ((_LAST, str(own - 1)), (_BEFORE_THAT, _year_before(page, start, own)), (_THIS, str(own)), (_YEAR, None)):
         for m in pattern.finditer(page.folded, a, b):
-            if m.start() < end + 24:
+            if m.end() <= start or (page.language == "en" and m.start() < end + 24):
                 distance = start - m.end() if m.end() <= start else 60 + m.start() - end
                 found.append((distance, value or m[1]))
     return min(found)[1] if found else None
@@ -142,9 +142,12 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
         if steps and steps.end() <= start and start - steps.end() <= 3:
             start = steps.start()
     subject, country = other if other[1] is not None else one
+    year, own = year_of(page, second.start, second.end), int(page.date[:4])
+    if re.search(rf"(?:{_LAST.pattern})(?:의|の|'s|’s)?\s?$", text[max(a, first.start - 12) : first.start], re.I):
+        year = str(own)  # last year's 13th, now fifth
     stated = float(steps["n"]) if steps else None
     return Claim("", "rank_change", page.text[start : second.end], start, second.end, (), subject, country, "rank",
-                 second.value, first.value, stated, unit="rank", year_or_date=year_of(page, second.start, second.end))  # fmt: skip
+                 second.value, first.value, stated, unit="rank", year_or_date=year)  # fmt: skip
 
 
 _SCORE = re.compile(

@@ -32,6 +32,9 @@ _CHANGE = re.compile(
 _HALVES = ("절반", "half", "半分", "半数", "반")
 
 
+_BACK = re.compile(r"[“\"「]?(?:That|This|It|Those|These)\b|이는 |그것은 |これは|それは|つまり", re.I)
+
+
 def agrees(claim: Claim, value: float) -> bool:
     """Whether a computed multiple or share agrees with the one stated, under its hedge and its rounding."""
     stated = claim.value
@@ -86,10 +89,12 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
 
 def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool) -> Sum | None:
     """The pair of figures that gives the multiple or share: one of them in its sentence, or both just before it."""
-    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    k = page.sentence_of(claim.char_start)
+    (a, b), before = page.sentences[k], page.sentences[max(0, k - 1)][0]
+    a = before if _BACK.match(page.folded[a : a + 30].lstrip()) else a  # that is 26 times …
 
-    def own(x: Amount) -> bool:
-        return any(a <= at < b for at in (x.claim.char_start, *(s for s, _ in x.claim.also_at)))
+    def own(x: Amount, first: int = a) -> bool:
+        return any(first <= at < b for at in (x.claim.char_start, *(s for s, _ in x.claim.also_at)))
 
     loose = claim.span_text in _HALVES
     everywhere = sizes(others)
@@ -100,9 +105,16 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool) -> Su
                 continue
             direct = own(one) or own(other)
             if (back == 0 or (back == 1 and (direct or not loose or far)) or (direct and not (loose and back > 2))
-                    or (far and _plain(claim, one, other, everywhere))):  # fmt: skip
+                    or (far and ((_named_yardstick(page, claim, other) and own(one, before)) or _plain(claim, one, other, everywhere)))):  # fmt: skip
                 return summed(True, "ratio_of", [one, other], one.value / other.value)
     return None
+
+
+def _named_yardstick(page: Page, claim: Claim, other: Amount) -> bool:
+    """Whether the figure compared with belongs to the name before the comparison: *26 times SoftBank's stock*."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    named = [m for m in page.within(page.mentions, max(a, claim.char_start - 24), claim.char_start) if m.country]
+    return bool(named) and other.claim.subject == named[-1].id
 
 
 def _plain(claim: Claim, one: Amount, other: Amount, everywhere: Sequence[Amount]) -> bool:

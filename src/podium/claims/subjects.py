@@ -85,6 +85,8 @@ def _named(page: Page, a: int, b: int, *, vendors: bool = False) -> list[Mention
         following = starts.get(m.end) or (starts.get(m.end + 1) if text[m.end : m.end + 1] == " " else None)
         if text[m.start : m.end] in _HOME and any(a <= n.start < m.start and n.type in ("country", "state") for n in near):
             continue
+        if re.match(r"['’]s (?:fastest|largest|biggest|most|first|top|flagship)", text[m.end : m.end + 12]) and any(n.start < m.start for n in near):
+            continue
         nationality = m.type == "country" and following is not None and following.type in ("vendor", "index")
         landmark = re.match(
             r"(?:에서|から|\sis|\sby)?\s?[^\s]{0,4}\s?\d+\s?(?:㎞|km|킬로미터|キロメートル|kilomet)",
@@ -190,11 +192,18 @@ def rank_subject(page: Page, start: int, end: int, *, system: bool = False) -> t
     return (found.id, found.country) if found is not None else (None, None)
 
 
+# The country of a paper or of an index's maker holds no place in it.
+_PUBLISHER = re.compile(
+    r"(?:의|の|'s|’s)?\s?(?:매체|언론|신문|미디어|조사기관|싱크탱크|컨설팅|メディア|新聞|調査会社|シンクタンク|トータス|토터스|Tortoise|news|media|outlet|publisher|magazine|think[- ]tank)", re.I
+)
+
+
 def _ranked(page: Page, a: int, b: int, start: int, end: int, types: tuple[str, ...]) -> Mention | None:
     text = page.folded
-    here = [m for m in page.within(page.mentions, a, b) if m.end <= b and m.country and m.type in types]
+    here = [m for m in page.within(page.mentions, a, b)
+            if m.end <= b and m.country and m.type in types and not _PUBLISHER.match(text[m.end : m.end + 24])]  # fmt: skip
     adnominal = re.match(
-        r"(?:인|의|였던|이었던|를 기록한|을 기록한|에 오른|에 머문|에 머물렀던|를 차지한|로 평가된|だった|の|につけた|に入った)?[\s(（]?", text[end:]
+        r"(?:[은는]\s|は|が|に入ったのは|인|의|였던|이었던|를 기록한|을 기록한|에 오른|에 머문|에 머물렀던|를 차지한|로 평가된|だった|の|につけた|に入った)?[\s(（]?", text[end:]
     )
     if adnominal:
         at = end + adnominal.end()

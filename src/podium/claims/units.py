@@ -27,12 +27,12 @@ _DOLLARS = {
 }  # fmt: skip
 _CURRENCIES = [
     *((code, rf"\s?(?:{ko})\s?달러|\s{en} dollars?|(?:{ja})ドル") for code, (ko, en, ja) in _DOLLARS.items()),
-    ("USD", r"\s?(?:미국?\s?)?달러|\s(?:US |U\.S\. )?dollars?\b|米?ドル|\s?USD\b"),
-    ("EUR", r"\s?유로(?!파|존)|\seuros?\b|ユーロ(?!圏)|\s?EUR\b"),
-    ("GBP", r"\s?(?:영국\s?)?파운드|\spounds?(?: sterling)?\b|(?:英)?ポンド|\s?GBP\b"),
-    ("JPY", r"\s?엔(?!비디아|진|지니어|터|드|씨|에이치|트리)|\s(?:Japanese )?yen\b|円(?!安|高|滑|形|卓|盤)|\s?JPY\b"),
-    ("KRW", r"\s?원(?!년|전|유|자|천|래|칙|료|격|내|외|화|인|본|소|점|심)|\s(?:Korean |South Korean )?won\b(?! (?:the|a|an|by|in|over|at)\b)|(?:韓国)?ウォン|\s?KRW\b"),
-    ("CNY", r"\s?위안(?!부)|\syuan\b|\srenminbi\b|人民元|中国元|元(?!々|年|に|社|首|大)|\s?CNY\b|\s?RMB\b"),
+    ("USD", r"\s?(?:미국?\s?)?달러|[\s-](?:US |U\.S\. )?dollars?\b|米?ドル|\s?USD\b"),
+    ("EUR", r"\s?유로(?!파|존)|[\s-]euros?\b|ユーロ(?!圏)|\s?EUR\b"),
+    ("GBP", r"\s?(?:영국\s?)?파운드|[\s-]pounds?(?: sterling)?\b|(?:英)?ポンド|\s?GBP\b"),
+    ("JPY", r"\s?엔(?!비디아|진|지니어|터|드|씨|에이치|트리)|[\s-](?:Japanese )?yen\b|円(?!安|高|滑|形|卓|盤)|\s?JPY\b"),
+    ("KRW", r"\s?원(?!년|전|유|자|천|래|칙|료|격|내|외|화|인|본|소|점|심)|[\s-](?:Korean |South Korean )?won\b(?! (?:the|a|an|by|in|over|at)\b)|(?:韓国)?ウォン|\s?KRW\b"),
+    ("CNY", r"\s?위안(?!부)|[\s-]yuan\b|\srenminbi\b|人民元|中国元|元(?!々|年|に|社|首|大)|\s?CNY\b|\s?RMB\b"),
     ("INR", r"\s?(?:인도\s?)?루피(?!아)|\s(?:Indian )?rupees?\b|(?:インド)?ルピー"),
     ("IDR", r"\s?루피아|\s(?:Indonesian )?rupiah\b|ルピア"),
     ("CHF", r"\s?스위스\s?프랑|\sSwiss francs?\b|スイスフラン"),
