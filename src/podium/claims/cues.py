@@ -30,7 +30,7 @@ RANKING = _p(
     r"지수|순위|랭킹|경쟁력|AI 역량|\bindex\b|\branking|\branked|\branks\b|league table|\btable\b|指数|順位|ランキング|インデックス|톱500|TOP500|Top ?500|トップ500"
 )
 TOTAL = _p(
-    r"모두|총|합계|합쳐|합치면|도합|더하면|합하면|등 총|전부|합계|計|合計|合わせて|あわせて|総額|\btotal|altogether|in all\b|combined|\bsum\b"
+    r"모두|총|합계|합쳐|합치면|도합|더하면|합하면|등 총|전부|합계|計|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|in all\b|combined|\bsum\b"
     r"|taking .{0,30} to\b|bringing .{0,30} to\b"
 )
 ADDING = _p(
@@ -47,7 +47,7 @@ DESCRIBED = _p(
 INSIDE = _p(r"(?:inside (?:it |each |one )?(?:sit|are)|내부에는|안에는 GPU가?|内部に|中に)\s?$")
 EACH_AFTER = _p(r"^(?:의 GPU)?(?:씩|を積む|を搭載する|を載せる|積み|ずつ|\s?(?:[A-Z]+\d+ )?(?:\w+ )?(?:apiece|each|per (?:rack|server|node|system|board))\b)")
 UNIT_PRICE = _p(
-    r"개당|장당|대당|1장에|한 장에|한 개에|한 장 값|1장 값|한 대 값|칩값|장 가격|개 가격|1基あたり|1台あたり|1枚あたり|単価|1個あたり|1基の価格|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b"
+    r"개당|장당|대당|1장에|한 장에|한 개에|한 장 값|1장 값|한 대 값|칩값|장 가격|개 가격|1[基台枚個](?:あたり|当たり|につき)?(?:約)?$|1(?:장|개|대)에?\s?(?:약 )?$|単価|1個あたり|1基の価格|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b"
     r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card )?(?:at|for|costs?|sells for)\s(?:about |around )?$|costs? (?:about |around )?$|값을\s?$"
 )
 PRICE_AFTER = _p(r"^\s?(?:apiece|each\b|per (?:chip|GPU|unit|server|rack|card|hour)|a (?:chip|piece|unit)\b|짜리 (?:칩|GPU)|(?:an|per|a) hour)")
@@ -79,7 +79,7 @@ NATIONAL = _p(
     r"|국내.{0,12}(?:보유|가진|갖고)|国内(?:全体|の(?:企業|大学|研究))|国全体|日本全体|国内に.{0,8}(?:ある|保有)"
 )
 HOLDING = _p(r"보유|가진|갖고|갖춘|통틀어|물려 있는|\bhold|\bown|\bhas\b|\bhave\b|possess|保有|持つ|ある")
-JOINED = _p(r"합치면|합쳐|더하면|합하면|합해|合わせて|足すと|合計|together|combined|in total|altogether|\bsum\b")
+JOINED = _p(r"합치면|합쳐|더하면|합하면|합해|合わせて|合わせると|足すと|合算|合計|together|combined|in total|altogether|\bsum\b")
 BUILDING = _p(r"^기(?=[,.\s를의)]|$)|^동(?=[,.\s]|$)|^棟")
 PARAMETERS = _p(r"매개변수|파라미터|parameters?|パラメーター?|토큰|tokens?|トークン")
 

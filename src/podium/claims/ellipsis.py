@@ -34,7 +34,7 @@ def bare_counts(page: Page) -> list[Quantity]:
     out = []
     for n in find_numerals(page.folded):
         written = page.folded[n.start : n.end]
-        large = n.value is not None and n.value >= 100 and ("," in written or not n.plain) and not re.fullmatch(r"20\d\d", written)
+        large = n.value is not None and n.value >= 100 and ("," in written or not n.plain or re.search(r"(?:has|have|just|only)\s$", page.folded[max(0, n.start - 6) : n.start])) and not re.fullmatch(r"20\d\d", written)
         if not large or any(a < n.end and n.start < b for a, b in taken):
             continue
         if _is_bare(page, n.start, n.end):

@@ -100,6 +100,9 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None,
     usable = [c for c in earlier if (not measure or page.sentence_of(c.char_start) < k) and c.subject]
     last = usable[-1] if usable else None
     near = last is not None and k - page.sentence_of(last.char_start) <= 2
+    if last is not None and page.language == "en" and page.sentence_of(last.char_start) < k:
+        between = page.within(page.mentions, last.char_end, page.sentences[k][0])
+        near = near and not any(m.country and m.type in ("country", "company", "state") for m in between)
     before = (last.subject, last.subject_country_iso3) if last is not None and near else None
     return subject_of(page, q.start, q.end, measure=measure, before=before, money=q.family == "money")
 

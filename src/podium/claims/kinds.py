@@ -89,6 +89,10 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     clause, at, end = cues.clause(whole, q.start - a, q.end - a)
     if cues.WORTH_AFTER.match(clause[end:]):
         return "valuation"
+    last = claims[-1] if claims else None
+    if (last is not None and last.kind == "valuation" and last.unit == q.unit and last.char_start >= a
+            and not any(cues.has(p, page.folded[last.char_end : q.end + 12]) for p, kind, _ in cues.KINDS_OF_MONEY)):  # fmt: skip
+        return "valuation"  # up from 5.8 billion
     titled = cues.MONEY_TITLE.search(clause[:at])
     if titled:
         return "money_investment" if titled["invest"] else "money_support" if titled["support"] else "valuation"
@@ -183,6 +187,10 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
     left = whole[max(0, at - 30) : at]
     if cues.NO_HARDWARE.search(left[-12:]) or cues.NO_HARDWARE_AFTER.match(whole[end:]):
         return None
+    if q.word in ("대", "台") and not re.search(r"(?:GPU|칩|チップ)[\s’'\"]*$", left):
+        servers = [(m.end(), u) for p, u in cues.HARDWARE[:2] for m in p.finditer(whole[:at])]
+        if servers:
+            return max(servers)[1]
     best: tuple[float, str] | None = None
     after = re.match(r"[^,.。、]{0,4}?(?:의|の)\s?", whole[end:])
     for pattern, unit in cues.HARDWARE:

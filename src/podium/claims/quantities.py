@@ -40,7 +40,7 @@ _PREFIX = re.compile(
     r"(?:^|(?<![A-Za-z가-힣]))(?:" + "|".join(f"(?P<p{k}>{p})" for k, (p, _) in enumerate(_PREFIXES)) + r")\s?$", re.I
 )
 _SUFFIXES = [
-    (r"여(?=[\s가-힣(（]|$)|\s?남짓|[을를이가]?\s?(?:조금|살짝) (?:넘|웃)|余り?|あまり|強(?!い|く|化|み|国)", "slightly_more"),
+    (r"여(?=[\s가-힣(（]|$)(?!서|야|도|라|러|기)|\s?남짓|[을를이가]?\s?(?:조금|살짝) (?:넘|웃)|余り?|あまり|強(?!い|く|化|み|国)", "slightly_more"),
     (r"\s?이상|以上|\sor more|[\s-]plus\b|\+|\sand up\b", "at_least"),
     (r"\s?초과|[이가을를]?\s?넘(?=는|게|어|은|을)|超(?!え)|を?超え|を超す|を上回る", "more_than"),
     (r"\s?이하|以下|\sor less|\sor fewer", "at_most"),
@@ -57,6 +57,7 @@ _OPEN = re.compile(
     r"\s?[（(\[]\s?(?:약|한화|우리\s?돈|원화|미화|환산|당시 환율|現在の為替で|約|日本円で|円換算で|米ドル換算で|about|around|roughly|approximately|approx\.?|equivalent to|equal to"
     r"|or|some|~|≈|=|US|nearly|just over|more than|over)?\s?(?:로|で)?\s?(?:약|約|about|some)?\s?"
 )
+_SPOKEN = re.compile(r",\s?(?:우리 ?돈으?로?|한화로?|원화로?|日本円で)\s?(?:약\s?|約)?")
 _SIGN = re.compile(r"[A-Za-z]{0,3}\.?[$€£¥₩₹]\s?|[A-Z]{3}\s|Rs\.?\s?|Rp\s?")
 _CLOSE = re.compile(r"(?:[^()（）\[\]\n]{0,24})[)）\]]")
 
@@ -228,7 +229,11 @@ def _hedged(text: str, q: Quantity) -> Quantity:
 
 def _converted(text: str, q: Quantity) -> Quantity:
     """The figure with the amount in brackets after it, where that is money in another currency."""
-    if q.family != "money" or not (m := _OPEN.match(text, q.end)):
+    if q.family != "money":
+        return q
+    spoken = _SPOKEN.match(text, q.end)
+    m = spoken or _OPEN.match(text, q.end)
+    if m is None:
         return q
     sign = _SIGN.match(text, m.end())
     n = next(find_numerals(text[sign.end() if sign else m.end() : m.end() + 60]), None)
@@ -238,6 +243,8 @@ def _converted(text: str, q: Quantity) -> Quantity:
     inner = _plain_money(text, replace(n, start=n.start + base, end=n.end + base))
     if inner is None or inner.value is None or inner.unit == q.unit:
         return q
+    if spoken:
+        return replace(q, end=inner.end, converted=(inner.value, inner.unit))
     close = _CLOSE.match(text, inner.end)
     return q if close is None else replace(q, end=close.end(), converted=(inner.value, inner.unit))
 

@@ -25,9 +25,12 @@ _OF_TOTAL = re.compile(
 _GROWTH = re.compile(
     r"증가|늘었|늘어|늘린|늘려|성장|급증|확대|상향|감소|줄었|줄어|삭감|increase|growth|grew|risen|\brise\b|\brose\b|\bup\b|jump|more than|higher|fell|fall|\bcut\b|drop|declin|reduc|lower|down|増|減|伸び|拡大|上積", re.I
 )
+_TODAY = re.compile(r"(?:지금|현재|기존)의?\s?(?:약 )?$|(?:現在|今|いま|従来)の約?$|\b(?:current|today's)\s$", re.I)
+_GROWN = re.compile(r"증가|늘었|늘어난|늘린|성장|급증|감소|줄었|increase|growth|grew|risen|\brise\b|\brose\b|jump|増加|増えた|増やし|減少|減った|伸び", re.I)
+_BECAME = re.compile(r"^(?:[가로으]{1,2}\s?(?:됐|되|늘|불|커|뛰|확대|키우)|に(?:する|なる|なっ|増|拡大|伸ば|引き上げ)|\s(?:in|over|by|within|as (?:much|many|large)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
 _FALL = re.compile(r"감소|줄었|줄어|삭감|축소|fell|\bfall|\bcut\b|drop|declin|reduc|lower|\bdown\b|減", re.I)
 _CHANGE = re.compile(
-    r"(?:에서|から|\bto\b|→|->|->|였던|だった|\bfrom\b|\bup from\b|\bagainst\b|compared with)", re.I
+    r"(?:에서|から|\bto\b|→|->|->|였던|だった|\bfrom\b|\bup from\b|\bagainst\b|compared with|지난해|작년|전년|昨年|前年|last year|year earlier)", re.I
 )
 _HALVES = ("절반", "half", "半分", "半数", "반")
 
@@ -73,18 +76,39 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     around = page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 18)]
     if claim.kind == "share" and _GROWTH.search(around):
         grown = _growth(page, claim, others)
-        if grown is not None:
+        if grown is not None or _GROWN.search(around):
             return grown
     left, right = page.folded[max(a, claim.char_start - 12) : claim.char_start], page.folded[claim.char_end : claim.char_end + 22]
     speed = claim.kind == "ratio_speedup" and bool(cues.SPEED.search(page.folded[a:b])) and claim.system is not None
-    now = bool(cues.NOW.search(left)) or bool(re.match(r"(?:the )?(?:current|present|today)", right.strip(), re.I))
+    now = bool(_TODAY.search(left)) or bool(re.match(r"(?:the )?(?:current|present|today)", right.strip(), re.I))
     compared = bool(_YARDSTICK.search(left) or _OF_TOTAL.match(right) or now)
     found = _held(page, claim, others, far=compared and not speed)
     if found is not None:
         return found
-    if speed or not compared:
+    if speed:
         return None
-    return _meant(page, claim, others, right)
+    if compared and (meant := _meant(page, claim, others, right)) is not None:
+        return meant
+    return _only_pair(page, claim, others) if claim.kind == "ratio_speedup" and _BECAME.match(right) else None
+
+
+def _only_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A multiple that something became, against the only two like figures of one owner in its sentence, or there and before."""
+    if claim.hedge not in (None, "approx", "nearly"):
+        return None
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    for back in (0, 1):
+        near = [x for x in sizes(window(page, claim, others, back)) if x.unit == x.claim.unit and x.claim.kind != "other"]
+        here = [x for x in near if a <= x.claim.char_start < b]
+        if not here:
+            continue
+        anchor = here[-1]
+        like = [x for x in near if x.unit == anchor.unit]
+        if len(like) == 2 and not _mixed(*like) and len({x.claim.subject_country_iso3 for x in like} | {claim.subject_country_iso3}) == 1:
+            if any(x.claim.hedge in ("vague", "range") for x in like):
+                return None
+            return _wrong(claim, like[0], like[1])
+    return None
 
 
 def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool) -> Sum | None:
@@ -156,13 +180,18 @@ def _meant(page: Page, claim: Claim, others: Sequence[Claim], right: str) -> Sum
 def _mixed(one: Amount, other: Amount) -> bool:
     """Whether two sizes are not of one sort: machine and stock are, a rate and a purchase are not."""
     kinds = {one.claim.kind, other.claim.kind}
+    if "other" in kinds and len(one.unit or "") == 3:  # a unit price
+        return True
     return len(kinds) > 1 and not (kinds <= {"hardware_count", "stock"} or all(k.startswith("money") for k in kinds))
 
 
-def _wrong(claim: Claim, one: Amount, other: Amount) -> Sum:
+def _wrong(claim: Claim, one: Amount, other: Amount) -> Sum | None:
     high, low = sorted((one, other), key=lambda x: -x.value)
     order = [high, low] if claim.kind == "ratio_speedup" else [low, high]
     value = order[0].value / order[1].value
+    stated = claim.value or claim.low or claim.high or 0.0
+    if stated and not 1 / 15 < value / stated < 15:  # no slip is so large: not the pair meant
+        return None
     return summed(agrees(claim, value), "ratio_of", order, value)
 
 
@@ -191,7 +220,7 @@ def _changes(page: Page, claim: Claim, near: Sequence[Amount]) -> list[tuple[Amo
         between = page.folded[one.claim.char_end : other.claim.char_start]
         if one.unit != other.unit or len(between) > 30 or one.claim.kind != other.claim.kind or not _CHANGE.search(between):
             continue
-        backward = re.search(r"\bfrom\b|against|compared", between, re.I) and not re.search(r"\bto\b", between)
+        backward = re.search(r"\bfrom\b|against|compared|지난해|작년|전년|昨年|前年|last year", between, re.I) and not re.search(r"\bto\b", between)
         new, old = (one, other) if backward else (other, one)
         falls = bool(_FALL.search(page.folded[max(0, claim.char_start - 26) : claim.char_end + 18]))
         if (new.value < old.value) == falls:

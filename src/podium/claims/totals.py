@@ -26,13 +26,18 @@ _EACH = re.compile(r"각각|각 |씩|それぞれ|ずつ|\beach\b|apiece|respect
 def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """A number as so many times so much: racks × chips, sites × power, a share of a sum; or the other way round."""
     near = [c for c in window(page, claim, others, 2) if c.value and c.kind in (*SIZES, "ratio_speedup", "share")]
-    per = [c for c in near if c.kind == "other" and c.unit in ("gpu", "cpu", "building", "system")]
+    per = [c for c in near if c.kind == "other" and (c.unit in ("gpu", "cpu", "building", "system") or len(c.unit or "") == 3)]
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     said = bool(_RESULT.search(page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 12)]))
     wrong: Sum | None = None
     for each in per:
         for many in near:
             if many.id == each.id or many.kind in ("ratio_speedup", "share", "other"):
+                continue
+            if len(each.unit or "") == 3 and (each.unit or "").isupper():  # a price apiece
+                value = (many.value or 0.0) * (each.value or 0.0)
+                if many.unit in ("gpu", "system", "rack") and claim.unit == each.unit and abs(value - (claim.value or 0.0)) <= 0.05 * value:
+                    return summed(True, "product_of", [Amount(many, many.value or 0.0, many.unit), Amount(each, each.value or 0.0, each.unit)], value)
                 continue
             if each.unit == "building":
                 if many.unit != claim.unit or claim.unit != "W":
@@ -139,6 +144,12 @@ def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], s
         same = [c for c in parts(1, 0) if c.char_end <= claim.char_start and c.subject_country_iso3 == claim.subject_country_iso3]
         if len(same) != 2 or any(c.hedge not in (None, "approx") for c in same):
             return None
+    if len(same) < 2 and cues.has(cues.JOINED, sentence[: claim.char_end]) and not parts(0, 0):
+        before = parts(1, 0)
+        alike = len({(c.subject_country_iso3, c.kind) for c in before}) == 1 and all(c.char_end <= claim.char_start for c in before)
+        if not (2 <= len(before) <= 5 and alike):
+            return None
+        same = before
     if any(c.hedge in ("vague", "range", "at_most", "at_least", "more_than", "less_than") for c in same):
         return None
     if len(same) >= 2 and (cues.has(cues.ADDING, sentence) or len(same) >= 3 or cues.has(cues.JOINED, sentence)):
