@@ -118,6 +118,9 @@ def _money_unsaid(page: Page, q: Quantity, a: int, claims: list[Claim]) -> Kind:
     public = all(m.type in ("country", "state", "institute", "system") for m in here) and any(m.type != "country" for m in here)
     if public:
         return "money_support"
+    builds = re.search(r"建て|建設|整備|設け|造る|新設|짓|지을|세우|건설|구축|build|construct", page.sentence(k))
+    if builds and here and here[-1].type == "company" and re.match(r"[’'”\"]?\s?(?:은|는|이|가|が|は|도|も)(?=[\s、,]|[^가-힣])", page.folded[here[-1].end : here[-1].end + 4]):
+        return "money_investment"
     last = next((c for c in reversed(claims) if c.kind in ("money_support", "money_investment")), None)
     if last is not None and "\n" not in page.folded[last.char_end : q.start] and k - page.sentence_of(last.char_end) < 5:
         return last.kind

@@ -23,7 +23,7 @@ _PLACE = re.compile(
 _IN = re.compile(
     r"\b(?:in|at|near|outside|across|to|above|around|into|throughout|on)\s(?:the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I
 )
-_OBJECT = re.compile(r"^(?:을|를|보다|에게|[과와]의|[과와] (?:함께|손|협력|공동|제휴|합작|계약)|を|より|と(?:共同|連携|協力|提携|組|とも))")
+_OBJECT = re.compile(r"^(?:을|를|보다|에게|[과와]의|[과와]\s|を|より|と(?:共同|連携|協力|提携|組|とも))")
 _HOME = ("국내", "国内")
 _WORLD = re.compile(r"전 ?세계|세계 (?:데이터센터|AI|각국)|글로벌 (?:데이터센터|AI 투자|빅테크)|世界全体|世界の(?:AI|データ|主要)|世界で|\b(?:worldwide|globally|global (?:AI|data|spending|investment|capacity)|around the world)\b", re.I)
 _PARTY = re.compile(r"^(?:계|系|산|産|製)")

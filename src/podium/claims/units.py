@@ -100,7 +100,7 @@ _NO_MODIFIER = (
     "|before|people|jobs?|staff|workers|employees|students|engineers|users|customers|years?|days?|months?|weeks?|hours?|minutes|countries"
     "|firms|companies|times|percent|points?|miles|homes|pages|dollars?|euros?|pounds?|yen|won|yuan|rupees?|megawatts?|gigawatts?|MW|GW|kW"
     "|times|points|offices|buildings|sites|phases|stages|schools|hospitals|universities|partners|investors|if|when|while|each|a|an|this|these"
-    "|more than|square|feet|acres|reporters?|countries|nations|seats|tickets|visitors|attendees|respondents"
+    "|more than|square|feet|acres|reporters?|I|we|you|they|he|she|things?|about|ways|reasons|lessons|questions|facts|charts|countries|nations|seats|tickets|visitors|attendees|respondents"
 )
 _MODIFIER = rf"(?!(?:{_NO_MODIFIER})\b)[A-Za-z\d][\w'’/.+-]*"
 _COUNT = rf"(?:\s{_MODIFIER}){{0,6}}?\s(?:{_NOUNS})\b(?![-'’]|\s(?:makers?|designers?|firms?|compan|stocks?|shares|war))|-(?:GPU|chip|accelerator|server|rack|node)s?\b"
