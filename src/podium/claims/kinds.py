@@ -119,7 +119,10 @@ def _money_unsaid(page: Page, q: Quantity, a: int, claims: list[Claim]) -> Kind:
     if public:
         return "money_support"
     builds = re.search(r"建て|建設|整備|設け|造る|新設|짓|지을|세우|건설|구축|build|construct", page.sentence(k))
-    if builds and here and here[-1].type == "company" and re.match(r"[’'”\"]?\s?(?:은|는|이|가|が|は|도|も)(?=[\s、,]|[^가-힣])", page.folded[here[-1].end : here[-1].end + 4]):
+    names = bool(here) and here[-1].type == "company" and re.match(r"[’'”\"」』]?(?:이|가|が)(?=[\s、,]|[^가-힣])", page.folded[here[-1].end : here[-1].end + 4])
+    if names:
+        return "money_investment"
+    if builds and here and here[-1].type == "company" and re.match(r"[’'”\"]?\s?(?:은|는|도|は|も)(?=[\s、,]|[^가-힣])", page.folded[here[-1].end : here[-1].end + 4]):
         return "money_investment"
     last = next((c for c in reversed(claims) if c.kind in ("money_support", "money_investment")), None)
     if last is not None and "\n" not in page.folded[last.char_end : q.start] and k - page.sentence_of(last.char_end) < 5:
@@ -220,7 +223,8 @@ def _unsaid(page: Page, q: Quantity, whole: str, earlier: list[Claim]) -> str | 
     wide = whole + page.sentence(k - 1)
     if q.word in ("개", "個"):
         chips_near = re.search(r"GPU|가속기|칩|チップ|半導体|アクセラレータ", wide)
-        return "gpu" if chips_near and (q.value or 0) >= 16 else None
+        a = page.sentences[k][0]
+        return "gpu" if (chips_near or page.chips_before(q.start, a)) and (q.value or 0) >= 16 else None
     near = last is not None and k - page.sentence_of(last.char_start) <= 1
     if last is not None and near and re.search(r"서버|랙|시스템|サーバ|ラック|台", wide):
         return last.unit if last.unit != "gpu" else "system" if re.search(r"서버|시스템|サーバ", wide) else None

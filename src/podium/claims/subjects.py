@@ -55,6 +55,9 @@ def subject_of(
     a, _ = page.sentences[k]
     if _WORLD.search(page.folded, a, start) and not any(m.type not in ("index", "vendor") for m in page.within(page.mentions, a, start)):
         return "world", None
+    row = _row_label(page, start)
+    if row is not None:
+        return row.id, row.country
     for back in range(4):
         if k - back < 0:
             break
@@ -69,6 +72,23 @@ def subject_of(
             break
     topic = page.topic
     return (topic or None, topic or None)
+
+
+def _row_label(page: Page, start: int) -> Mention | None:
+    """The country at the head of a row of a list or table: *○ 인도: …*, *▽フランス　…*, *Norway: …*."""
+    line = page.folded.rfind("\n", 0, start) + 1
+    m = _ROW.match(page.folded[line : line + 24])
+    if m is None:
+        return None
+    for name in page.within(page.mentions, line + m.start("name"), line + m.start("name") + 1):
+        after = page.folded[name.end : name.end + 3]
+        bare = m["mark"].strip() != "" and page.text[name.end : name.end + 1] == "\u3000"
+        if name.type == "country" and name.country and name.end <= start and (bare or re.match(r"\s?[:：\]]", after)):
+            return name
+    return None
+
+
+_ROW = re.compile(r"(?P<mark>[\s○●◆◇▲△▽▼■□•*·\-–\[【①-⑳]*)(?P<name>[가-힣ァ-ヶ一-鿿A-Za-z])")
 
 
 def _named(page: Page, a: int, b: int, *, vendors: bool = False) -> list[Mention]:
@@ -103,6 +123,9 @@ def _in_sentence(
     text = page.folded
     here = _named(page, a, b) or (_named(page, a, b, vendors=True) if money and own and not held else [])
     before = [m for m in here if m.end <= start]
+    if page.language == "en":
+        cut = max(text.rfind(mark, a, start) for mark in ("; ", ", while ", ", whereas "))
+        before = [m for m in before if m.start >= cut] or before
     if measure:
         before = _measured(page, before, a, start)
     adnominal = re.match(r"(?:인|의|짜리|を誇る|の)\s?", text[end:]) if own and not measure else None

@@ -89,7 +89,7 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     if claim.unit in ("point", "country", "B", "rank"):
         return None
     a, b = page.sentences[page.sentence_of(claim.char_start)]
-    near_text = page.folded[max(a, claim.char_start - 16) : claim.char_start] + page.text[claim.char_start : claim.char_start + 3]
+    near_text = page.folded[max(a, claim.char_start - (26 if page.language == "en" else 16)) : claim.char_start] + page.text[claim.char_start : claim.char_start + 3]
     said = cues.has(cues.TOTAL, near_text) or cues.has(cues.TOTAL, page.folded[claim.char_end : claim.char_end + 12])
     family = _family(claim)
 
