@@ -41,7 +41,7 @@ PER_ITEM = _p(
     r"|1ノードあたり|1ラックあたり|サーバー1台|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$)"
 )
 DESCRIBED = _p(
-    r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:also |itself |alone )?(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses))"
+    r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:also |itself |alone |ships |comes )?(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses))"
     r"(?:\s(?:랙 하나에|한 대에|GPU|총|just|only|some))*\s?$"
 )
 INSIDE = _p(r"(?:inside (?:it |each |one )?(?:sit|are)|내부에는|안에는 GPU가?|内部に|中に)\s?$")
@@ -95,10 +95,10 @@ HARDWARE: list[tuple[re.Pattern[str], str]] = [
 
 Money = Literal["valuation", "money_support", "money_investment"]
 KINDS_OF_MONEY: list[tuple[re.Pattern[str], Money, float]] = [
-    (_p(r"기업가치|몸값|평가액|평가됐|평가를 받|인정받|valu(?:ed|ation|ing)\b|worth\b|企業価値|評価額|時価総額|시가총액|시총|market cap"), "valuation", 0.6),
+    (_p(r"기업가치|몸값|평가액|평가됐|평가를 받|인정받|valu(?:ed|ation|ing)\b|worth\b|企業価値|評価額|時価総額|시가총액|시총|market cap|market value"), "valuation", 0.6),
     (_p(r"보조금|지원금|지원(?:하|한|을|키로|받|된|금|해|에)|정부|국비|예산|나랏돈|혈세|재정|공적자금|국책|부처|산업성|통상자원부|과기정통부|기획재정부"
         r"|補助|助成|支援|予算|経産省|経済産業省|政府|国費|充て|subsid|\bgrants?\b|government|ministry|\bpublic (?:funds?|funding|money|investment)"
-        r"|\bstate (?:aid|funding)|taxpayer|\bbudget|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
+        r"|\bstate (?:aid|funding)|taxpayer|\bbudget|\bfederal\b|spending review|national (?:compute|AI) (?:plan|strategy)|compute strategy|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
     (_p(r"투자|조달|유치|자체 자금|인수|매입|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|지분|투입|投資|調達|契約|購入|買収|出資|融資|民間"
         r"|invest|\brais(?:e|ed|ing)\b|funding round|\bSeries [A-F]\b|contract|\bdeal\b|\bacqui|purchas|\border(?:ed|s)?\b|\bloan|\bspend|private|build-out|venture"
         r"|brokers|\bstake\b|financ|backers"), "money_investment", 1.0),

@@ -33,8 +33,8 @@ _ONE_LETTER = (
     r"(?=[\s‘'\"“「・,、]|[ァ-ヶA-Z]|政府|商務|企業|大手|当局|大統領|首相|国防|議会|新興|半導体|系|스타트업|정부|상무부|에너지부|의회|빅테크|백악관|기업)"
 )
 _PARTICLE = (
-    r"(?=[^가-힣]|$|(?:은|는|이|가|을|를|의|와|과|도|만|에|로|으로|에서|에는|에선|에도|보다|처럼|까지|부터|측|제|산|계|판|식|형|발|행|내|정부|기업|국민|경제|업체|시장|증시|보다는|에서는"
-    r"|이고|인데|이며|였|이었|대학|경쟁력|순위|그룹|사)(?![가-힣]{3}))"
+    r"(?=[^가-힣]|$|(?:은|는|이|가|을|를|의|와|과|도|만|에|로|측|제|산|계|판|식|형|발|행|내|사|였)(?![가-힣])|으로|에서|에는|에선|에도|보다|처럼|까지|부터|정부|기업|국민|경제|업체|시장|증시|이고|이며|이나"
+    r"|인데|이었|이라|대학|순위|그룹|였다|였지|였으)"
 )
 
 
@@ -59,7 +59,7 @@ class Meaning:
     needs: str = ""
 
 
-_more: ContextVar[tuple[Path, ...]] = ContextVar("further lexicon files", default=())
+_more: ContextVar[tuple[tuple[Path, int], ...]] = ContextVar("further lexicon files", default=())
 
 
 def fold(text: str) -> str:
@@ -76,7 +76,8 @@ def extended(*files: Path) -> Iterator[None]:
     ArticleError
         Naming file and line of a row that lacks a name or has an unknown type.
     """
-    token = _more.set((*_more.get(), *files))
+    stamped = tuple((f, f.stat().st_mtime_ns if f.is_file() else 0) for f in files)  # a file that has changed is read anew
+    token = _more.set((*_more.get(), *stamped))
     try:
         lexicon()
         yield
@@ -90,10 +91,10 @@ def lexicon() -> Mapping[str, tuple[Meaning, ...]]:
 
 
 @cache
-def _table(more: tuple[Path, ...]) -> tuple[dict[str, list[str]], dict[str, tuple[Meaning, ...]]]:
+def _table(more: tuple[tuple[Path, int], ...]) -> tuple[dict[str, list[str]], dict[str, tuple[Meaning, ...]]]:
     """The names by their first two letters, the longest first, and what each can mean."""
     table: dict[str, tuple[Meaning, ...]] = {}
-    for path in (LEXICON / "countries.csv", LEXICON / "entities.csv", *more):
+    for path in (LEXICON / "countries.csv", LEXICON / "entities.csv", *(p for p, _ in more)):
         for names, meaning in _rows(path):
             for name in names:
                 known = table.get(name, ())

@@ -73,7 +73,8 @@ def _of_money(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim])
     at, end = q.start - a, q.end - a
     if cues.has(cues.REVENUE, whole[max(0, at - 18) : at]) or cues.REVENUE_AFTER.match(whole[end:]):
         return None
-    near = whole[max(0, at - 14) : at]
+    others = page.within(page.quantities, a, q.start)[-1:]
+    near = whole[max(0, at - 14, others[0].end - a if others and others[0].family == "money" else 0) : at]
     if cues.has(cues.UNIT_PRICE, near) or cues.PRICE_AFTER.match(whole[end:]):
         return "other", q.unit, system_of(page, q.start, q.end, a)
     if not cues.has(cues.SMALL_MONEY, whole) and 0 < (q.value or q.high or 0) < _SMALL.get(q.unit, 3e3):
@@ -93,6 +94,11 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     if (last is not None and last.kind == "valuation" and last.unit == q.unit and last.char_start >= a
             and not any(cues.has(p, page.folded[last.char_end : q.end + 12]) for p, kind, _ in cues.KINDS_OF_MONEY)):  # fmt: skip
         return "valuation"  # up from 5.8 billion
+    owner = page.within(page.mentions, max(a, q.start - 24), q.start)[-1:]
+    if owner and owner[0].type in ("company", "vendor") and re.fullmatch(r"['’]s\s", page.folded[owner[0].end : q.start]) and not cues.has(cues.KINDS_OF_MONEY[0][0], clause):
+        return "money_investment"  # Microsoft's $30 billion
+    if last is not None and last.kind.startswith("money") and _PART.search(clause[:at]) and last.unit == q.unit:
+        return last.kind
     titled = cues.MONEY_TITLE.search(clause[:at])
     if titled:
         return "money_investment" if titled["invest"] else "money_support" if titled["support"] else "valuation"
@@ -108,6 +114,9 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     if scores:
         return cast("Kind", min(scores, key=lambda k: scores[k]))
     return _money_unsaid(page, q, a, claims)
+
+
+_PART = re.compile(r"(?:of which|of that,?|이 ?중|이 ?가운데|그 ?중|このうち|うち)[^.。]{0,12}$", re.I)
 
 
 def _money_unsaid(page: Page, q: Quantity, a: int, claims: list[Claim]) -> Kind:
@@ -175,6 +184,10 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     at, end = q.start - a, q.end - a
     last = max((o.end - a for o in page.within(page.quantities, a, q.start) if o.end <= q.start and (o.value or 2) > 1), default=0)
     per = whole[max(0, at - 26, min(last, at)) : at] if page.language != "en" else whole[max(0, at - 26) : at]
+    before = page.within(page.quantities, a, q.start)[-1:]
+    joined = bool(before) and re.fullmatch(r"\s?(?:GPUs?)?\s?(?:and|plus|,|및|과|와|と)\s?(?:CPU |GPU )?", page.folded[before[0].end : q.start])
+    if joined and before[0].family == "count" and (q.value or 999) <= 144 and _is_per_item(page, before[0], whole, a):
+        return True
     return bool(
         cues.has(cues.PER_ITEM, per) or cues.EACH_AFTER.match(whole[end:])
         or ((q.value or 999) <= 144 and cues.DESCRIBED.search(whole[max(0, at - 34) : at]))
@@ -292,6 +305,9 @@ def _sped(page: Page, q: Quantity, whole: str, a: int) -> str | None:
     if not cues.has(cues.SPEED, whole):
         return None
     k = page.sentence_of(q.start)
+    for c in page.chips_before(page.sentences[k][1], q.end):  # 30x the inference of an H100 for the GB200
+        if re.search(r"\b(?:for|on|from|by) (?:the|its|a|an)\s$", page.folded[max(0, c[0] - 10) : c[0]]) and not _compared(page, c):
+            return c[2]
     from_ = page.sentences[max(0, k - 3)][0]
     near = (*page.chips_before(min(from_, page.headline_ends), 0), *page.chips_before(q.start, from_))
     before = [c for c in near if not _compared(page, c)]

@@ -54,7 +54,7 @@ def year_of(page: Page, start: int, end: int) -> str | None:
     found: list[tuple[int, str]] = []
     for pattern, value in ((_LAST, str(own - 1)), (_BEFORE_THAT, _year_before(page, start, own)), (_THIS, str(own)), (_YEAR, None)):
         for m in pattern.finditer(page.folded, a, b):
-            if m.end() <= start or (page.language == "en" and m.start() < end + 24):
+            if m.end() <= start or (page.language == "en" and m.start() < end + 24 and not re.search(r"[;.:]", page.folded[end : m.start()])):
                 distance = start - m.end() if m.end() <= start else 60 + m.start() - end
                 found.append((distance, value or m[1]))
     return min(found)[1] if found else None
@@ -107,7 +107,7 @@ def _counts(page: Page, q: Quantity) -> bool:
         ):
             return False
         if word == "first" and not re.search(
-            r"(?:ranked|rank|ranks|came|in|place[ds]?|stay(?:ed|s)|remain(?:ed|s)|finished)\s$", left
+            r"(?:ranked|rank|ranks|came|in|place[ds]?|stay(?:ed|s)|remain(?:ed|s)|finished)\s$|\($", left
         ):
             return False
     return True

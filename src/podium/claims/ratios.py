@@ -58,7 +58,8 @@ def agrees(claim: Claim, value: float) -> bool:
             return abs(value - stated) <= 0.1 * stated
     if claim.kind == "share" and claim.span_text in _HALVES:
         return 0.4 <= value <= 0.6
-    return abs(value - stated) <= max(0.05 * stated, _rounding(claim))
+    in_words = claim.kind == "share" and "%" not in claim.span_text and not re.search(r"per ?cent|퍼센트|パーセント", claim.span_text)
+    return abs(value - stated) <= max((0.1 if in_words else 0.05) * stated, _rounding(claim))
 
 
 def _rounding(claim: Claim) -> float:
