@@ -48,5 +48,5 @@ def test_further_names_come_from_files(tmp_path: Path) -> None:
         assert [m.id for m in find_mentions("Halberd Data builds")] == ["Halberd"]
     assert find_mentions("Halberd Data builds") == []
     path.write_text("id,type,country,names\nX,planet,IRL,Halberd\n", encoding="utf-8")
-    with pytest.raises(ArticleError, match="names.csv:2"), extended(path):
+    with pytest.raises(ArticleError, match=r"names\.csv:2"), extended(path):
         pass
