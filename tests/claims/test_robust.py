@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podium.claims.check import check_claims
 from podium.claims.claim import CheckedArticle
-from podium.claims.extract import Page, extract
+from podium.claims.extract import Page, article_of, extract, read_article
+from podium.errors import ArticleError
 
 LETTERS = "1234567890조억만원엔달러GPU장개대 ,.()（）약최대배%위億円基日本한국Japan$€~\n\u00a0\t🚀"
 
@@ -43,3 +46,29 @@ def test_any_text_at_all(text: str) -> None:
 def test_long_and_nested_text_ends(text: str) -> None:
     """Long runs of digits, commas, units, brackets and repeats are read to their end."""
     read(text)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(["half", "a", "fifth", "of", "the", "5,000", "GPUs", "$", "€1bn", "(", ")", "than", "twice", "from", "to", "40MW", "each", ";", "Korea",
+                                 "sixth", "in the Global AI Index", "one hundred", "million", "\ud800", "\n", "-", "%", "72", "DGX B200", "15x"]), max_size=60))  # fmt: skip
+def test_any_english_made_of_figures(words: list[str]) -> None:
+    """Words of figures, names and signs in any order, lone surrogates included: every span cuts its own text out."""
+    text = " ".join(words)
+    page = Page(text, "en", "2025-01-02")
+    for c in check_claims(CheckedArticle("x", text, "en", "2025-01-02", extract(page))).claims:
+        assert text[c.char_start : c.char_end] == c.span_text
+
+
+def test_text_longer_than_an_article_is_refused() -> None:
+    """A hundred thousand characters are an article; more are named as a collection."""
+    with pytest.raises(ArticleError, match="100,001 characters"):
+        article_of("1" * 100_001, date="2025-01-02")
+    assert article_of("1" * 100_000, date="2025-01-02").claims == ()
+
+
+def test_surrogates_in_entities_break_nothing(tmp_path: Path) -> None:
+    """A page with lone surrogates as entities is read, and its figure found."""
+    path = tmp_path / "a.html"
+    path.write_text("<html><body><p>일본은 GPU &#xD800; 1600개를 &#xDFFF; 산다.</p></body></html>", encoding="utf-8")
+    (one,) = read_article(path, date="2025-01-02").claims
+    assert one.value == 1600

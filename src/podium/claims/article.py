@@ -11,7 +11,7 @@ from typing import Literal
 
 from podium.errors import ArticleError, Fault
 
-__all__ = ["decode", "find_date", "language_of", "load_text", "sentences", "title_of"]
+__all__ = ["checked_length", "decode", "find_date", "language_of", "load_text", "sentences", "title_of"]
 
 MAX_BYTES = 5_000_000
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -35,6 +35,23 @@ def load_text(path: Path) -> str:
     text = decode(path.read_bytes(), name)
     if re.search(r"<\s*(?:html|body|article|p|div)\b", text[:20000], re.I):
         text = strip_markup(text)
+    return checked_length(text, name)
+
+
+MAX_CHARACTERS = 100_000
+
+
+def checked_length(text: str, name: str) -> str:
+    """Return a text that is not empty and no longer than 100,000 characters: an article, not a library.
+
+    Raises
+    ------
+    ArticleError
+        If it is.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise ArticleError(Fault(f"has {len(text):,} characters; an article has at most {MAX_CHARACTERS:,}",
+                                 "Give one article, not a collection", name))  # fmt: skip
     if not text.strip():
         raise ArticleError(Fault("is empty", "Give an article with text", name))
     return text
@@ -174,13 +191,13 @@ _SHORT_FORMS = (
 _END = re.compile(rf"\n+|[。！？](?![」』）])|{_SHORT_FORMS}[.!?][\"”’」』)]?(?=\s|$)")
 
 
-LONGEST = 1200
+LONGEST = 800
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Spans of the sentences and headline lines of a text, in order; a figure's or title's full stop ends nothing.
 
-    What goes on for more than 1,200 characters is cut, so that no text makes later steps slow.
+    What goes on for more than 800 characters is cut, so that no text makes later steps slow.
     """
     ends = [m.end() for m in _END.finditer(text)]
     out = []

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from podium.claims.arithmetic import check_arithmetic
 from podium.claims.claim import CheckedArticle, Claim, Verdict
 from podium.claims.context import notes
-from podium.claims.extract import Page, read_article
+from podium.claims.extract import read_article
+from podium.claims.page import Page
 from podium.claims.verdicts import Check, in_conversion, in_evidence
 from podium.errors import ArticleError, Fault
 from podium.evidence.ledger import Ledger, bundled
 
+if TYPE_CHECKING:
+    from podium.claims.second_reader import Endpoint
+
 __all__ = ["check_article", "check_claims"]
 
 
-def check_article(path: Path | str, *, date: str | None = None, ledger: Ledger | None = None) -> CheckedArticle:
+def check_article(
+    path: Path | str, *, date: str | None = None, ledger: Ledger | None = None, second: Endpoint | None = None,
+    warn: Callable[[str], None] | None = None,
+) -> CheckedArticle:
     """Return an article with every claim checked against arithmetic, ECB rates and cited facts.
 
     Parameters
@@ -25,6 +34,10 @@ def check_article(path: Path | str, *, date: str | None = None, ledger: Ledger |
         ISO date of publication; None takes the one in the text.
     ledger
         The facts to check against; None takes those that ship with Podium.
+    second
+        A second reader that may point at further figures; None (the default) asks nobody.
+    warn
+        Told in a sentence where the second reader fails, which stops nothing; None raises instead.
 
     Raises
     ------
@@ -32,10 +45,24 @@ def check_article(path: Path | str, *, date: str | None = None, ledger: Ledger |
         If the file cannot be read, bears no date, or holds no claim.
     """
     article = read_article(path, date=date)
+    if second is not None:
+        article = _read_twice(article, second, warn)
     if not article.claims:
         raise ArticleError(Fault("holds no checkable figure on AI ranks, hardware, compute, power or money",
                                  "Give an article that states such figures", str(path)))  # fmt: skip
     return check_claims(article, ledger=ledger)
+
+
+def _read_twice(article: CheckedArticle, second: Endpoint, warn: Callable[[str], None] | None) -> CheckedArticle:
+    from podium.claims.second_reader import with_second_reader
+
+    try:
+        return with_second_reader(article, second)
+    except ArticleError as error:
+        if warn is None:
+            raise
+        warn(str(error))
+        return article
 
 
 def check_claims(article: CheckedArticle, *, ledger: Ledger | None = None) -> CheckedArticle:
@@ -50,7 +77,7 @@ def _checked(page: Page, claim: Claim, claims: tuple[Claim, ...], ledger: Ledger
     checks = [in_conversion(claim, page.date), in_evidence(page, claim, ledger)]
     total = check_arithmetic(page, claim, claims)
     if total is not None:
-        checks.append(Check(total.holds, total.words))
+        checks.append(Check(total.holds, total.words, right=total.value))
     done = [c for c in checks if c is not None]
     decided = [c for c in done if c.holds is not None]
     verdict: Verdict = "unverifiable"
@@ -58,6 +85,8 @@ def _checked(page: Page, claim: Claim, claims: tuple[Claim, ...], ledger: Ledger
         verdict = "supported" if all(c.holds for c in decided) else "contradicted"
     if verdict == "contradicted":
         decided = sorted(decided, key=lambda c: c.holds is not False)
+    wrong = next((c for c in decided if c.holds is False), None)
+    conversion = wrong is not None and wrong is checks[0]
     reasons = [c.reason for c in (*decided, *(d for d in done if d.holds is None)) if c.reason]
     context = tuple(n for c in done for n in c.context) + notes(
         page, claim, claims, ledger, None if total is None else total.relation
@@ -66,6 +95,8 @@ def _checked(page: Page, claim: Claim, claims: tuple[Claim, ...], ledger: Ledger
         claim, verdict=verdict, reason="; ".join(reasons) or "no figure of the article and no fact held bears on it",
         evidence=tuple(dict.fromkeys(f for c in done for f in c.facts)), context=context,
         relation=None if total is None else total.relation,
+        correct_value=None if wrong is None else wrong.right,
+        correct_unit=None if wrong is None or wrong.right is None else claim.converted_unit if conversion else claim.unit,
     )  # fmt: skip
 
 

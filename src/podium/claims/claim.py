@@ -62,6 +62,11 @@ class Claim:
     context: tuple[str, ...] = ()
     system: str | None = None
     """The accelerator or system named with a hardware claim, e.g. ``NVIDIA B200``; None where unnamed."""
+    correct_value: float | None = None
+    """What a contradicted figure should be, in `correct_unit`; None where no check says."""
+    correct_unit: str | None = None
+    read_by: Literal["rules", "second reader"] = "rules"
+    """Who found the figure; a second reader's figures pass the same grammar and the same checks."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the claim as plain JSON values."""

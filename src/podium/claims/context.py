@@ -13,7 +13,7 @@ from podium.hardware.accelerators import candidates
 from podium.hardware.capacity import worth
 
 if TYPE_CHECKING:
-    from podium.claims.extract import Page
+    from podium.claims.page import Page
 
 __all__ = ["notes"]
 

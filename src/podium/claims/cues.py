@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
-__all__ = ["HARDWARE", "KINDS_OF_MONEY", "STATUS", "has", "nearest"]
+__all__ = ["HARDWARE", "KINDS_OF_MONEY", "STATUS", "clause", "has", "nearest"]
 
 
 def _p(text: str) -> re.Pattern[str]:
@@ -14,12 +15,12 @@ def _p(text: str) -> re.Pattern[str]:
 
 # Sentences and surroundings whose figures are no claims.
 MARKETS = _p(
-    r"주가|증시|코스피|코스닥|전 거래일|거래를 마쳤|마감했|마감한|환율은|환율이|외환시장|株価|株式市場|終値|前日比|前週末比|円安|円高"
+    r"주가|증시|코스피|코스닥|전 거래일|거래를 마쳤|장을 마쳤|장을 마감|유가증권시장|나스닥|시간외|장중|종가|목표주가|상한가|하한가|마감했|마감한|환율 ?1달러|환율은|환율이|외환시장|株価|株式市場|終値|前日比|前週末比|円安|円高"
     r"|\bshares? (?:in|of|rose|fell|closed|slid|were|was|jumped|dropped|gained|ended|price)|stock exchange|\bstock (?:rose|fell|closed|price)"
-    r"|\bshares\b.{0,40}(?:per cent|percent|%)|\b(?:closed|trading) at\b|Nasdaq|FTSE|Nikkei|日経平均|TAIEX|Kospi|S&P"
+    r"|\bshares\b.{0,40}(?:per cent|percent|%)|\b(?:closed|trading) at\b|센섹스|항셍|닛케이|다우지수|Sensex|Hang Seng|\bDAX\b|CAC 40|Nasdaq|FTSE|Nikkei|日経平均|TAIEX|Kospi|S&P|\bADRs?\b|\bthe stock\b|\bshare price|target price|東証|終値|ストップ高"
 )
 POLLS = _p(
-    r"설문|여론조사|응답자|지지율|찬성|\bpoll(?:ed|s)?\b|\bsurvey(?:ed)?\b|respondents|世論調査|アンケート|回答者|회의 참석|참석자|관람객|attend(?:ed|ees)|来場者"
+    r"설문|여론조사|표본|신뢰수준|오차범위|응답자|지지율|찬성|\bpoll(?:ed|s)?\b|\bsurvey(?:ed)?\b|respondents|世論調査|アンケート|回答者|회의 참석|참석자|관람객|attend(?:ed|ees)|来場者"
 )
 MARKET_SHARE = _p(r"점유율|시장 ?1위|market share|シェア")
 REVENUE = _p(r"매출|영업이익|순이익|연봉|\brevenues?\b|\bsales\b|\bprofits?\b|\bearnings\b|salary|売上|営業利益|年収")
@@ -29,18 +30,48 @@ RANKING = _p(
     r"지수|순위|랭킹|경쟁력|AI 역량|\bindex\b|\branking|\branked|\branks\b|league table|\btable\b|指数|順位|ランキング|インデックス|톱500|TOP500|Top ?500|トップ500"
 )
 TOTAL = _p(
-    r"모두|총|합계|합쳐|합치면|도합|더하면|합하면|등 총|전부|합계|計|合計|合わせて|あわせて|総額|\btotal|altogether|in all\b|combined|\bsum\b"
+    r"모두|총|합계|합쳐|합치면|도합|더하면|합하면|등 총|전부|합계|計|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
     r"|taking .{0,30} to\b|bringing .{0,30} to\b"
 )
 ADDING = _p(
     r"추가|더해|더하|보태|이미|기존|加え|追加|既存|さらに|\badd(?:s|ed|ing|itional)?\b|\bextra\b|\bon top of\b|\bthen\b|\bplus\b|\banother\b|\bfurther\b|\bfollowed by\b|이번 물량|나머지"
 )
 PER_ITEM = _p(
-    r"(?:랙당|대당|서버당|노드당|개당|장당|한 대에|1대에|한 랙에|랙 하나에|1台に|1台あたり|1台当たり|ラックに|ラックあたり|1基あたり|\bper (?:rack|server|node|system|chip|GPU)|\beach (?:rack|server|system|node|with|holding|carrying))"
+    r"(?:랙당|대당|서버당|노드당|개당|장당|기당|한 대에|1대에|1대당|한 랙에|랙 하나에|랙 한 대에|1랙에|서버 한 대에|서버 1대에|노드 하나에|1台に|1台あたり|1台当たり|1台につき|ラックに|ラックあたり|1基あたり|1枚あたり|1ノードに"
+    r"|1ノードあたり|1ラックあたり|サーバー1台|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$)"
 )
-EACH_AFTER = _p(r"^(?:의 GPU)?(?:씩|を積|ずつ|\s?(?:apiece|each)\b)")
+DESCRIBED = _p(
+    r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:also |itself |alone |ships |comes )?(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses))"
+    r"(?:\s(?:랙 하나에|한 대에|GPU|총|just|only|some))*\s?$"
+)
+INSIDE = _p(r"(?:inside (?:it |each |one )?(?:sit|are)|내부에는|안에는 GPU가?|内部に|中に)\s?$")
+EACH_AFTER = _p(r"^(?:의 GPU)?(?:씩|を積む|を搭載する|を載せる|積み|ずつ|\s?(?:[A-Z]+\d+ )?(?:\w+ )?(?:apiece|each|per (?:rack|server|node|system|board))\b)")
 UNIT_PRICE = _p(
-    r"개당|장당|대당|1장에|한 장에|한 개에|1基あたり|1台あたり|1枚あたり|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b|\bprice of (?:a|one)\b|costs? (?:about |around )?$"
+    r"개당|장당|대당|1장에|한 장에|한 개에|한 장 값|1장 값|한 대 값|칩값|장 가격|개 가격|1[基台枚個](?:あたり|当たり|につき)?(?:約)?$|1(?:장|개|대)에?\s?(?:약 )?$|単価|1個あたり|1基の価格|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b"
+    r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card )?(?:at|for|costs?|sells for)\s(?:about |around )?$|costs? (?:about |around )?$|값을\s?$"
+)
+PRICE_AFTER = _p(r"^\s?(?:apiece|each\b|per (?:chip|GPU|unit|server|rack|card|hour)|a (?:chip|piece|unit)\b|짜리 (?:칩|GPU)|(?:an|per|a) hour)")
+REVENUE_AFTER = _p(r"^(?:의|인)?\s?(?:매출|영업이익|순이익|연봉|in (?:revenue|sales|profit|annual revenue|quarterly revenue)|of (?:revenue|sales)|revenue|の売上|の営業利益|の純利益|の赤字)")
+SMALL_MONEY = _p(r"보조|바우처|지원금|subsid|grant|voucher|補助")
+MEMORY = _p(r"메모리|HBM|용량|memory|VRAM|メモリ|容量|bandwidth|대역폭|帯域|GPU|칩|chip")
+PER_CHIP = _p(r"per (?:GPU|chip|accelerator|processor)|apiece|\beach\b|장당|개당|칩당|GPU당|한 장|1장|한 개|1枚|1基|1個|1チップ")
+WORTH_AFTER = _p(r"^(?:[- ]dollar)?[\s-](?:(?:AI|tech|chip|U\.S\.) )?(?:company|firm|start-?up|chipmaker|unicorn)\b|^(?:짜리)? ?(?:기업|회사|스타트업|유니콘)(?:으로|이|가|인)?(?![가-힣])")
+COMBINED = _p(r"combined|in total|total|altogether|all told|합계|합쳐|합치|모두 합|총|전체|8장|합산|合計|合わせ|計|全体|総")
+SPEED = _p(r"성능|빠르|빨라|속도|추론|학습|효율|performance|faster|quicker|speed|inference|training|性能|高速|推論|速い|学習|efficien")
+PEOPLE = _p(
+    r"^\s?of (?:(?:my|our|all|the|its|their|his|her|these|those|British|American|Korean|Japanese|U\.S\.|US|young|adult) )*(?:colleagues|people|adults|workers|employees|staff|voters|readers|students|respondents|residents|users"
+    r"|customers|members|households|teachers|women|men|engineers|graduates|researchers|companies surveyed|executives|parents|visitors|citizens|journalists|lawmakers)\b"
+    r"|^[은는이가의]?\s?(?:시민|직원|응답자|국민|주민|학생|유권자|독자|여성|남성|교사)"
+)
+PEOPLE_BEFORE = _p(r"(?:직원|인력|사원|인원|급여|연봉|경쟁률|社員|人員|給与|staff|headcount|workforce|salar(?:y|ies))[을를은는이가もをは]?\s?$")
+HALF_OF_OTHER = _p(r"^half (?:the|a|an|of the) (?!size|cost|price|capacity|number|power|GPU|chips|money|total|amount|performance|budget|funding|compute|speed|memory|level|investment|share|load|electricity)")
+SHARED = _p(r"보조율|지원율|국고|부담률|조달 비율|비중|투자|예산|용량|전력|연산|보유|물량|地方負担|助成率|補助率|負担|比率|投資|予算|容量|電力|計算|保有|subsid|grant|fund|invest|budget|capacity|electricity|power|comput|capex|stake|equity")
+NO_HARDWARE = _p(r"(?:사진|앨범|티켓|서류|종이|원고지|음반|엽서|마스크|명함|태양광 패널|태양광 모듈|주택|건물|공장|기업|회사|학교|병원|시군|나라|도시|과제|업체|기관|대학|팀|분야|社|校|施設|写真|都市|大学|企業|案件|課題)\s?$")
+NO_HARDWARE_AFTER = _p(r"^\s?(?:사진|부문|분야|과제|기업|업체|기관|대학|학교|도시|팀|나라|회사|동|社|カ所|か所|都市|大学|企業|分野)")
+MONEY_TITLE = _p(
+    r"(?:(?P<invest>(?:총|전체)?\s?(?:투자액|투자 ?규모|투자비|투자 ?금액|사업비|총사업비|건설비용?|계약 ?금액|계약 ?규모|인수가|인수 ?금액|총?投資額|総工費|事業費|契約額|買収額|調達額|조달액|investment|price tag|cost estimate))"
+    r"|(?P<support>보조금|지원금|국비|추경 ?예산|예산|지원액|補助金|助成金|助成額|補助額|予算|国費|subsid(?:y|ies)|grants?|government support|public funding))"
+    r"(?:은|는|이|가|을|를|は|が|も|:|：|\s(?:of|is|was|at|worth|to))?\s?(?:1단계에만 |총 |약 |최대 |about |of |a |around )*$"
 )
 NATIONAL = _p(
     r"우리나라|국내 (?:기업|전체|연구|대학|산학연|민간|공공)|전국|나라 전체|국가 전체|국내에 있는|국내에는|국내에|국내 보유|국가가 보유|한국이 (?:보유|가진)|전체 보유"
@@ -48,6 +79,7 @@ NATIONAL = _p(
     r"|국내.{0,12}(?:보유|가진|갖고)|国内(?:全体|の(?:企業|大学|研究))|国全体|日本全体|国内に.{0,8}(?:ある|保有)"
 )
 HOLDING = _p(r"보유|가진|갖고|갖춘|통틀어|물려 있는|\bhold|\bown|\bhas\b|\bhave\b|possess|保有|持つ|ある")
+JOINED = _p(r"합치면|합쳐|더하면|합하면|합해|合わせて|合わせると|足すと|合算|合計|together|combined|in total|altogether|\bsum\b")
 BUILDING = _p(r"^기(?=[,.\s를의)]|$)|^동(?=[,.\s]|$)|^棟")
 PARAMETERS = _p(r"매개변수|파라미터|parameters?|パラメーター?|토큰|tokens?|トークン")
 
@@ -56,17 +88,17 @@ HARDWARE: list[tuple[re.Pattern[str], str]] = [
     (_p(r"랙|ラック|\bracks?\b"), "rack"),
     (_p(r"CPU|중앙처리장치"), "cpu"),
     (_p(r"GPU|그래픽처리장치|그래픽 처리 장치|가속기|슈퍼칩|(?<!반도체 )칩|NPU|TPU|アクセラレータ|チップ|画像処理半導体|\baccelerators?\b|\b(?:super)?chips?\b"
-        r"|\bprocessors?\b|\bcards?\b|\bunits\b|(?<![A-Za-z0-9])(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s?(?![A-Za-z0-9])|블랙웰|호퍼|Blackwell|Hopper|어센드|Ascend"), "gpu"),
+        r"|\bprocessors?\b|\bcards?\b|\bunits\b|(?<![A-Za-z0-9])(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s?(?![A-Za-z0-9])|昇騰|블랙웰|호퍼|Blackwell|Hopper|어센드|Ascend"), "gpu"),
     (_p(r"특허|\bpatents?\b|特許"), "patent"),
     (_p(r"모델(?!링)|\bmodels?\b|モデル"), "model"),
 ]  # fmt: skip
 
 Money = Literal["valuation", "money_support", "money_investment"]
 KINDS_OF_MONEY: list[tuple[re.Pattern[str], Money, float]] = [
-    (_p(r"기업가치|몸값|평가액|평가됐|평가를 받|인정받|valu(?:ed|ation|ing)\b|worth\b|企業価値|評価額|時価総額|시가총액|시총|market cap"), "valuation", 0.6),
+    (_p(r"기업가치|몸값|평가액|평가됐|평가를 받|인정받|valu(?:ed|ation|ing)\b|worth\b|企業価値|評価額|時価総額|시가총액|시총|market cap|market value"), "valuation", 0.6),
     (_p(r"보조금|지원금|지원(?:하|한|을|키로|받|된|금|해|에)|정부|국비|예산|나랏돈|혈세|재정|공적자금|국책|부처|산업성|통상자원부|과기정통부|기획재정부"
         r"|補助|助成|支援|予算|経産省|経済産業省|政府|国費|充て|subsid|\bgrants?\b|government|ministry|\bpublic (?:funds?|funding|money|investment)"
-        r"|\bstate (?:aid|funding)|taxpayer|\bbudget|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
+        r"|\bstate (?:aid|funding)|taxpayer|\bbudget|\bfederal\b|spending review|national (?:compute|AI) (?:plan|strategy)|compute strategy|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
     (_p(r"투자|조달|유치|자체 자금|인수|매입|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|지분|투입|投資|調達|契約|購入|買収|出資|融資|民間"
         r"|invest|\brais(?:e|ed|ing)\b|funding round|\bSeries [A-F]\b|contract|\bdeal\b|\bacqui|purchas|\border(?:ed|s)?\b|\bloan|\bspend|private|build-out|venture"
         r"|brokers|\bstake\b|financ|backers"), "money_investment", 1.0),
@@ -80,7 +112,7 @@ STATE_PAYS = _p(
 # Words of the present that speak of the figure after them, never of the one before.
 NOW = _p(r"현재|이미|지금|기존|既存の?|現在|\bcurrent(?:ly)?\b|\balready\b|\bexisting\b")
 # Where a sentence changes to another matter.
-CLAUSE = _p(r";|, (?:while|whereas|but)\b|(?:지만|는데|으나|이며|으며),?\s")
+CLAUSE = _p(r";|, (?:while|whereas|but)\b|(?:지만|는데|으나|이며|으며|했고|됐고|하고|고),\s|(?:지만|는데|으나|이며|으며)\s|(?:し|が|で|ほか)、(?=[^、。]{0,16}(?:は|も))|[▲△▽▼○●•■]")
 
 STATUS: list[tuple[re.Pattern[str], str, float]] = [
     (_p(r"취소|무산|접었|접은|접기로|철회|백지화|중단됐|중단했|포기|좌초|불발|폐기|엎어|무위|中止|撤回|断念|白紙|頓挫|見送"
@@ -102,15 +134,34 @@ STATUS: list[tuple[re.Pattern[str], str, float]] = [
 ]  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
+def _spans(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
+    """Every place of a cue in a text; kept, since many figures of one sentence ask for the same."""
+    return tuple(m.span() for m in pattern.finditer(text))
+
+
+def clause(whole: str, at: int, end: int) -> tuple[str, int, int]:
+    """Return the clause of a sentence that holds a span, with the span's place in it."""
+    breaks = _spans(CLAUSE, whole)
+    first = max((e for _, e in breaks if e <= at), default=0)
+    last = next((s for s, _ in breaks if s >= end), len(whole))
+    return whole[first:last], at - first, end - first
+
+
+@lru_cache(maxsize=8192)
+def _has(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.search(text) is not None
+
+
 def has(pattern: re.Pattern[str], text: str) -> bool:
     """Whether a cue stands in the text."""
-    return pattern.search(text) is not None
+    return _has(pattern, text) if len(text) > 80 else pattern.search(text) is not None
 
 
 def nearest(pattern: re.Pattern[str], text: str, start: int, end: int, *, before: float = 1.0) -> float | None:
     """Return the distance (code points) from a span to the nearest cue; what stands before counts `before` times."""
     best: float | None = None
-    for m in pattern.finditer(text):
-        distance = float(m.start() - end) if m.start() >= end else before * max(0, start - m.end())
+    for s, e in _spans(pattern, text):
+        distance = float(s - end) if s >= end else before * max(0, start - e)
         best = distance if best is None else min(best, distance)
     return best

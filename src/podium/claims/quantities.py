@@ -1,78 +1,75 @@
-"""Figures in running text: number, unit, hedge and bracketed conversion, in Korean, English and Japanese."""
+"""A grammar of figures in running text: number, unit, hedge, bounds, range and bracketed conversion, in three languages.
+
+Anyone may use it: `find_quantities` needs nothing else of Podium.
+
+>>> q = find_quantities("보조금 최대 501억엔(약 4500억원)을 받는다")[0]
+>>> q.value, q.unit, q.hedge, q.converted
+(50100000000.0, 'JPY', 'at_most', (450000000000.0, 'KRW'))
+
+A figure is ``[hedge] [sign] number [more] [unit] [hedge] [(conversion)]``, or a word for a fraction, a multiple or a
+place. Numbers are read by `podium.claims.numerals`, units by `podium.claims.units`, words by
+`podium.claims.wordings`. Of figures that overlap, the longer one is kept.
+"""
 
 from __future__ import annotations
 
+import bisect
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from podium.claims.entities import fold
-from podium.claims.units import AFTER, CURRENCY_BEFORE, FRACTIONS, MULTIPLES, ORDINALS, Unit
+from podium.claims.numerals import Numeral, find_numerals
+from podium.claims.units import CURRENCY_BEFORE, Family, Unit, unit_after
+from podium.claims.wordings import Wording, find_wordings
 
 __all__ = ["Family", "Quantity", "bounds", "find_quantities"]
 
-Family = Literal["money", "power", "compute", "bytes", "multiple", "share", "rank", "point", "country", "count"]
-
-_PLAIN = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_BIG = {"조": 1e12, "억": 1e8, "만": 1e4, "兆": 1e12, "億": 1e8, "万": 1e4}
-_SMALL = {"천": 1e3, "백": 1e2, "십": 1e1, "千": 1e3, "百": 1e2, "十": 1e1, "": 1.0}
-_WORDS = {
-    "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9,
-    "trillion": 1e12, "trn": 1e12, "tn": 1e12, "t": 1e12,
-}  # fmt: skip
-_NUMBER = re.compile(
-    # 8조6000억, 1만 7280, 3천억, 5백만, 12万, 725億
-    rf"(?P<cjk>(?:{_PLAIN}\s?[천백십千百十]?\s?[조억만兆億万]여?\s?)+(?:{_PLAIN}\s?[천백千百]?(?!\s?[년월일年月日]))?"
-    rf"|{_PLAIN}\s?[천백千百](?=\s?[가-힣一-鿿A-Za-zァ-ヶ]))"
-    r"|(?P<vague>(?:수|数)[십백천만조억十百千万兆億]{1,3}(?![가-힣]*\s?(?:년|명))"
-    r"|(?:several|a few|some)\s(?:hundred|thousand|million|billion|trillion)"
-    r"|(?:dozens|scores|hundreds|tens|thousands|millions|billions)(?:\sof\s(?:thousands|millions|billions|trillions))?)"
-    rf"|(?P<plain>{_PLAIN})(?:[\s\-](?P<scale>thousand|million|billion|trillion)\b|(?P<short>bn|tn|trn|mn|[mbk])\b)?",
-    re.I,
-)
-_BEFORE = re.compile(r"(?:^|(?<=[\s(（\[「“\"'’‘,、。·~〜～-])|(?<=[가-힣ァ-ヶ一-鿿ぁ-ん]))$")
 _PREFIXES = [
-    (
-        r"약|대략|어림잡아|約|およそ|おおよそ|about|around|roughly|approximately|an estimated|some|circa|(?<!\S)~",
-        "approx",
-    ),
-    (r"최대|많게는|많아야|最大で?|上限|up to|as much as|as many as|at most|a maximum of|no more than", "at_most"),
-    (r"최소한?|적어도|적게는|最低でも?|少なくとも|at least|a minimum of|no fewer than|no less than", "at_least"),
-    (r"just under|just shy of|nearly|almost|close to|거의|ほぼ", "nearly"),
-    (r"just over|slightly more than|a little over|slightly over", "slightly_more"),
-    (r"more than|over|above|in excess of|upwards of|exceeding", "more_than"),
-    (r"less than|fewer than|under|below", "less_than"),
+    (r"약|대략|어림잡아|줄잡아|추산|約|およそ|おおよそ|ざっと|about|around|roughly|approximately|approx\.?|an estimated|estimated|some|circa|c\.|(?<!\S)~", "approx"),
+    (r"최대|많게는|많아야|최고|最大で?|最高|上限|up to(?: as much as)?|as much as|as many as|at most|a maximum of|maximum of|no more than|capped at", "at_most"),
+    (r"최소한?|적어도|적게는|最低でも?|最低|少なくとも|at least|a minimum of|minimum of|no fewer than|not less than|no less than", "at_least"),
+    (r"just under|just shy of|just below|a little under|nearly|almost|close to|approaching|거의|ほぼ|近い", "nearly"),
+    (r"just over|slightly more than|a little over|slightly over|a bit more than", "slightly_more"),
+    (r"more than|over|above|in excess of|upwards of|exceeding|greater than|(?<!\S)>", "more_than"),
+    (r"less than|fewer than|under|below|(?<!\S)<", "less_than"),
     (r"총|総額", ""),
-]
+]  # fmt: skip
 _PREFIX = re.compile(
-    r"(?:^|(?<![A-Za-z]))(?:" + "|".join(f"(?P<p{k}>{p})" for k, (p, _) in enumerate(_PREFIXES)) + r")\s?$", re.I
+    r"(?:^|(?<![A-Za-z가-힣]))(?:" + "|".join(f"(?P<p{k}>{p})" for k, (p, _) in enumerate(_PREFIXES)) + r")\s?$", re.I
 )
 _SUFFIXES = [
-    (r"여(?=[\s가-힣(（]|$)|\s?남짓|余り?|あまり|強(?!い|く|化|み|国)", "slightly_more"),
-    (r"\s?이상|以上|\sor more|\s?plus\b|\+", "at_least"),
-    (r"\s?초과|超(?!え)|超え|を超える", "more_than"),
-    (r"\s?이하|以下|\sor less", "at_most"),
-    (r"\s?미만|未満", "less_than"),
-    (r"\s?가까이|\s?가까운|에 육박|\s?육박|弱(?!い|く|点)|近く|近い", "nearly"),
-    (r"\s?가량|\s?정도|\s?안팎|\s?내외|\s?쯤|\s수준|程度|前後|ほど|\sor so", "approx"),
-    (r"급|級|クラス", ""),
-    (r"대(?=[가-힣]?[\s,.로의에를]|$)|台(?=[のにで、])", "range"),
-]
+    (r"여(?=[\s가-힣(（]|$)(?!서|야|도|라|러|기)|\s?남짓|[을를이가]?\s?(?:조금|살짝) (?:넘|웃)|余り?|あまり|強(?!い|く|化|み|国)", "slightly_more"),
+    (r"\s?이상|以上|\sor more|[\s-]plus\b|\+|\sand up\b", "at_least"),
+    (r"\s?초과|[이가을를]?\s?넘(?=는|게|어|은|을)|超(?!え)|を?超え|を超す|を上回る", "more_than"),
+    (r"\s?이하|以下|\sor less|\sor fewer", "at_most"),
+    (r"\s?미만|[에이]?\s?못\s?미치|未満|足らず|に満たない|を下回る", "less_than"),
+    (r"\s?가까이|\s?가까운|에 가까운|에 육박|\s?육박|에 달할 듯|弱(?!い|く|点|体|小)|近く|近い|に迫る", "nearly"),
+    (r"\s?가량|\s?정도|\s?안팎|\s?내외|\s?쯤|\s?수준|程度|前後|ほど|くらい|ぐらい|規模(?!拡大)|\sor so|\sor thereabouts", "approx"),
+    (r"급|級|クラス|[\s-]class\b", ""),
+    (r"대(?=[가-힣]{0,2}[\s,.]|$)(?!비|로변)|台(?=[のにで、])", "range"),
+]  # fmt: skip
 _SUFFIX = re.compile("|".join(f"(?P<s{k}>{p})" for k, (p, _) in enumerate(_SUFFIXES)))
-_BELOW = re.compile(r"(?:도|에도?|조차)?\s?(?:되지 않|안 되|못 미치|미치지 못|に満たな|にも満たな)")
-_RANGE = re.compile(r"\s?[~∼〜～–—-]\s?|\sto\s")
+_BELOW = re.compile(r"(?:도|에도?|조차|이)?\s?(?:되지 않|안 되|안 된|못 미치|못 미친|미치지 못|못 되|にも?満たな|にも?届かな)")
+_RANGE = re.compile(r"\s?(?P<unit>[^\d\s~∼〜～–—\-$€£¥₩]{0,6})\s?(?P<to>[~∼〜～–—-]|\sto\s|(?<=[\s\w])\sand\s|에서\s|から)\s?[A-Za-z]{0,3}[$€£¥₩]?\s?$")
 _OPEN = re.compile(
-    r"\s?[（(]\s?(?:약|한화|우리\s?돈|원화|미화|約|日本円で|about|around|roughly|approximately|or|some|~)?\s?(?:로|で)?\s?(?:약|約|about)?\s?"
+    r"\s?[（(\[]\s?(?:약|한화|우리\s?돈|원화|미화|환산|당시 환율|現在の為替で|約|日本円で|円換算で|米ドル換算で|about|around|roughly|approximately|approx\.?|equivalent to|equal to"
+    r"|or|some|~|≈|=|US|nearly|just over|more than|over)?\s?(?:로|で)?\s?(?:약|約|about|some)?\s?"
 )
+_SPOKEN = re.compile(r",\s?(?:우리 ?돈으?로?|한화로?|원화로?|日本円で)\s?(?:약\s?|約)?")
+_SIGN = re.compile(r"[A-Za-z]{0,3}\.?[$€£¥₩₹]\s?|[A-Z]{3}\s|Rs\.?\s?|Rp\s?")
+_CLOSE = re.compile(r"(?:[^()（）\[\]\n]{0,24})[)）\]]")
 
 
 @dataclass(frozen=True)
 class Quantity:
     """One figure with its span in the text (code points, end exclusive; hedge, unit and conversion within).
 
-    ``value`` is in base units, None where vague. ``word`` is the unit as written, ``core`` the span of the number.
-    ``converted`` is the amount in brackets with its unit.
+    ``value`` is in base units (W, FLOPS, B, ISO currency, ratio, x, rank, point, country, or "" for a count), None
+    where vague. ``word`` is the unit as written, ``core`` the span of number and unit. ``converted`` is the amount
+    in brackets with its unit. ``hedge`` is one of approx, at_least, more_than, at_most, less_than, nearly,
+    slightly_more, range, vague, or None; ``low`` and ``high`` follow from it as `bounds` says.
     """
 
     start: int
@@ -116,186 +113,216 @@ def _step(value: float) -> float:
 
 
 def find_quantities(text: str) -> list[Quantity]:
-    """Every figure with a unit in the text, in order; where two overlap, the longer one."""
+    """Every figure with a unit in the text, in order; where two overlap, the longer one.
+
+    Parameters
+    ----------
+    text
+        Any text; full-width digits and letters count as plain ones. Spans are code points of this text.
+    """
     folded = fold(text)
-    found = [q for m in _NUMBER.finditer(folded) if (q := _at(folded, m)) is not None]
-    found += _words(folded)
+    numbers = list(find_numerals(folded))
+    found = [q for n in numbers if (q := _at(folded, n)) is not None]
+    found += _ranges(folded, numbers, found)
+    found += [_worded(folded, w) for w in find_wordings(folded)]
+    return _longest(found)
+
+
+def _longest(found: list[Quantity]) -> list[Quantity]:
+    """Those that overlap no longer one, in order."""
     kept: list[Quantity] = []
-    for q in sorted(_ranges(folded, found), key=lambda q: (-(q.end - q.start), q.start)):
-        if all(q.end <= k.start or q.start >= k.end for k in kept):
-            kept.append(q)
-    return sorted(kept, key=lambda q: q.start)
+    starts: list[int] = []
+    for q in sorted(found, key=lambda q: (-(q.end - q.start), q.start)):
+        at = bisect.bisect_left(starts, q.start)
+        if (at == 0 or kept[at - 1].end <= q.start) and (at == len(kept) or kept[at].start >= q.end):
+            kept.insert(at, q)
+            starts.insert(at, q.start)
+    return kept
 
 
-def _at(text: str, m: re.Match[str]) -> Quantity | None:
-    start = m.start()
-    if start and re.match(r"[A-Za-z\d.,]", text[start - 1]) and not _currency_before(text, start):
-        return None
-    if re.match(r"0\d", m.group()):  # a telephone number
-        return None
-    value, low, high = _number(m)
-    end = m.end() - (len(m.group()) - len(m.group().rstrip()))
-    many = re.match(r"여\s?", text[end:])
-    after = end + (many.end() if many else 0)
-    unit, word = _unit_after(text, after)
+def _at(text: str, n: Numeral) -> Quantity | None:
+    """The figure whose number stands at a place; None where it has no unit or is part of a word or an identifier."""
+    start, end = n.start, n.end
     before = _currency_before(text, start)
+    if start and re.match(r"[A-Za-z\d.,_/]", text[start - 1]) and before is None and not _opens(text, n):
+        return None
+    if re.match(r"0\d", text[start:end]):  # a telephone number
+        return None
+    more = re.match(r"여\s?|余り?(?=[基台枚個円])|\+(?=\s?[A-Za-z$])", text[end : end + 3])
+    after = end + (more.end() if more else 0)
+    unit, word = unit_after(text, after)
     if before is not None and (unit is None or unit.family != "money"):
-        at, code = before
-        start, unit, stop = at, Unit("money", code, 1.0), end
-        to = re.compile(rf"\s?[-–~]\s?({_PLAIN})\s?(million|billion|trillion|bn|tn|mn|m|b)\b", re.I).match(text, end)
-        if to and value is not None and m["plain"]:
-            factor = 1.0 if m["scale"] or m["short"] else _WORDS[to[2].lower()]
-            low, high = value * factor, float(to[1].replace(",", "")) * _WORDS[to[2].lower()]
-            return Quantity(at, to.end(), (at, to.end()), "money", code, (low + high) / 2, low, high, "range")
+        start, code = before
+        unit, stop, word = Unit("money", code), end, ""
+        if n.plain and (wide := _signed_range(text, n, start, code)) is not None:
+            return wide
     elif unit is not None:
         stop = after + len(word)
         if unit.family == "count" and " " in word.strip():  # the noun stands apart: the number is the span
             stop = end
     else:
         return None
-    scale = unit.scale
-    value = None if value is None else value * scale
-    low, high = (None if x is None else x * scale for x in (low, high))
-    hedge = "slightly_more" if many else ("vague" if m["vague"] else None)
-    core = (start, stop)
-    q = Quantity(start, stop, core, unit.family, unit.code, value, low, high, hedge, word.strip())
+    value, low, high = (None if x is None else x * unit.scale for x in (n.value, n.low, n.high))
+    plus = more is not None and more.group() == "+"
+    if plus and unit.family == "count":
+        stop = max(stop, after)
+    hedge = "at_least" if plus else "slightly_more" if more or n.more else "vague" if n.value is None else None
+    q = Quantity(start, stop, (start, stop), unit.family, unit.code, value, low, high, hedge, word.strip())
     return _converted(text, _hedged(text, q))
 
 
-def _number(m: re.Match[str]) -> tuple[float | None, float | None, float | None]:
-    """Value, low and high of a number as written."""
-    if m["vague"]:
-        low = _vague(m["vague"].lower())
-        return None, 2 * low, 9.999 * low if low >= 1e9 and m["vague"].isascii() else 9.99 * low
-    if m["cjk"]:
-        total = 0.0
-        for part in re.finditer(rf"({_PLAIN})\s?([천백십千百十]?)\s?([조억만兆億万]?)", m["cjk"]):
-            total += float(part[1].replace(",", "")) * _SMALL[part[2]] * _BIG.get(part[3], 1.0)
-        return total, None, None
-    scale = (m["scale"] or m["short"] or "").lower()
-    return float(m["plain"].replace(",", "")) * _WORDS.get(scale, 1.0), None, None
+def _signed_range(text: str, n: Numeral, start: int, code: str) -> Quantity | None:
+    """Money whose one sign stands before two numbers with one word of scale: $1.5-2bn, €10 to 15 million."""
+    dash = re.match(r"\s?[-–~]\s?|\sto\s", text[n.end : n.end + 4])
+    if dash is None or n.value is None:
+        return None
+    at = n.end + dash.end()
+    other = next(find_numerals(text[at : at + 30]), None)
+    if other is None or other.start or other.plain or other.value is None:
+        return None
+    lead = re.match(r"[\d,.]+", text[at:])
+    plain = float(lead.group().rstrip(".,").replace(",", "")) if lead else 0.0
+    low = n.value * other.value / plain if plain else 0.0
+    if not 0 < low < other.value:
+        return None
+    end = at + other.end
+    return Quantity(start, end, (start, end), "money", code, (low + other.value) / 2, low, other.value, "range")
 
 
-def _vague(word: str) -> float:
-    if word.isascii():
-        size = 1.0
-        for name, factor in (("dozen", 12.0), ("ten", 10.0), ("hundred", 100.0), ("thousand", 1e3), ("million", 1e6),
-                             ("billion", 1e9), ("trillion", 1e12)):  # fmt: skip
-            size *= factor if name in word else 1.0
-        return size
-    size = 1.0
-    for c in word[1:]:
-        size *= _SMALL.get(c, 1.0) * _BIG.get(c, 1.0)
-    return size
-
-
-def _unit_after(text: str, at: int) -> tuple[Unit | None, str]:
-    quote = 1 if text[at : at + 1] in ("”", '"', "’", "'") and text[at + 1 : at + 2] == " " else 0
-    for pattern, unit in AFTER:
-        m = pattern.match(text, at + quote)
-        if m:
-            return unit, "" if quote else m.group()
-    return None, ""
+def _opens(text: str, n: Numeral) -> bool:
+    """Whether a letter before a number belongs to no word with it: the end of a Latin name glued to a figure (GPU12만기)."""
+    return text[n.start : n.end].isascii() is False and bool(re.search(r"(?:GPU|NPU|TPU|CPU|[A-Z]{2,})$", text[max(0, n.start - 6) : n.start]))
 
 
 def _currency_before(text: str, at: int) -> tuple[int, str] | None:
+    head = text[max(0, at - 6) : at]
+    if not head or head[-1].isdigit():
+        return None
     for pattern, code in CURRENCY_BEFORE:
-        m = pattern.search(text[max(0, at - 8) : at])
-        if m:
-            return max(0, at - 8) + m.start(), code
+        if m := pattern.search(head):
+            return at - len(m.group()), code
     return None
 
 
 def _hedged(text: str, q: Quantity) -> Quantity:
-    """The figure with the hedges before and after it."""
+    """The figure with the hedge before it and after it."""
     start, end, hedge = q.start, q.end, q.hedge
-    m = _PREFIX.search(text[max(0, start - 20) : start])
+    m = _PREFIX.search(text[max(0, start - 24) : start])
     if m:
         kind = next(h for k, (_, h) in enumerate(_PREFIXES) if m[f"p{k}"])
-        start = max(0, start - 20) + m.start()
+        start = max(0, start - 24) + m.start()
         hedge = hedge or kind or None
     if m := _SUFFIX.match(text, end):
         kind = next(h for k, (_, h) in enumerate(_SUFFIXES) if m[f"s{k}"])
         usable = not (kind == "range" and q.family != "money") and not (kind == "approx" and q.value is None)
-        if usable:
+        if usable and not (q.family == "rank" and kind in ("at_least", "range", "more_than")):
             end = m.end()
             hedge = hedge or kind or None
     if _BELOW.match(text, end):
         hedge = "less_than"
     value, low, high = q.value, q.low, q.high
-    if value is not None:
-        if hedge == "range":
-            low, high, value = value, value + 0.999 * _step(value), None
-        else:
-            low, high = bounds(value, hedge)
-    return replace(q, start=start, end=end, hedge=hedge, value=value, low=low, high=high)
+    if value is not None and low is None:
+        low, high = (value, value + 0.999 * _step(value)) if hedge == "range" else bounds(value, hedge)
+        value = None if hedge == "range" else value
+    return replace(q, start=start, end=end, value=value, low=low, high=high, hedge=hedge)
 
 
 def _converted(text: str, q: Quantity) -> Quantity:
     """The figure with the amount in brackets after it, where that is money in another currency."""
-    if q.family != "money" or not (m := _OPEN.match(text, q.end)):
+    if q.family != "money":
         return q
-    n = _NUMBER.match(text, m.end())
-    if n is None:
-        sign = re.compile(r"[A-Za-z]{0,3}[$€£¥₩]\s?").match(text, m.end())
-        n = _NUMBER.match(text, sign.end()) if sign else None
-    inner = _at(text, n) if n else None
-    if inner is None or inner.family != "money" or inner.value is None or inner.unit == q.unit:
+    spoken = _SPOKEN.match(text, q.end)
+    m = spoken or _OPEN.match(text, q.end)
+    if m is None:
         return q
-    close = re.compile(r"[^()（）\n]{0,12}[)）]").match(text, inner.end)
+    sign = _SIGN.match(text, m.end())
+    n = next(find_numerals(text[sign.end() if sign else m.end() : m.end() + 60]), None)
+    if n is None or n.start > 8:
+        return q
+    base = sign.end() if sign else m.end()
+    inner = _plain_money(text, replace(n, start=n.start + base, end=n.end + base))
+    if inner is None or inner.value is None or inner.unit == q.unit:
+        return q
+    if spoken:
+        return replace(q, end=inner.end, converted=(inner.value, inner.unit))
+    close = _CLOSE.match(text, inner.end)
     return q if close is None else replace(q, end=close.end(), converted=(inner.value, inner.unit))
 
 
-def _ranges(text: str, found: list[Quantity]) -> list[Quantity]:
+def _plain_money(text: str, n: Numeral) -> Quantity | None:
+    """Money at a place, without hedge or conversion of its own."""
+    before = _currency_before(text, n.start)
+    more = 1 if text[n.end : n.end + 1] == "여" else 0
+    unit, word = unit_after(text, n.end + more)
+    if unit is not None and unit.family == "money":
+        return Quantity(n.start, n.end + more + len(word), (n.start, n.end), "money", unit.code, n.value)
+    if before is None:
+        return None
+    return Quantity(before[0], n.end, (n.start, n.end), "money", before[1], n.value)
+
+
+def _ranges(text: str, numbers: Sequence[Numeral], found: Sequence[Quantity]) -> list[Quantity]:
     """Two figures joined by *to* or a dash as one, and a bare number so joined to the figure after it."""
-    out = list(found)
-    for q in found:
-        if q.value is None or q.family in ("rank", "country") or q.hedge not in (None, "approx"):
-            continue
-        head = text[max(0, q.start - 24) : q.start]
-        m = re.search(rf"(?P<sign>[A-Za-z]{{0,3}}[$€£¥₩])?(?<![\d.,A-Za-z])(?P<n>{_PLAIN})"
-                      rf"\s?(?P<big>천|백|[조억만兆億万]|million|billion|trillion|bn|tn|m)?\s?(?P<unit>[^\d\s]{{0,4}})"
-                      rf"(?:{_RANGE.pattern}|(?P<and>\sand\s))$", head)  # fmt: skip
-        if m is not None and m["and"] and not head[: m.start()].lower().endswith("between "):
-            continue
-        if m is None or (m["unit"] and not q.word.startswith(m["unit"])) or (m["sign"] and q.family != "money"):
-            continue
-        low = float(m["n"].replace(",", ""))
-        big = (m["big"] or "").lower()
-        if big:
-            low *= _BIG.get(big) or _WORDS.get(big) or _SMALL.get(big, 1.0)
-            low *= q_scale(q)
-        else:
-            number = _NUMBER.search(text, q.core[0], q.core[1])
-            plain = float(re.match(_PLAIN, number.group())[0].replace(",", "")) if number and (  # type: ignore[index]
-                re.match(_PLAIN, number.group())) else 0.0  # fmt: skip
-            low = low * q.value / plain if plain else math.nan
-        if 0 < low < q.value:
-            start = max(0, q.start - 24) + m.start()
-            p = _PREFIX.search(text[max(0, start - 12) : start])
-            start = max(0, start - 12) + p.start() if p else start
-            out.append(replace(q, start=start, value=(low + q.value) / 2, low=low, high=q.value, hedge="range"))
-    return out
-
-
-def q_scale(q: Quantity) -> float:
-    """The factor between the number as written and base units (mega, percent …)."""
-    return next((u.scale for p, u in AFTER if p.fullmatch(q.word) or p.fullmatch(" " + q.word)), 1.0)
-
-
-def _words(text: str) -> list[Quantity]:
-    """Fractions, multiples and ordinals written as words."""
+    ends = [n.end for n in numbers]
     out = []
-    for pattern, value in FRACTIONS:
-        for m in pattern.finditer(text):
-            number = value if value is not None else float(m["top"]) / float(m["bottom"]) if float(m["bottom"]) else 0.0
-            if 0 < number <= 1:
-                out.append(_hedged(text, Quantity(m.start(), m.end(), m.span(), "share", "ratio", number)))
-    for pattern, value in MULTIPLES:
-        out += [_hedged(text, Quantity(m.start(), m.end(), m.span(), "multiple", "x", value, word="배"))
-                for m in pattern.finditer(text)]  # fmt: skip
-    for pattern, value in ORDINALS:
-        for m in pattern.finditer(text):
-            number = value if value is not None else float(m["n"])
-            out.append(Quantity(m.start(), m.end(), m.span(), "rank", "rank", number))
+    for q in found:
+        if q.value is None or q.family in ("rank", "country") or q.hedge not in (None, "approx", "at_most", "at_least", "nearly"):
+            continue
+        at = bisect.bisect_right(ends, q.core[0]) - 1
+        if at < 0 or q.core[0] - ends[at] > 16 or numbers[at].value is None:
+            continue
+        first, m = numbers[at], _RANGE.fullmatch(text[ends[at] : q.core[0] + _sign_length(text, q)])
+        if m is None or not _joins(text, first, m, q):
+            continue
+        scale, written = _scale(text, q)
+        low = (first.value or 0.0) * (scale if not first.plain or m["unit"] else q.value / written if written else math.nan)
+        if 0 < low < q.value:
+            start = _currency_before(text, first.start)
+            begin = first.start if start is None else start[0]
+            p = _PREFIX.search(text[max(0, begin - 12) : begin])
+            begin = max(0, begin - 12) + p.start() if p else begin
+            out.append(replace(q, start=begin, value=(low + q.value) / 2, low=low, high=q.value, hedge="range"))
     return out
+
+
+def _sign_length(text: str, q: Quantity) -> int:
+    """How much of a figure is a currency sign before its number."""
+    m = _SIGN.match(text, q.core[0])
+    return len(m.group()) if m and m.end() < q.core[1] else 0
+
+
+def _joins(text: str, first: Numeral, m: re.Match[str], q: Quantity) -> bool:
+    """Whether a number and a figure make a range: like units, and no *from* of a change before them."""
+    head = text[max(0, first.start - 10) : first.start].lower()
+    to = m["to"].strip()
+    if to == "and" and not re.search(r"between\s\S{0,3}$", head):
+        return False
+    if to in ("에서", "から") and q.family != "money":
+        return False
+    if to in ("to", "에서", "から") and re.search(r"from\s\S{0,3}$", head):
+        return False
+    if to in ("에서", "から") and re.match(r"으?로|까지 (?:늘|확대|올)|へ|に|まで(?:拡|増|引)", text[q.end : q.end + 6]):
+        return False
+    return not m["unit"] or q.word.startswith(m["unit"].strip()) or m["unit"].strip() in ("억", "조", "만")
+
+
+def _scale(text: str, q: Quantity) -> tuple[float, float]:
+    """The factor of the unit of a figure, and its number as written without word of scale."""
+    n = next(find_numerals(text[q.core[0] : q.core[1]]), None)
+    if n is None or not n.value or not q.value:
+        return 1.0, 0.0
+    plain = re.match(r"[\d,]+(?:\.\d+)?", text[q.core[0] + n.start : q.core[1]])
+    return q.value / n.value, float(plain.group().rstrip(",").replace(",", "")) if plain else 0.0
+
+
+def _worded(text: str, w: Wording) -> Quantity:
+    """A fraction, multiple or place in words, with its hedge."""
+    span = (w.start, w.end)
+    if w.family == "rank":
+        return Quantity(w.start, w.end, span, "rank", "rank", w.value)
+    if w.family == "multiple":
+        if w.low is not None:
+            return Quantity(w.start, w.end, span, "multiple", "x", w.value, w.low, w.high, "range", "배")
+        return _hedged(text, Quantity(w.start, w.end, span, "multiple", "x", w.value, word="배"))
+    q = Quantity(w.start, w.end, span, "share", "ratio", w.value)
+    return replace(q, hedge="more_than", low=w.value) if w.family == "most" else _hedged(text, q)

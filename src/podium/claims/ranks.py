@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from podium.claims import cues
 from podium.claims.claim import Claim
+from podium.claims.indices import LISTS, index_near
 from podium.claims.quantities import Quantity
 from podium.claims.subjects import rank_subject
 
 if TYPE_CHECKING:
-    from podium.claims.extract import Page
+    from podium.claims.page import Page
 
 __all__ = ["rank_claims", "ranking_near", "year_of"]
 
@@ -21,13 +22,14 @@ _BETWEEN = re.compile(
     re.I,
 )
 _MOVED = re.compile(
-    r"올라|상승|뛰어|껑충|도약|하락|떨어|밀려|내려|급등|추락|순위가|변동|上昇|躍進|後退|下落|浮上|上がっ|下がっ|から"
+    r"올라|올랐|상승|뛰|껑충|도약|하락|떨어|밀려|밀렸|내려|내렸|급등|추락|후퇴|미끄러|주저앉|치솟|점프|순위가|변동|바뀌|바뀐|上昇|上げ|下げ|順位を|転落|急伸|ジャンプ|躍進|後退|下落|浮上|上がっ|下がっ|から"
     r"|\b(?:rose|climbed|jumped|vaulted|slid|fell|dropped|edged|moved|leapt|up|down|advanced|slipped|surged|from)\b|→",
     re.I,
 )
 _STEPS = re.compile(r"(?P<n>\d+)\s?(?:계단|places?|positions?|spots?|rungs?|つ|ランク)")
-_LAST = re.compile(r"지난해|작년|전년|昨年|前年|last year|previous year|a year (?:ago|earlier)", re.I)
-_THIS = re.compile(r"올해|금년|今年|this year", re.I)
+_LAST = re.compile(r"지난해|작년|昨年|去年|last year", re.I)
+_BEFORE_THAT = re.compile(r"한 해 전|1년 전|직전|이전 (?:판|조사|순위)|전년|전 회|前年|前回|一年前|1年前|その前の年|previous (?:year|edition)|a year (?:ago|earlier|before)|the year before|a year previously", re.I)
+_THIS = re.compile(r"올해|금년|이번 (?:조사|지수|순위|발표)|최신|今年|最新|今回|this year|latest|newest", re.I)
 _YEAR = re.compile(r"(?<!\d)(20[12]\d)(?:년|年)?(?!\d)")
 _GAP = 42
 
@@ -39,7 +41,7 @@ def ranking_near(page: Page, at: int) -> bool:
         return False
     head = page.folded[: page.headline_ends]
     return (
-        any(cues.has(cues.RANKING, page.sentence(j)) for j in (k, k - 1, k - 2, k - 3, k - 4))
+        any(cues.has(cues.RANKING, page.sentence(j)) for j in range(k, k - 8, -1))
         or cues.has(cues.RANKING, head)
         or (at < page.headline_ends and cues.has(cues.RANKING, page.folded))
     )
@@ -50,12 +52,20 @@ def year_of(page: Page, start: int, end: int) -> str | None:
     a, b = page.sentences[page.sentence_of(start)]
     own = int(page.date[:4])
     found: list[tuple[int, str]] = []
-    for pattern, value in ((_LAST, str(own - 1)), (_THIS, str(own)), (_YEAR, None)):
+    for pattern, value in ((_LAST, str(own - 1)), (_BEFORE_THAT, _year_before(page, start, own)), (_THIS, str(own)), (_YEAR, None)):
         for m in pattern.finditer(page.folded, a, b):
-            if m.start() < end + 24:
+            if m.end() <= start or (page.language == "en" and m.start() < end + 24 and not re.search(r"[;.:]", page.folded[end : m.start()])):
                 distance = start - m.end() if m.end() <= start else 60 + m.start() - end
                 found.append((distance, value or m[1]))
     return min(found)[1] if found else None
+
+
+def _year_before(page: Page, start: int, own: int) -> str:
+    """The year before the one last told in the two sentences before a place: *14th last year, 31st a year earlier*."""
+    k = page.sentence_of(start)
+    a = page.sentences[max(0, k - 2)][0]
+    told = [(m.start(), int(v or m[1])) for p, v in ((_LAST, own - 1), (_THIS, own), (_YEAR, 0)) for m in p.finditer(page.folded, a, start)]
+    return str((max(told)[1] if told else own) - 1)
 
 
 def rank_claims(page: Page) -> list[Claim]:
@@ -97,14 +107,14 @@ def _counts(page: Page, q: Quantity) -> bool:
         ):
             return False
         if word == "first" and not re.search(
-            r"(?:ranked|rank|ranks|came|in|place[ds]?|stay(?:ed|s)|remain(?:ed|s)|finished)\s$", left
+            r"(?:ranked|rank|ranks|came|in|place[ds]?|stay(?:ed|s)|remain(?:ed|s)|finished)\s$|\($", left
         ):
             return False
     return True
 
 
 def _rank(page: Page, q: Quantity) -> Claim:
-    subject, country = rank_subject(page, q.start, q.end)
+    subject, country = rank_subject(page, q.start, q.end, system=index_near(page, q.start) in LISTS)
     head = q.start < page.headline_ends
     return Claim("", "rank", page.text[q.start : q.end], q.start, q.end, (), subject, country,
                  "headline" if head and country is None else "rank", q.value, unit="rank",
@@ -118,7 +128,8 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
         return None
     text = page.folded
     between = text[first.end : second.start]
-    if not _BETWEEN.search(between) or not _MOVED.search(text[a:b]):
+    close = re.fullmatch(r"(?:\([^)]{0,12}\))?\s?(?:에서|から|→|->|⇒)\s?", between) is not None
+    if not _BETWEEN.search(between) or not (close or _MOVED.search(text[a:b])):
         return None
     one, other = rank_subject(page, first.start, first.end), rank_subject(page, second.start, second.end)
     if one[1] != other[1] and one[1] is not None and other[1] is not None:
@@ -131,9 +142,12 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
         if steps and steps.end() <= start and start - steps.end() <= 3:
             start = steps.start()
     subject, country = other if other[1] is not None else one
+    year, own = year_of(page, second.start, second.end), int(page.date[:4])
+    if re.search(rf"(?:{_LAST.pattern})(?:의|の|'s|’s)?\s?$", text[max(a, first.start - 12) : first.start], re.I):
+        year = str(own)  # last year's 13th, now fifth
     stated = float(steps["n"]) if steps else None
     return Claim("", "rank_change", page.text[start : second.end], start, second.end, (), subject, country, "rank",
-                 second.value, first.value, stated, unit="rank", year_or_date=year_of(page, second.start, second.end))  # fmt: skip
+                 second.value, first.value, stated, unit="rank", year_or_date=year)  # fmt: skip
 
 
 _SCORE = re.compile(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from podium.claims.entities import Mention
 
 if TYPE_CHECKING:
-    from podium.claims.extract import Page
+    from podium.claims.page import Page
 
 __all__ = ["rank_subject", "subject_of", "topic_country"]
 
@@ -21,9 +21,11 @@ _PLACE = re.compile(
     r"^[’'\"”)]?\s?(?:[가-힣]{0,6}\s?)?(?:에서?|에는|에도|내)(?=\s)|^(?:県|府|市|道|州)?[^、。]{0,8}(?:に|で|の)|^(?:'s|’s)?\s"
 )
 _IN = re.compile(
-    r"\b(?:in|at|near|outside|across|to)\s(?:the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I
+    r"\b(?:in|at|near|outside|across|to|above|around|into|throughout|on)\s(?:the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I
 )
-_OBJECT = re.compile(r"^(?:을|를|보다|에게|과의|와의|を|より)")
+_OBJECT = re.compile(r"^(?:을|를|보다|에게|[과와]의|[과와]\s|を|より|と(?:共同|連携|協力|提携|組|とも))")
+_HOME = ("국내", "国内")
+_WORLD = re.compile(r"전 ?세계|세계 (?:데이터센터|AI|각국)|글로벌 (?:데이터센터|AI 투자|빅테크)|世界全体|世界の(?:AI|データ|主要)|世界で|\b(?:worldwide|globally|global (?:AI|data|spending|investment|capacity)|around the world)\b", re.I)
 _PARTY = re.compile(r"^(?:계|系|산|産|製)")
 
 
@@ -39,7 +41,8 @@ def topic_country(page: Page) -> str:
 
 
 def subject_of(
-    page: Page, start: int, end: int, *, measure: bool = False, before: tuple[str | None, str | None] | None = None
+    page: Page, start: int, end: int, *, measure: bool = False, before: tuple[str | None, str | None] | None = None,
+    money: bool = False,
 ) -> tuple[str | None, str | None]:
     """Return name and ISO3 country of the owner, recipient or site of a figure.
 
@@ -49,12 +52,18 @@ def subject_of(
     about Fugaku.
     """
     k = page.sentence_of(start)
+    a, _ = page.sentences[k]
+    if _WORLD.search(page.folded, a, start) and not any(m.type not in ("index", "vendor") for m in page.within(page.mentions, a, start)):
+        return "world", None
+    row = _row_label(page, start)
+    if row is not None:
+        return row.id, row.country
     for back in range(4):
         if k - back < 0:
             break
         a, b = page.sentences[k - back]
         limit = (start, end) if back == 0 else (b, b)
-        found = _in_sentence(page, a, b, *limit, own=back == 0, measure=measure and back == 0)
+        found = _in_sentence(page, a, b, *limit, own=back == 0, measure=measure and back == 0, held=before is not None, money=money)
         if found is not None:
             return found.id, found.country
         if back == 0 and before is not None:
@@ -65,16 +74,39 @@ def subject_of(
     return (topic or None, topic or None)
 
 
-def _named(page: Page, a: int, b: int) -> list[Mention]:
+def _row_label(page: Page, start: int) -> Mention | None:
+    """The country at the head of a row of a list or table: *○ 인도: …*, *▽フランス　…*, *Norway: …*."""
+    line = page.folded.rfind("\n", 0, start) + 1
+    m = _ROW.match(page.folded[line : line + 24])
+    if m is None:
+        return None
+    for name in page.within(page.mentions, line + m.start("name"), line + m.start("name") + 1):
+        after = page.folded[name.end : name.end + 3]
+        bare = m["mark"].strip() != "" and page.text[name.end : name.end + 1] == "\u3000"
+        if name.type == "country" and name.country and name.end <= start and (bare or re.match(r"\s?[:：\]]", after)):
+            return name
+    return None
+
+
+_ROW = re.compile(r"(?P<mark>[\s○●◆◇▲△▽▼■□•*·\-–\[【①-⑳]*)(?P<name>[가-힣ァ-ヶ一-鿿A-Za-z])")
+
+
+def _named(page: Page, a: int, b: int, *, vendors: bool = False) -> list[Mention]:
     """The names in a span that may own something: no vendor, no index, no nationality of either, no mere landmark."""
     text = page.folded
     near = page.within(page.mentions, a, b)
     starts = {m.start: m for m in near}
     out = []
     for m in near:
-        if not (a <= m.start and m.end <= b and m.country) or m.type in ("vendor", "index"):
+        if not (a <= m.start and m.end <= b and m.country) or m.type == "index" or (m.type == "vendor" and not vendors):
+            continue
+        if text[m.end : m.end + 6] == "-based" or re.match(r"에 본사를|に本社を|に本拠を", text[m.end : m.end + 6]):
             continue
         following = starts.get(m.end) or (starts.get(m.end + 1) if text[m.end : m.end + 1] == " " else None)
+        if text[m.start : m.end] in _HOME and any(a <= n.start < m.start and n.type in ("country", "state") for n in near):
+            continue
+        if re.match(r"['’]s (?:fastest|largest|biggest|most|first|top|flagship)", text[m.end : m.end + 12]) and any(n.start < m.start for n in near):
+            continue
         nationality = m.type == "country" and following is not None and following.type in ("vendor", "index")
         landmark = re.match(
             r"(?:에서|から|\sis|\sby)?\s?[^\s]{0,4}\s?\d+\s?(?:㎞|km|킬로미터|キロメートル|kilomet)",
@@ -85,65 +117,138 @@ def _named(page: Page, a: int, b: int) -> list[Mention]:
     return out
 
 
-def _in_sentence(page: Page, a: int, b: int, start: int, end: int, *, own: bool, measure: bool) -> Mention | None:
+def _in_sentence(
+    page: Page, a: int, b: int, start: int, end: int, *, own: bool, measure: bool, held: bool = False, money: bool = False
+) -> Mention | None:
     text = page.folded
-    here = _named(page, a, b)
+    here = _named(page, a, b) or (_named(page, a, b, vendors=True) if money and own and not held else [])
     before = [m for m in here if m.end <= start]
+    if page.language == "en":
+        cut = max(text.rfind(mark, a, start) for mark in ("; ", ", while ", ", whereas "))
+        before = [m for m in before if m.start >= cut] or before
     if measure:
-        yardstick = next((m for m in before if re.fullmatch(r"(?:의|の|'s|’s)\s?", text[m.end : start])), None)
-        before = [m for m in before if yardstick is None or m.country != yardstick.country]
+        before = _measured(page, before, a, start)
     adnominal = re.match(r"(?:인|의|짜리|を誇る|の)\s?", text[end:]) if own and not measure else None
     if adnominal:
         chain = [m for m in here if end < m.start <= end + adnominal.end() + 4]
         if chain and chain[0].start <= end + adnominal.end() + 1:
             return chain[-1]
+    if own and not measure and page.language == "en" and (site := _site_after(page, here, end, b)) is not None:
+        return site
     places = [m for m in before if m.type == "country" and (
         (page.language == "en" and _IN.search(text[max(a, m.start - 18) : m.start]))
         or (page.language != "en" and _PLACE.match(text[m.end : m.end + 12])))]  # fmt: skip
-    actors = [m for m in before if m not in places and not _OBJECT.match(text[m.end : m.end + 3])]
+    actors = [m for m in before if m not in places and not _OBJECT.match(text[m.end : m.end + 6])]
     firms = [m for m in actors if m.type != "country"]
     if places and (page.language == "en" or not firms or firms[-1].country == places[-1].country or
                    re.search(r"에(?:서|는)?\s", text[places[-1].end : places[-1].end + 10])):  # fmt: skip
-        return places[-1]
+        later = [m for m in actors if m.start > places[-1].end and m.type == "country" and _TOPIC.match(text[m.end : m.end + 20])]
+        return later[-1] if later and page.language != "en" else places[-1]
     if actors:
         return actors[-1]
     if before:
         return before[-1]
-    after = [m for m in here if m.start >= end and m.start - end < (40 if own else 0)]
-    return after[0] if after and not measure else None
+    heads = own and start - a <= 8 and "\n" in text[end : end + 4]
+    if held and page.language != "en" and not heads:
+        return None
+    after = [m for m in here if m.start >= end and m.start - end < (60 if heads else 40 if own else 0)]
+    return after[0] if after and (heads or not measure) else None
 
 
-def rank_subject(page: Page, start: int, end: int) -> tuple[str | None, str | None]:
-    """Return name and country of who holds a rank: the name after *6th-placed*, else the nearest topic before it."""
-    a, b = page.sentences[page.sentence_of(start)]
+def _measured(page: Page, before: list[Mention], a: int, start: int) -> list[Mention]:
+    """The names that a multiple or share may be about: not the yardstick directly before it, nor what it belongs to.
+
+    In *X is a third of Y's money* and 프랑스가 끌어온 돈의 80분의 1 the yardstick runs back from the genitive to
+    the last topic.
+    """
     text = page.folded
-    here = [m for m in page.within(page.mentions, a, b) if m.end <= b and m.country and m.type in ("country", "system")]
+    head = re.sub(r"(?:약|約|최대|무려|거의|およそ)\s?$", "", text[a:start])
+    if page.language == "en" or not re.search(r"(?:의|の|보다|대비|에 비해|より|に比べ)\s?$", head):
+        yardstick = next((m for m in before if re.fullmatch(r"(?:'s|’s)\s?", text[m.end : start])), None)
+        return [m for m in before if yardstick is None or m.country != yardstick.country]
+    topics = [m for m in before if re.match(r"[’'\"”」』)]?[^\s,、]{0,12}?(?:은|는|도|は|も)(?=[\s,、]|[^가-힣])", text[m.end : m.end + 18])
+              and m.end < start - 4]  # fmt: skip
+    broken = max((m.end() for m in _BREAK.finditer(text, a, start)), default=a)
+    return topics or [m for m in before if m.end <= broken]
+
+
+_BREAK = re.compile(r"[,、]|(?:이니|이고|인데|지만|으니|으며|이며|하면|보면|해서)\s|で、|が、|から、")
+
+
+def _site_after(page: Page, here: list[Mention], end: int, b: int) -> Mention | None:
+    """The place named after a figure in English: *a 30MW hall in Johor*, *18,000 chips to Humain*."""
+    text = page.folded
+    figures = [q.start for q in page.within(page.quantities, end, b)]
+    limit = min([b, end + 64, *figures])
+    for m in here:
+        if end <= m.start < limit and not re.search(r"[.;:]\s|, (?:while|but|and|as|which|after|despite)", text[end : m.start]):
+            lead = text[max(end, m.start - 16) : m.start]
+            if m.type == "country" and _SITE.search(lead):
+                return m
+    return None
+
+
+_SITE = re.compile(r"\b(?:in|at|near|outside|across)\s(?:the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I)
+
+
+def rank_subject(page: Page, start: int, end: int, *, system: bool = False) -> tuple[str | None, str | None]:
+    """Return name and country of who holds a rank: the name after *6th-placed*, else the nearest topic before it.
+
+    In a list of machines (`system`) the holder is a machine; elsewhere a country goes before a machine.
+    """
+    k = page.sentence_of(start)
+    a, b = page.sentences[k]
+    found = _ranked(page, a, b, start, end, ("system",) if system else ("country",))
+    if found is None and system:
+        for back in (1, 2):
+            pa, pb = page.sentences[max(0, k - back)]
+            last = [m for m in page.within(page.mentions, pa, pb) if m.end <= pb and m.type == "system"]
+            if last:
+                found = last[-1]
+                break
+    if found is None:
+        found = _ranked(page, a, b, start, end, ("country", "system"))
+    if found is None and k:
+        pa, pb = page.sentences[k - 1]
+        last = [m for m in page.within(page.mentions, pa, pb) if m.end <= pb and m.type in ("country", "system")]
+        found = last[-1] if last else None
+    return (found.id, found.country) if found is not None else (None, None)
+
+
+# The country of a paper or of an index's maker holds no place in it.
+_PUBLISHER = re.compile(
+    r"(?:의|の|'s|’s)?\s?(?:매체|언론|신문|미디어|조사기관|싱크탱크|컨설팅|メディア|新聞|調査会社|シンクタンク|トータス|토터스|Tortoise|news|media|outlet|publisher|magazine|think[- ]tank)", re.I
+)
+
+
+def _ranked(page: Page, a: int, b: int, start: int, end: int, types: tuple[str, ...]) -> Mention | None:
+    text = page.folded
+    here = [m for m in page.within(page.mentions, a, b)
+            if m.end <= b and m.country and m.type in types and not _PUBLISHER.match(text[m.end : m.end + 24])]  # fmt: skip
     adnominal = re.match(
-        r"(?:인|의|였던|이었던|를 기록한|에 오른|에 머문|에 머물렀던|를 차지한|로 평가된|だった|の|につけた)\s?",
-        text[end:],
+        r"(?:[은는]\s|は|が|に入ったのは|인|의|였던|이었던|를 기록한|을 기록한|에 오른|에 머문|에 머물렀던|를 차지한|로 평가된|だった|の|につけた|に入った)?[\s(（]?", text[end:]
     )
     if adnominal:
         at = end + adnominal.end()
-        following = [m for m in here if at <= m.start <= at + 6]
-        if following:
-            return following[0].id, following[0].country
+        following = [m for m in here if at <= m.start <= at + (6 if adnominal.end() > 1 else 0)]
+        if following and page.language != "en":
+            return following[0]
+    bracket = text.rfind("(", a, start)
+    if bracket >= 0 and ")" not in text[bracket:start] and start - bracket < 14:  # ドイツ(7位), 독일(7위)
+        owner = [m for m in here if m.end == bracket or m.end == bracket - 1]
+        if owner:
+            return owner[-1]
     placed = re.match(r"[\s-]?(?:place|placed|ranked)?[\s-]", text[end:]) if page.language == "en" else None
     before = [m for m in here if m.end <= start]
     if page.language == "en":
         clause = max((text.rfind(c, a, start) for c in (", ", "; ", " while ", " and ", " but ")), default=a)
         inside = [m for m in before if m.start >= clause]
         near = (inside or before)[-1:] or [m for m in here if placed and 0 <= m.start - end <= 12]
-        return (near[0].id, near[0].country) if near else (None, None)
+        return near[0] if near else None
     topics = [
-        m for m in before if not _OBJECT.match(text[m.end : m.end + 3]) and _TOPIC.match(text[m.end : m.end + 20])
+        m for m in before if not _OBJECT.match(text[m.end : m.end + 6]) and _TOPIC.match(text[m.end : m.end + 20])
     ]
-    chosen = topics[-1:] or [m for m in before if not _OBJECT.match(text[m.end : m.end + 3])][-1:]
-    if chosen:
-        return chosen[0].id, chosen[0].country
-    k = page.sentence_of(start)
-    if k:
-        pa, pb = page.sentences[k - 1]
-        last = [m for m in page.within(page.mentions, pa, pb) if m.end <= pb and m.type in ("country", "system")]
-        if last:
-            return last[-1].id, last[-1].country
-    return None, None
+    chosen = topics[-1:] or [m for m in before if not _OBJECT.match(text[m.end : m.end + 6])][-1:]
+    if not chosen and start - a <= 8 and "\n" in text[end : end + 4]:
+        chosen = [m for m in here if m.start >= end][:1]
+    return chosen[0] if chosen else None

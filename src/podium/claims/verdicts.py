@@ -9,11 +9,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from podium.claims.claim import Claim
+from podium.claims.indices import LISTS, index_near, month_near, title
 from podium.evidence.facts import Fact
 from podium.evidence.ledger import Ledger
 
 if TYPE_CHECKING:
-    from podium.claims.extract import Page
+    from podium.claims.page import Page
 
 __all__ = ["Check", "cross_rate", "in_conversion", "in_evidence", "index_of"]
 
@@ -29,6 +30,8 @@ class Check:
     reason: str
     facts: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
+    right: float | None = None
+    """What the figure should be by this check, in the claim's unit, or in its converted unit for a conversion."""
 
 
 @cache
@@ -74,7 +77,7 @@ def in_conversion(claim: Claim, day: str) -> Check | None:
     off = claim.converted_value / value - 1
     how = f"{_amount(claim.value)} {claim.unit} is {_amount(value)} {claim.converted_unit} at the ECB rate of {day} ({rate:.6g})"
     said = f"the article says {_amount(claim.converted_value)}, {off:+.1%}"
-    return Check(abs(off) <= TOLERANCE, f"{how}; {said}")
+    return Check(abs(off) <= TOLERANCE, f"{how}; {said}", right=value)
 
 
 def _amount(x: float) -> str:
@@ -84,10 +87,6 @@ def _amount(x: float) -> str:
     return f"{x:,.0f}"
 
 
-_INDEX_WORDS = re.compile(
-    r"글로벌 ?AI ?지수|세계 ?AI ?지수|AI ?지수|Global AI Index|AI index|世界AI指数|AI指数|AIインデックス|토터스|Tortoise|トータス",
-    re.I,
-)
 _PARTS = {
     "government-strategy": r"정부 ?전략|government strategy|政府戦略", "operating-environment": r"운영 ?환경|operating environment|運用環境",
     "talent": r"인재 (?:부문|분야|항목)|\btalent (?:pillar|score|rank)|人材(?:部門|分野)", "infrastructure": r"인프라 (?:부문|분야|항목)|\binfrastructure (?:pillar|rank)",
@@ -98,22 +97,7 @@ _PARTS = {
 
 def index_of(page: Page, claim: Claim) -> str | None:
     """Return the index or list in which a rank is held: named nearest before it, else by the headline and its kind."""
-    named = [m for m in page.mentions if m.type == "index"]
-    k = page.sentence_of(claim.char_start)
-    a, b = page.sentences[k]
-    here = [m for m in named if a <= m.start < b]
-    if here:
-        return (
-            here[-1].id
-            if len({m.id for m in here}) == 1
-            else min(here, key=lambda m: abs(m.start - claim.char_start)).id
-        )
-    earlier = [m for m in named if m.start < claim.char_start]
-    if earlier:
-        return earlier[-1].id
-    if named:
-        return named[0].id
-    return "tortoise-gaii" if _INDEX_WORDS.search(page.folded) else None
+    return index_near(page, claim.char_start)
 
 
 def in_evidence(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
@@ -151,6 +135,15 @@ def _meant(facts: list[Fact], year: str | None) -> Fact | None:
     return until[-1] if until else None
 
 
+def _edition_meant(ledger: Ledger, index: str, day: str, year: str | None, month: str | None) -> str | None:
+    """The edition that a text means, by all ranks held of an index: a subject missing from it is not contradicted by an older one."""
+    if month is not None:
+        return month
+    known = [f for f in ledger.find(attribute=f"rank:{index}", as_of=day) if f.value is not None and "/" not in f.period]
+    meant = _meant(sorted(known, key=lambda f: (f.period, f.public)), year)
+    return None if meant is None else meant.period
+
+
 def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     index, subject = index_of(page, claim), claim.subject
     if index is None or subject is None:
@@ -161,26 +154,32 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     own = int(page.date[:4])
     facts = _editions(ledger, index, subject, page.date, part)
     year = claim.year_or_date
-    now = _meant(facts, year)
+    month = month_near(page, claim.char_start) if index in LISTS else None
+    wanted = _edition_meant(ledger, index, page.date, year, month)
+    now = next((f for f in facts if f.period == month), None) or _meant(facts, year)
     if now is None or now.value is None:
         return None
-    title = f"{_title(index)}{' (' + part.replace('-', ' ') + ')' if part else ''}"
+    if wanted is not None and now.period[: len(wanted)] != wanted:
+        held = f"no rank of {subject} is held for {title(index)} {wanted}; the last one held is {now.value:g} ({now.period})"
+        return Check(None, held, (now.id,))
+    name = f"{title(index)}{' (' + part.replace('-', ' ') + ')' if part else ''}"
     if claim.kind == "rank":
         if now.value == claim.value:
-            return Check(True, f"{title} {now.period}: {subject} {now.value:g}", (now.id,))
+            return Check(True, f"{name} {now.period}: {subject} {now.value:g}", (now.id,))
         said = _match(facts, claim.value, now)
         return Check(
-            False, f"{title} {now.period}: {subject} is {now.value:g}, not {claim.value:g}{said[0]}", (now.id, *said[1])
+            False, f"{name} {now.period}: {subject} is {now.value:g}, not {claim.value:g}{said[0]}", (now.id, *said[1]),
+            right=now.value,
         )
     earlier = [f for f in facts if f.period < now.period and f.period != now.period and "-" not in f.period]
     before = _meant(earlier, str(own - 1) if year in (None, str(own)) else None) or (earlier[-1] if earlier else None)
-    reason = f"{title} {now.period}: {subject} {now.value:g}"
+    reason = f"{name} {now.period}: {subject} {now.value:g}"
     if before is None:
         return Check(now.value == claim.value, f"{reason}; no earlier edition is held", (now.id,))
     holds = now.value == claim.value and before.value == claim.from_value
     said = ("", ()) if holds else _match(facts, claim.value, now)
-    reason = f"{title}: {subject} {before.value:g} ({before.period}) → {now.value:g} ({now.period}){said[0]}"
-    return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period))
+    reason = f"{name}: {subject} {before.value:g} ({before.period}) → {now.value:g} ({now.period}){said[0]}"
+    return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period), now.value)
 
 
 def _match(facts: list[Fact], value: float | None, now: Fact) -> tuple[str, tuple[str, ...]]:
@@ -191,10 +190,6 @@ def _match(facts: list[Fact], value: float | None, now: Fact) -> tuple[str, tupl
     f = other[-1]
     note = f" ({f.note.rstrip('.')})" if f.note else ""
     return f"; {value:g} is the rank of the {f.period} edition{note}", (f.id,)
-
-
-def _title(index: str) -> str:
-    return {"tortoise-gaii": "Global AI Index", "top500": "TOP500"}.get(index, index)
 
 
 def _coverage(ledger: Ledger, index: str, old: str, new: str) -> tuple[str, ...]:
@@ -222,8 +217,9 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     holds = abs(round(now.value, digits) - claim.value) < 1e-9
     return Check(
         holds,
-        f"{_title(index)} {now.period}: {now.value:g}{' countries' if claim.unit == 'country' else ''}",
+        f"{title(index)} {now.period}: {now.value:g}{' countries' if claim.unit == 'country' else ''}",
         (now.id,),
+        right=now.value,
     )
 
 
@@ -236,11 +232,12 @@ def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     )
     if not facts:
         return None
-    now = facts[-1]
+    month = month_near(page, claim.char_start)
+    now = next((f for f in facts if f.period == month), facts[-1])
     held = (now.value or 0.0) * 1e15
     if claim.value > 5 * held:  # an AI figure in low precision
         return None
-    return Check(abs(claim.value / held - 1) <= 0.01, f"TOP500 {now.period}: {now.value:g} PFLOPS", (now.id,))
+    return Check(abs(claim.value / held - 1) <= 0.01, f"TOP500 {now.period}: {now.value:g} PFLOPS", (now.id,), right=held)
 
 
 _ALIASES = {
@@ -272,6 +269,7 @@ def _specification(claim: Claim, ledger: Ledger) -> Check | None:
         if attribute == "memory"
         else f"{name}: {attribute} {held} {f.unit}",
         (f.id,),
+        right=low if low == high else None,
     )
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 from podium.brief.story import Brief
 from podium.brief.words import event_text, name, share_short
-from podium.claims.claim import Claim
+from podium.claims.claim import CheckedArticle, Claim
 from podium.evidence.ledger import Ledger, bundled
 from podium.report.charts import curve_chart, interval_chart, scenario_chart, svg, themed
 from podium.report.labels import label
 from podium.report.tokens import FONTS, VERDICTS, css
 
-__all__ = ["brief_html", "highlighted"]
+__all__ = ["brief_html", "highlighted", "marked"]
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -101,10 +101,15 @@ def _kind(c: Claim, lang: str) -> str:
 
 
 def highlighted(b: Brief) -> str:
-    """The article as HTML with every claim marked by its verdict and linked to its row."""
-    text = b.checked.text
+    """The article of a brief as HTML with every claim marked by its verdict and linked to its row."""
+    return marked(b.checked)
+
+
+def marked(checked: CheckedArticle) -> str:
+    """An article as HTML with every claim marked by its verdict and linked to its row."""
+    text = checked.text
     marks = sorted(
-        ((s, e, c) for c in b.checked.claims for s, e in ((c.char_start, c.char_end), *c.also_at)),
+        ((s, e, c) for c in checked.claims for s, e in ((c.char_start, c.char_end), *c.also_at)),
         key=lambda m: (m[0], -m[1]),
     )
     out, at = [], 0

@@ -1,0 +1,102 @@
+"""The sizes that figures of an article can be compared by: each claim's value, and the amount in its brackets."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from podium.claims.claim import Claim
+
+if TYPE_CHECKING:
+    from podium.claims.page import Page
+
+__all__ = ["SIZES", "Amount", "Name", "Sum", "pairs", "say", "sizes", "summed", "window"]
+
+Name = Literal["sum_of", "ratio_of", "product_of", "growth_of", "steps_of"]
+SIZES = (
+    "hardware_count", "stock", "compute_power", "power_capacity", "money_support", "money_investment", "other", "valuation",
+)  # fmt: skip
+MOST = 40
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One size of one claim: its value in its unit, or the converted amount in brackets in that unit."""
+
+    claim: Claim
+    value: float
+    unit: str | None
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The outcome of one check: whether it holds, the relation by claim ids, and the sum in words."""
+
+    holds: bool
+    relation: dict[str, list[str]]
+    words: str
+    value: float | None = None
+
+
+def window(page: Page, claim: Claim, others: Sequence[Claim], back: int, ahead: int = 0) -> list[Claim]:
+    """The other claims of the sentences around one, the `MOST` nearest where there are more."""
+    k = page.sentence_of(claim.char_start)
+    first = page.sentences[max(0, k - back)][0]
+    last = page.sentences[min(len(page.sentences) - 1, k + ahead)][1]
+    places = page.places(others)
+    low, high = bisect.bisect_left(places, (first, -1)), bisect.bisect_left(places, (last, -1))
+    if high - low > 4 * MOST:  # the nearest are among the places around the claim's own
+        own = bisect.bisect_left(places, (claim.char_start, -1))
+        low, high = max(low, own - 2 * MOST), min(high, own + 2 * MOST)
+    found: dict[int, int] = {}
+    for at, n in places[low:high]:
+        if others[n].id != claim.id:
+            found[n] = min(found.get(n, 1 << 60), abs(at - claim.char_start))
+    nearest = sorted(found, key=lambda n: (found[n], n))[:MOST]
+    return [others[n] for n in sorted(nearest)]
+
+
+def sizes(claims: Sequence[Claim]) -> list[Amount]:
+    """Every size of the claims, those in brackets after those before them."""
+    out = []
+    for c in claims:
+        if c.kind not in SIZES or c.unit in ("building", "B/s"):
+            continue
+        if c.value:
+            out.append(Amount(c, c.value, c.unit))
+        if c.converted_value:
+            out.append(Amount(c, c.converted_value, c.converted_unit))
+    return out
+
+
+def pairs(amounts: Sequence[Amount]) -> Iterator[tuple[Amount, Amount]]:
+    """Every ordered pair of like sizes of two claims."""
+    return ((a, b) for a, b in itertools.permutations(amounts, 2) if a.unit == b.unit and a.claim.id != b.claim.id)
+
+
+def summed(holds: bool, name: Name, parts: Sequence[Amount], value: float, *, times: Sequence[int] = ()) -> Sum:
+    """Return the outcome with its sum in words, such as ``240 × 72 = 17,280``."""
+    sign = {"sum_of": " + ", "product_of": " × ", "ratio_of": " / ", "growth_of": " / ", "steps_of": " → "}[name]
+    counts = times or [1] * len(parts)
+    words = sign.join((f"{n} × " if n > 1 else "") + say(p.value, p.unit) for p, n in zip(parts, counts, strict=True))
+    words += " − 1" if name == "growth_of" else ""
+    unit = next((p.unit for p in parts if p.unit in ("FLOPS", "W", "B")), parts[0].unit)
+    if name == "product_of":
+        unit = next((p.unit for p in parts if p.unit and len(p.unit) == 3 and p.unit.isupper()), unit)
+    shown = f"{value:.3g}" if name in ("ratio_of", "growth_of") and value < 1000 else say(value, unit)
+    return Sum(holds, {name: [p.claim.id for p in parts]}, f"{words} = {shown}", value)
+
+
+def say(value: float, unit: str | None) -> str:
+    """A figure as one writes it: 80 MW, 17,280, 2.5 bn EUR, 0.2."""
+    for scale, sign in ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if unit in ("FLOPS", "W", "B") and value >= scale:
+            return f"{value / scale:.4g} {sign}{unit}"
+    if unit is not None and len(unit) == 3 and unit.isupper():
+        for scale, sign in ((1e12, "tn "), (1e9, "bn "), (1e6, "m ")):
+            if value >= scale:
+                return f"{value / scale:.4g} {sign}{unit}"
+    return f"{value:,.4g}" if value < 1 else f"{value:,.10g}"

@@ -1,0 +1,66 @@
+"""Whom *the company*, 같은 회사, 同社 or *the ministry* means: the last of its sort that the article named."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Sequence
+
+from podium.claims.entities import Mention
+
+__all__ = ["resolve"]
+
+_SORTS: list[tuple[re.Pattern[str], tuple[str, ...], bool]] = [
+    # pattern, types of the antecedent, whether it is the article's first (we, 当社) rather than the last
+    (re.compile(r"같은 회사|이 회사|해당 (?:회사|기업|업체)|이 기업|이 업체|그 회사|(?<![가-힣])동사(?=[는은가의를]\s)|(?<![가-힣])회사(?= ?측|는 |가 |의 )"
+                r"|同社|同行|\b[Tt]he (?:company|firm|start-?up|group|operator|developer|cloud provider|carrier|retailer)\b"), ("company", "vendor"), False),
+    (re.compile(r"(?<![가-힣])당사(?=[는은가의를]\s)|当社|弊社|우리 회사"), ("company",), True),
+    (re.compile(r"같은 부처|이 부처|同省|同庁|\b[Tt]he (?:ministry|department|agency)\b"), ("state",), False),
+    (re.compile(r"같은 대학|이 대학|同大(?=[はがの])|\b[Tt]he (?:university|institute|laboratory)\b"), ("institute",), False),
+    (re.compile(r"이 나라|같은 나라|同国|\b[Tt]he (?:country|kingdom|emirate|island|city-state)\b"), ("country",), False),
+]  # fmt: skip
+
+
+# Whoever speaks: the home of the language, for a firm that the lexicon lacks.
+_OWN = [(re.compile(r"うちの|わが社|我が社|我々の"), "JPN"), (re.compile(r"(?<![가-힣])(?:저희|우리)(?=[는가의도]? )"), "KOR")]
+
+
+def resolve(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions with those that refer back, in order; what has no antecedent is left out.
+
+    Parameters
+    ----------
+    folded
+        The folded text of the article.
+    mentions
+        The names found in it, in order.
+    """
+    starts = [m.start for m in mentions]
+
+    def free(a: int, b: int) -> bool:
+        at = bisect.bisect_left(starts, b)
+        return at == 0 or mentions[at - 1].end <= a
+
+    out = list(mentions)
+    for pattern, types, first in _SORTS:
+        named = [m for m in mentions if m.type in types and m.country]
+        if not named:
+            continue
+        places = [n.start for n in named]
+        for m in pattern.finditer(folded):
+            before = named[max(0, bisect.bisect_left(places, m.start()) - 12) : bisect.bisect_left(places, m.start())]
+            chosen = (named[0] if first else _antecedent(folded, before)) if before or first else None
+            if chosen is not None and free(m.start(), m.end()):
+                out.append(Mention(m.start(), m.end(), chosen.id, chosen.type, chosen.country))
+    for pattern, home in _OWN:
+        out += [Mention(m.start(), m.end(), home, "country", home) for m in pattern.finditer(folded) if free(m.start(), m.end())]
+    return sorted(out, key=lambda m: m.start)
+
+
+def _antecedent(folded: str, before: list[Mention]) -> Mention | None:
+    """The last one named as a topic (은/는, は/が, the start of an English sentence), else the last one that is no vendor."""
+    plain = [m for m in before if m.type != "vendor"][-6:]
+    topics = [m for m in plain if re.match(r"[’'”\"」』)]{0,2}(?:\([^)]{0,30}\))?(?:은|는|이|가|は|が|, | (?:said|has|will|is|plans|also))", folded[m.end : m.end + 36])]
+    if topics and (not plain or topics[-1].end >= plain[-1].end - 120):
+        return topics[-1]
+    return plain[-1] if plain else before[-1] if before else None

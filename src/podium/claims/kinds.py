@@ -1,0 +1,324 @@
+"""What a figure is: its kind, its unit and the machine it is about; None where it makes no claim."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from typing import TYPE_CHECKING, cast
+
+from podium.claims import cues
+from podium.claims.claim import Claim, Kind
+from podium.claims.quantities import Quantity
+
+if TYPE_CHECKING:
+    from podium.claims.page import Page
+
+__all__ = ["Decided", "kind_of", "system_of"]
+
+Decided = tuple[Kind, str, str | None]
+"""Kind, unit, and the chip or system meant."""
+
+
+def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
+    """Return kind, unit and named system of a figure that is no rank, score or coverage; None where it is no claim."""
+    k = page.sentence_of(q.start)
+    a, b = page.sentences[k]
+    whole = page.folded[a:b]
+    if _is_distractor(page, q, whole, a):
+        return None
+    at, end = q.start - a, q.end - a
+    match q.family:
+        case "money":
+            return _of_money(page, q, whole, a, earlier)
+        case "power":
+            chip = system_of(page, q.start, q.end, a)
+            small = (q.value or q.high or 0) < 3e5 and (chip is not None or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : end + 16]))
+            return ("other" if small else "power_capacity"), "W", chip if small else None
+        case "compute":
+            return "compute_power", "FLOPS", system_of(page, q.start, q.end, a)
+        case "bytes":
+            if not (cues.has(cues.MEMORY, whole) or system_of(page, q.start, q.end, a, back=3)):
+                return None
+            return "other", q.unit, _specified(page, q, whole, a)
+        case "multiple":
+            value = q.value if q.value is not None else (q.low or 0)
+            if not (cues.has(cues.SPEED, whole) or _is_about_ai(page, q) or k == 0 or (earlier and k - page.sentence_of(earlier[-1].char_start) <= 1)):
+                return None
+            return ("ratio_speedup" if value >= 1 else "share"), "x", _sped(page, q, whole, a)
+        case "share":
+            return ("share", "ratio", None) if _is_about_ai(page, q) else None
+        case "count":
+            return _count(page, q, whole, a, earlier)
+        case _:
+            return None
+
+
+def _is_distractor(page: Page, q: Quantity, whole: str, a: int) -> bool:
+    """Whether a figure is of a market, a poll, a time, people, a shop or the paper itself."""
+    text = page.folded
+    if cues.has(cues.MARKETS, whole):
+        distance = cues.nearest(cues.MARKETS, whole, q.start - a, q.end - a)
+        if distance is not None and distance <= 60:
+            return True
+    if cues.has(cues.POLLS, whole) or cues.has(cues.DURATION, text[max(a, q.start - 8) : q.start]):
+        return True
+    if q.family in ("share", "multiple") and cues.PEOPLE.search(text[q.end : q.end + 46]):
+        return True
+    if q.family == "multiple" and cues.PEOPLE_BEFORE.search(text[max(a, q.start - 12) : q.start]):
+        return True
+    return q.family == "share" and cues.has(cues.DURATION, text[q.end : q.end + 12])
+
+
+def _of_money(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) -> Decided | None:
+    at, end = q.start - a, q.end - a
+    if cues.has(cues.REVENUE, whole[max(0, at - 18) : at]) or cues.REVENUE_AFTER.match(whole[end:]):
+        return None
+    others = page.within(page.quantities, a, q.start)[-1:]
+    near = whole[max(0, at - 14, others[0].end - a if others and others[0].family == "money" else 0) : at]
+    if cues.has(cues.UNIT_PRICE, near) or cues.PRICE_AFTER.match(whole[end:]):
+        return "other", q.unit, system_of(page, q.start, q.end, a)
+    if not cues.has(cues.SMALL_MONEY, whole) and 0 < (q.value or q.high or 0) < _SMALL.get(q.unit, 3e3):
+        return None
+    return _money(page, q, whole, a, earlier), q.unit, None
+
+
+_SMALL = {"KRW": 1e6, "JPY": 1e5, "IDR": 1e7, "VND": 1e7, "INR": 1e5, "USD": 2e3, "EUR": 2e3, "GBP": 2e3}
+
+
+def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> Kind:
+    """Whether money is a valuation, paid by a state, or invested: by the nearest cue, else as the figure before."""
+    clause, at, end = cues.clause(whole, q.start - a, q.end - a)
+    if cues.WORTH_AFTER.match(clause[end:]):
+        return "valuation"
+    last = claims[-1] if claims else None
+    if (last is not None and last.kind == "valuation" and last.unit == q.unit and last.char_start >= a
+            and not any(cues.has(p, page.folded[last.char_end : q.end + 12]) for p, kind, _ in cues.KINDS_OF_MONEY)):  # fmt: skip
+        return "valuation"  # up from 5.8 billion
+    owner = page.within(page.mentions, max(a, q.start - 24), q.start)[-1:]
+    if owner and owner[0].type in ("company", "vendor") and re.fullmatch(r"['’]s\s", page.folded[owner[0].end : q.start]) and not cues.has(cues.KINDS_OF_MONEY[0][0], clause):
+        return "money_investment"  # Microsoft's $30 billion
+    if last is not None and last.kind.startswith("money") and _PART.search(clause[:at]) and last.unit == q.unit:
+        return last.kind
+    titled = cues.MONEY_TITLE.search(clause[:at])
+    if titled:
+        return "money_investment" if titled["invest"] else "money_support" if titled["support"] else "valuation"
+    scores: dict[str, float] = {}
+    for pattern, kind, weight in cues.KINDS_OF_MONEY:
+        distance = cues.nearest(pattern, clause, at, end)
+        if distance is not None:
+            scores[kind] = weight * (distance + 4)
+    if scores.get("valuation", 99.0) > 22:
+        scores.pop("valuation", None)
+    if "money_support" in scores and cues.has(cues.STATE_PAYS, clause):
+        scores["money_support"] *= 0.3
+    if scores:
+        return cast("Kind", min(scores, key=lambda k: scores[k]))
+    return _money_unsaid(page, q, a, claims)
+
+
+_PART = re.compile(r"(?:of which|of that,?|이 ?중|이 ?가운데|그 ?중|このうち|うち)[^.。]{0,12}$", re.I)
+
+
+def _money_unsaid(page: Page, q: Quantity, a: int, claims: list[Claim]) -> Kind:
+    """The kind of money that no word of its clause tells: as its payer, as the figure before, as the sentences before."""
+    k = page.sentence_of(q.start)
+    here = [m for m in page.within(page.mentions, a, q.start) if m.end <= q.start and m.type not in ("vendor", "index", "ambiguous")]
+    here = here or [m for m in page.within(page.mentions, page.sentences[max(0, k - 1)][0], a) if m.type not in ("vendor", "index", "ambiguous")]
+    public = all(m.type in ("country", "state", "institute", "system") for m in here) and any(m.type != "country" for m in here)
+    if public:
+        return "money_support"
+    builds = re.search(r"建て|建設|整備|設け|造る|新設|짓|지을|세우|건설|구축|build|construct", page.sentence(k))
+    names = bool(here) and here[-1].type == "company" and re.match(r"[’'”\"」』]?(?:이|가|が)(?=[\s、,]|[^가-힣])", page.folded[here[-1].end : here[-1].end + 4])
+    if names:
+        return "money_investment"
+    if builds and here and here[-1].type == "company" and re.match(r"[’'”\"]?\s?(?:은|는|도|は|も)(?=[\s、,]|[^가-힣])", page.folded[here[-1].end : here[-1].end + 4]):
+        return "money_investment"
+    last = next((c for c in reversed(claims) if c.kind in ("money_support", "money_investment")), None)
+    if last is not None and "\n" not in page.folded[last.char_end : q.start] and k - page.sentence_of(last.char_end) < 5:
+        return last.kind
+    for back in (1, 2):
+        before = page.sentence(k - back)
+        support, invest = (cues.has(p, before) for p, kind, _ in cues.KINDS_OF_MONEY if kind != "valuation")
+        if support != invest:
+            return "money_support" if support else "money_investment"
+    return "money_support" if here and all(m.type in ("country", "state", "institute", "system") for m in here) else "money_investment"
+
+
+def _is_about_ai(page: Page, q: Quantity) -> bool:
+    """Whether a share stands near another figure or near hardware, money, power or a ranking."""
+    k = page.sentence_of(q.start)
+    own = page.sentence(k)
+    if cues.HALF_OF_OTHER.match(page.folded[q.start : q.end + 40]):
+        return False
+    near = page.sentence(k - 1) + own
+    if any(cues.has(p, near) for p, _ in cues.HARDWARE[:4]) or cues.has(cues.RANKING, own) or cues.has(cues.SHARED, near):
+        return True
+    a, b = page.sentences[max(0, k - 1)][0], page.sentences[k][1]
+    return any(a <= o.start < b and o.family not in ("share", "count", "rank", "multiple") for o in page.within(page.quantities, a, b))
+
+
+def _count(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) -> Decided | None:
+    """What a counted thing is: chips, servers or racks, of one machine or of somebody; models; patents."""
+    at, end = q.start - a, q.end - a
+    if (q.value is not None and q.value <= 1) or cues.has(cues.PARAMETERS, whole[max(0, at - 12) : end + 14]):
+        return None
+    unit = _thing(page, q, whole, a, earlier)
+    if unit is None:
+        building = cues.BUILDING.match(q.word) and "W" in whole[max(0, at - 8) : at]
+        return ("other", "building", None) if building else None
+    if unit in ("patent", "model"):
+        return ("other", unit, None) if (q.value or 0) > 1 else None
+    if unit in ("system", "rack") and page.language == "en" and page.folded[q.start : q.end].isalpha() and (q.value or 0) < 13:
+        return None  # three supercomputers
+    system = system_of(page, q.start, q.end, a, after=True)
+    if _is_per_item(page, q, whole, a):
+        return "other", unit, _server(page, q, a) if unit in ("gpu", "cpu") else None
+    holds = cues.has(cues.NATIONAL, whole[max(0, at - 45) : end + 6]) and cues.has(cues.HOLDING, whole[max(0, at - 40) : end + 30])
+    return ("stock" if holds else "hardware_count"), unit, system
+
+
+def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
+    """Whether a count is of one rack or server, not of somebody's machines."""
+    if (q.value or 0) > 1000:
+        return False
+    at, end = q.start - a, q.end - a
+    last = max((o.end - a for o in page.within(page.quantities, a, q.start) if o.end <= q.start and (o.value or 2) > 1), default=0)
+    per = whole[max(0, at - 26, min(last, at)) : at] if page.language != "en" else whole[max(0, at - 26) : at]
+    before = page.within(page.quantities, a, q.start)[-1:]
+    joined = bool(before) and re.fullmatch(r"\s?(?:GPUs?)?\s?(?:and|plus|,|및|과|와|と)\s?(?:CPU |GPU )?", page.folded[before[0].end : q.start])
+    if joined and before[0].family == "count" and (q.value or 999) <= 144 and _is_per_item(page, before[0], whole, a):
+        return True
+    return bool(
+        cues.has(cues.PER_ITEM, per) or cues.EACH_AFTER.match(whole[end:])
+        or ((q.value or 999) <= 144 and cues.DESCRIBED.search(whole[max(0, at - 34) : at]))
+        or ((q.value or 999) <= 144 and cues.INSIDE.search(whole[max(0, at - 30) : at]))
+    )  # fmt: skip
+
+
+def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) -> str | None:
+    at, end = q.start - a, q.end - a
+    if q.word and re.search(r"[A-Za-z]", q.word):
+        best_word: tuple[int, str] | None = None
+        for pattern, unit in cues.HARDWARE:
+            for m in pattern.finditer(q.word):
+                best_word = max(best_word or (-1, ""), (m.end(), unit))
+        return best_word[1] if best_word else None
+    left = whole[max(0, at - 30) : at]
+    if cues.NO_HARDWARE.search(left[-12:]) or cues.NO_HARDWARE_AFTER.match(whole[end:]):
+        return None
+    if q.word in ("대", "台") and not re.search(r"(?:GPU|칩|チップ)[\s’'\"]*$", left):
+        servers = [(m.end(), u) for p, u in cues.HARDWARE[:2] for m in p.finditer(whole[:at])]
+        if servers:
+            return max(servers)[1]
+    best: tuple[float, str] | None = None
+    after = re.match(r"[^,.。、]{0,4}?(?:의|の)\s?", whole[end:])
+    for pattern, unit in cues.HARDWARE:
+        for m in pattern.finditer(left):
+            distance = len(left) - m.end() + (0.0 if _PARTICLES.match(left[m.end() :]) else 2.0)
+            best = min(best or (99.0, ""), (distance, unit))
+        if after and (m2 := pattern.search(whole[end + after.end() : end + after.end() + 18])):
+            best = min(best or (99.0, ""), (m2.start() - 6.0, unit))
+    return best[1] if best is not None else _unsaid(page, q, whole, earlier)
+
+
+_PARTICLES = re.compile(r"[\s’'\"”』」]*(?:를|을|가|는|은|도|만|에|총|모두|약|を|が|は|も|約)?")
+
+
+def _unsaid(page: Page, q: Quantity, whole: str, earlier: list[Claim]) -> str | None:
+    """What a counter counts where its clause names nothing: as the sentence, those before it, or the count before."""
+    if q.word not in ("장", "枚", "基", "개", "대", "台", "個", "매"):
+        return None
+    k = page.sentence_of(q.start)
+    last = next((c for c in reversed(earlier) if c.unit in ("gpu", "system", "rack") and c.kind in ("hardware_count", "stock")), None)
+    if q.word in ("장", "枚", "基", "매"):
+        wide = whole + "".join(page.sentence(k - j) for j in (1, 2, 3)) + page.folded[: page.headline_ends]
+        return "gpu" if cues.has(cues.HARDWARE[3][0], wide) or (last is not None and last.unit == "gpu") else None
+    wide = whole + page.sentence(k - 1)
+    if q.word in ("개", "個"):
+        chips_near = re.search(r"GPU|가속기|칩|チップ|半導体|アクセラレータ", wide)
+        a = page.sentences[k][0]
+        return "gpu" if (chips_near or page.chips_before(q.start, a)) and (q.value or 0) >= 16 else None
+    near = last is not None and k - page.sentence_of(last.char_start) <= 1
+    if last is not None and near and re.search(r"서버|랙|시스템|サーバ|ラック|台", wide):
+        return last.unit if last.unit != "gpu" else "system" if re.search(r"서버|시스템|サーバ", wide) else None
+    return "system" if re.search(r"서버|시스템|サーバ", wide) and (q.value or 0) >= 4 else None
+
+
+def system_of(page: Page, start: int, end: int, sentence_start: int, *, after: bool = False, back: int = 0) -> str | None:
+    """Return the chip or system meant with a figure.
+
+    In order: directly after it (*for an H100*, or in a few words where `after`), the nearest before it in its
+    sentence, the nearest in up to `back` sentences before.
+    """
+    low, high = bisect.bisect_left(page.chips, (sentence_start,)), bisect.bisect_left(page.chips, (start,))
+    following = [c for c in page.chips[high : high + 3] if c[0] >= end]
+    if following and _FOR.fullmatch(page.folded[end : following[0][0]]):
+        return following[0][2]
+    here = [c for c in page.chips[low:high] if c[1] <= start]
+    if here:
+        return here[-1][2]
+    if after:
+        for s, _, name in following:
+            if s <= start + 40 and "\n" not in page.folded[start:s]:
+                return name
+    if back:
+        k = page.sentence_of(start)
+        from_ = page.sentences[max(0, k - back)][0]
+        before = page.chips_before(start, from_)
+        return before[-1][2] if before else None
+    return None
+
+
+_FOR = re.compile(r"\s(?:of (?:HBM\w* )?memory |of (?:GPU )?memory )?(?:for|in|on|of) (?:an?|the|each|every|one)\s(?:older |newer )?(?:Nvidia |NVIDIA )?")
+
+
+def _server(page: Page, q: Quantity, a: int) -> str | None:
+    """The server or rack type whose chips are counted: named in the sentence, just before it, or in the headline."""
+    named = system_of(page, q.start, q.end, a)
+    if named is not None and _SERVER.match(named):
+        return named
+    from_ = page.sentences[max(0, page.sentence_of(q.start) - 4)][0]
+    before = [c for c in (*page.chips_before(min(from_, page.headline_ends), 0), *page.chips_before(q.start, from_)) if _SERVER.match(c[2])]
+    return before[-1][2] if before and named is None else named
+
+
+_SERVER = re.compile(r"DGX|HGX|G?B\d00 ?NVL|VR\d00 ?NVL|NVL")
+
+
+def _specified(page: Page, q: Quantity, whole: str, a: int) -> str | None:
+    """The machine whose memory a figure is: a whole server's where it is said to be combined."""
+    near = whole[max(0, q.start - a - 34) : q.end - a + 18]
+    named = system_of(page, q.start, q.end, a, back=3)
+    if named and cues.has(cues.PER_CHIP, near):
+        return re.sub(r"^GB(\d00).*", r"B\1", re.sub(r"^(?:DGX|HGX) ?", "", named))
+    if cues.has(cues.COMBINED, near) and not re.match(r"DGX|HGX|GB\d00 NVL|NVL", named or ""):
+        servers = [c for c in page.chips_before(q.start, 0)[-200:] if re.match(r"DGX|HGX|GB\d00 ?NVL", c[2])]
+        return servers[-1][2] if servers else None
+    return named
+
+
+def _sped(page: Page, q: Quantity, whole: str, a: int) -> str | None:
+    """The machine said to be so many times faster: not the one it is compared with."""
+    here = [c for c in page.chips_before(q.start, a) if c[1] <= q.start and not _compared(page, c)]
+    if here:
+        return here[-1][2]
+    if not cues.has(cues.SPEED, whole):
+        return None
+    k = page.sentence_of(q.start)
+    for c in page.chips_before(page.sentences[k][1], q.end):  # 30x the inference of an H100 for the GB200
+        if re.search(r"\b(?:for|on|from|by) (?:the|its|a|an)\s$", page.folded[max(0, c[0] - 10) : c[0]]) and not _compared(page, c):
+            return c[2]
+    from_ = page.sentences[max(0, k - 3)][0]
+    near = (*page.chips_before(min(from_, page.headline_ends), 0), *page.chips_before(q.start, from_))
+    before = [c for c in near if not _compared(page, c)]
+    servers = [c for c in before if re.match(r"DGX|HGX", c[2])]
+    return (servers or before)[-1][2] if before else None
+
+
+def _compared(page: Page, chip: tuple[int, int, str]) -> bool:
+    """Whether a chip is the yardstick: after *than*, *older*, *against*; before 보다, 대비, より."""
+    head, tail = page.folded[max(0, chip[0] - 24) : chip[0]], page.folded[chip[1] : chip[1] + 10]
+    return bool(
+        re.search(r"(?:than(?: on)?|against|over|versus|vs\.?|older|compared (?:with|to)|of)\s(?:an?\s|the\s)?(?:older\s)?$", head, re.I)
+        or re.match(r"[’'\"”]?\s?(?:보다|대비|에 비해|と比べ|に比べ|より|比で)", tail)
+    )

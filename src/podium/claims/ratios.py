@@ -1,0 +1,229 @@
+"""Multiples, shares and rates of growth against the figures they compare."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from podium.claims import cues
+from podium.claims.amounts import Amount, Sum, pairs, sizes, summed, window
+from podium.claims.claim import Claim
+
+if TYPE_CHECKING:
+    from podium.claims.page import Page
+
+__all__ = ["agrees", "check_ratio"]
+
+_YARDSTICK = re.compile(
+    r"(?:의|보다|대비|에 비해|に比べ|の|より)\s?(?:약|최대|無慮|約|무려|거의|およそ|実に)?\s?$|전체의\s?(?:약)?\s?$|全体の\s?約?$|\b(?:of|than)\s$", re.I
+)
+_OF_TOTAL = re.compile(
+    r"^(?:에 해당|을 차지|를 차지|에 불과|に(?:当たる|あたる|相当)|を占め|\s?(?:of (?:the (?:total|lot|whole|sum|planned|full|final|amount|site)|the [A-Z]\w+ (?:total|figure|number|fleet|stock)|that|this|its|all|them|it\b)|the size|as (?:many|much|large|big)|that of|what|the \w+ (?:of|that|it)))", re.I
+)
+_GROWTH = re.compile(
+    r"증가|늘었|늘어|늘린|늘려|성장|급증|확대|상향|올렸|올린|인상|감소|줄었|줄어|삭감|increase|growth|grew|risen|\brise\b|\brose\b|\brais|\blift|\bup\b|jump|more than|higher|fell|fall|\bcut\b|drop|declin|reduc|lower|down|増|減|伸び|拡大|上積|引き上げ|上方修正|引き下げ", re.I
+)
+_TODAY = re.compile(r"(?:지금|현재|기존)의?\s?(?:약 )?$|(?:現在|今|いま|従来)の約?$|\b(?:current|today's)\s$", re.I)
+_GROWN = re.compile(r"증가|늘었|늘어난|늘린|성장|급증|감소|줄었|increase|growth|grew|risen|\brise\b|\brose\b|jump|増加|増えた|増やし|減少|減った|伸び", re.I)
+_BECAME = re.compile(r"^(?:[가로으]{1,2}\s?(?:됐|되|늘|불|커|뛰|확대|키우)|に(?:する|なる|なっ|増|拡大|伸ば|引き上げ)|\s(?:in|over|by|within|as (?:much|many|large)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
+_FALL = re.compile(r"감소|줄었|줄어|삭감|축소|fell|\bfall|\bcut\b|drop|declin|reduc|lower|\bdown\b|減", re.I)
+_CHANGE = re.compile(
+    r"(?:에서|から|\bto\b|→|->|->|였던|だった|\bfrom\b|\bup from\b|\bagainst\b|compared with|지난해|작년|전년|昨年|前年|last year|year earlier)", re.I
+)
+_HALVES = ("절반", "half", "半分", "半数", "반")
+
+
+_BACK = re.compile(r"[“\"「]?(?:That|This|It|Those|These)\b|이는 |그것은 |これは|それは|つまり", re.I)
+
+
+def agrees(claim: Claim, value: float) -> bool:
+    """Whether a computed multiple or share agrees with the one stated, under its hedge and its rounding."""
+    stated = claim.value
+    if stated is None:
+        return claim.low is not None and claim.low <= value and (claim.high is None or value <= claim.high)
+    match claim.hedge:
+        case "more_than" | "at_least":
+            return stated * 0.999 <= value <= stated * 1.5
+        case "less_than" | "at_most":
+            return stated * 0.5 <= value <= stated * 1.001
+        case "nearly":
+            return stated * 0.9 <= value <= stated * 1.02
+        case "slightly_more":
+            return stated * 0.98 <= value <= (claim.high or stated * 1.1)
+        case "range":
+            return (claim.low or 0) * 0.98 <= value <= (claim.high or 0) * 1.02
+        case "approx":
+            return abs(value - stated) <= 0.1 * stated
+    if claim.kind == "share" and claim.span_text in _HALVES:
+        return 0.4 <= value <= 0.6
+    in_words = claim.kind == "share" and "%" not in claim.span_text and not re.search(r"per ?cent|퍼센트|パーセント", claim.span_text)
+    return abs(value - stated) <= max((0.1 if in_words else 0.05) * stated, _rounding(claim))
+
+
+def _rounding(claim: Claim) -> float:
+    """Half of the last digit written, in the unit of the claim: 4.3배 may be 4.25, 8 % may be 7.5 %."""
+    m = re.search(r"\d+(?:\.(\d+))?", claim.span_text)
+    if m is None or "분의" in claim.span_text or "分の" in claim.span_text or "割" in claim.span_text:
+        return 0.0
+    unit = 0.01 if claim.kind == "share" else 1.0
+    return 0.51 * unit * 10.0 ** -len(m[1] or "")
+
+
+def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """Return what a multiple or share is by the article's own figures; wrong only where one pair is plainly meant."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    around = page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 18)]
+    if claim.kind == "share" and _GROWTH.search(around):
+        grown = _growth(page, claim, others)
+        if grown is not None or _GROWN.search(around):
+            return grown
+    left, right = page.folded[max(a, claim.char_start - 12) : claim.char_start], page.folded[claim.char_end : claim.char_end + 22]
+    speed = claim.kind == "ratio_speedup" and bool(cues.SPEED.search(page.folded[a:b])) and claim.system is not None
+    now = bool(_TODAY.search(left)) or bool(re.match(r"(?:the )?(?:current|present|today)", right.strip(), re.I))
+    compared = bool(_YARDSTICK.search(left) or _OF_TOTAL.match(right) or now)
+    found = _held(page, claim, others, far=compared and not speed)
+    if found is not None:
+        return found
+    if speed:
+        return None
+    if compared and (meant := _meant(page, claim, others, right)) is not None:
+        return meant
+    return _only_pair(page, claim, others) if claim.kind == "ratio_speedup" and _BECAME.match(right) else None
+
+
+def _only_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A multiple that something became, against the only two like figures of one owner in its sentence, or there and before."""
+    if claim.hedge not in (None, "approx", "nearly"):
+        return None
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    for back in (0, 1):
+        near = [x for x in sizes(window(page, claim, others, back)) if x.unit == x.claim.unit and x.claim.kind != "other"]
+        here = [x for x in near if a <= x.claim.char_start < b]
+        if not here:
+            continue
+        anchor = here[-1]
+        like = [x for x in near if x.unit == anchor.unit]
+        if len(like) == 2 and not _mixed(*like) and len({x.claim.subject_country_iso3 for x in like} | {claim.subject_country_iso3}) == 1:
+            if any(x.claim.hedge in ("vague", "range") for x in like):
+                return None
+            return _wrong(claim, like[0], like[1])
+    return None
+
+
+def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool) -> Sum | None:
+    """The pair of figures that gives the multiple or share: one of them in its sentence, or both just before it."""
+    k = page.sentence_of(claim.char_start)
+    (a, b), before = page.sentences[k], page.sentences[max(0, k - 1)][0]
+    a = before if _BACK.match(page.folded[a : a + 30].lstrip()) else a  # that is 26 times …
+
+    def own(x: Amount, first: int = a) -> bool:
+        return any(first <= at < b for at in (x.claim.char_start, *(s for s, _ in x.claim.also_at)))
+
+    loose = claim.span_text in _HALVES
+    everywhere = sizes(others)
+    for back, ahead in ((0, 0), (1, 0), (2, 1), (len(page.sentences), 2)):
+        near = sizes(window(page, claim, others, back, ahead))
+        for one, other in pairs(near):
+            if not agrees(claim, one.value / other.value) or (one.unit in ("B", "W") and {one.claim.kind, other.claim.kind} == {"other"} and back):
+                continue
+            direct = own(one) or own(other)
+            if (back == 0 or (back == 1 and (direct or not loose or far)) or (direct and not (loose and back > 2))
+                    or (far and ((_named_yardstick(page, claim, other) and own(one, before)) or _plain(claim, one, other, everywhere)))):  # fmt: skip
+                return summed(True, "ratio_of", [one, other], one.value / other.value)
+    return None
+
+
+def _named_yardstick(page: Page, claim: Claim, other: Amount) -> bool:
+    """Whether the figure compared with belongs to the name before the comparison: *26 times SoftBank's stock*."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    named = [m for m in page.within(page.mentions, max(a, claim.char_start - 24), claim.char_start) if m.country]
+    return bool(named) and other.claim.subject == named[-1].id
+
+
+def _plain(claim: Claim, one: Amount, other: Amount, everywhere: Sequence[Amount]) -> bool:
+    """Whether a far pair may be meant: of one kind of thing, about the claim's own country."""
+    kinds = {one.claim.kind, other.claim.kind}
+    alike = len(kinds) == 1 or kinds <= {"hardware_count", "stock"} or all(k.startswith("money") for k in kinds)
+    countries = {one.claim.subject_country_iso3, other.claim.subject_country_iso3}
+    few = sum(x.unit == one.unit for x in everywhere) <= 4  # among many figures some pair agrees by chance
+    return few and alike and (claim.subject_country_iso3 in countries or claim.subject_country_iso3 is None)
+
+
+def _meant(page: Page, claim: Claim, others: Sequence[Claim], right: str) -> Sum | None:
+    """The one pair that a comparison can mean: the figure just before it, and the only other one of its unit."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    around = sizes(window(page, claim, others, 1))
+    earlier = [x for x in around if x.claim.char_end <= claim.char_start]
+    later = [x for x in around if claim.char_end <= x.claim.char_start < b]
+    what = re.match(r"\s?(?:what|the (?:amount|sum|size)|as (?:much|many)|that)", right, re.I)
+    if what and later and earlier and "," not in page.folded[claim.char_end : later[0].claim.char_start]:
+        like = [x for x in earlier if x.unit == later[0].unit and x.claim.char_start >= a]
+        if len(like) == 1:
+            return _wrong(claim, like[0], later[0])
+    if not earlier:
+        return None
+    anchor = max(earlier, key=lambda x: (x.claim.char_end, x.claim.converted_unit != x.unit))
+    for back in range(5):
+        like = [x for x in sizes(window(page, claim, others, back)) if x.unit == anchor.unit and x.claim.id != anchor.claim.id]
+        if len(like) > 1:
+            like = [x for x in like if x.claim.subject_country_iso3 == claim.subject_country_iso3]
+        if len(like) == 1:
+            if like[0].claim.hedge in ("vague", "range") or anchor.claim.hedge in ("vague", "range") or _mixed(anchor, like[0]):
+                return None
+            return _wrong(claim, anchor, like[0])
+        if like:
+            return None
+    return None
+
+
+def _mixed(one: Amount, other: Amount) -> bool:
+    """Whether two sizes are not of one sort: machine and stock are, a rate and a purchase are not."""
+    kinds = {one.claim.kind, other.claim.kind}
+    if "other" in kinds and len(one.unit or "") == 3:  # a unit price
+        return True
+    return len(kinds) > 1 and not (kinds <= {"hardware_count", "stock"} or all(k.startswith("money") for k in kinds))
+
+
+def _wrong(claim: Claim, one: Amount, other: Amount) -> Sum | None:
+    high, low = sorted((one, other), key=lambda x: -x.value)
+    order = [high, low] if claim.kind == "ratio_speedup" else [low, high]
+    value = order[0].value / order[1].value
+    stated = claim.value or claim.low or claim.high or 0.0
+    if stated and not 1 / 15 < value / stated < 15:  # no slip is so large: not the pair meant
+        return None
+    return summed(agrees(claim, value), "ratio_of", order, value)
+
+
+def _growth(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A rate of growth or decline: right where two like figures give it, wrong where one change is told and differs."""
+    told: list[tuple[Amount, Amount]] = []
+    for back in (0, 1):
+        near = sizes(window(page, claim, others, back))
+        for new, old in pairs(near):
+            rate = new.value / old.value - 1
+            if (rate > 0 and agrees(claim, rate)) or (-1 < rate < 0 and agrees(claim, -rate)):
+                return summed(True, "growth_of", [new, old], rate)
+        if not told and claim.value is not None and claim.hedge in (None, "approx"):
+            told = _changes(page, claim, near)
+    if len(told) == 1:
+        new, old = told[0]
+        return summed(False, "growth_of", [new, old], new.value / old.value - 1)
+    return None
+
+
+def _changes(page: Page, claim: Claim, near: Sequence[Amount]) -> list[tuple[Amount, Amount]]:
+    """Pairs of like figures of one owner between which the text tells a change (from A to B, A에서 B로)."""
+    out = []
+    plain = [x for x in near if x.unit == x.claim.unit]
+    for one, other in itertools.pairwise(plain):
+        between = page.folded[one.claim.char_end : other.claim.char_start]
+        if one.unit != other.unit or len(between) > 30 or one.claim.kind != other.claim.kind or not _CHANGE.search(between):
+            continue
+        backward = re.search(r"\bfrom\b|against|compared|지난해|작년|전년|昨年|前年|last year", between, re.I) and not re.search(r"\bto\b", between)
+        new, old = (one, other) if backward else (other, one)
+        falls = bool(_FALL.search(page.folded[max(0, claim.char_start - 26) : claim.char_end + 18]))
+        if (new.value < old.value) == falls:
+            out.append((new, old))
+    return out

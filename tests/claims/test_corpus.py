@@ -1,0 +1,53 @@
+"""Labelled articles of our own: what the reader must reach on those it was tuned on, and on those it never saw."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from podium.claims.check import check_claims
+from podium.claims.extract import read_article
+
+CORPUS = Path(__file__).resolve().parent / "corpus"
+
+
+@pytest.mark.parametrize(
+    ("which", "f1", "country", "verdict", "recall"), [("tuning", 0.95, 0.92, 0.95, 0.88), ("heldout", 0.90, 0.78, 0.88, 0.62)]
+)  # fmt: skip
+def test_labelled_articles_of_our_own(tmp_path: Path, shared: Path, which: str, f1: float, country: float, verdict: float, recall: float) -> None:
+    """Claims, countries, verdicts and errors found stay at what docs/claims.md reports, with at most 2 % false alarms."""
+    lines = []
+    with (CORPUS / "docs.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["set"] == which:
+                checked = check_claims(read_article(CORPUS / f"{row['doc']}.txt", date=row["pub_date"]))
+                lines += [json.dumps(c.to_dict() | {"doc": row["doc"]}, ensure_ascii=False) for c in checked.claims]
+                for c in checked.claims:
+                    assert checked.text[c.char_start : c.char_end] == c.span_text
+    out = tmp_path / "predicted.jsonl"
+    out.write_text("\n".join(lines), encoding="utf-8")
+    command = [sys.executable, str(shared / "claims_dev" / "score.py"), str(out), "--gold", str(CORPUS / f"labels_{which}.jsonl"), "--json"]
+    score = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert score["a"]["kind"]["ALL"][-1] >= f1
+    assert score["b"]["kind"]["ALL"][-1] >= country
+    assert score["verdict"]["accuracy"] >= verdict
+    assert score["verdict"]["error_recall_end_to_end"] >= recall
+    assert score["verdict"]["false_alarms"] <= 0.02 * score["verdict"]["matched"]
+
+
+def test_labels_are_what_the_marked_articles_say() -> None:
+    """The plain texts and labels are those that the marked articles give; no mark is left in a text."""
+    for path in (CORPUS / "marked").glob("*.txt"):
+        text = (CORPUS / path.name).read_text(encoding="utf-8")
+        assert "⟦" not in text
+        assert "¦" not in text
+    for which in ("tuning", "heldout"):
+        for line in (CORPUS / f"labels_{which}.jsonl").read_text(encoding="utf-8").splitlines():
+            label = json.loads(line)
+            text = (CORPUS / f"{label['doc']}.txt").read_text(encoding="utf-8")
+            assert text[label["char_start"] : label["char_end"]] == label["span_text"]
