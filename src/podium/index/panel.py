@@ -48,7 +48,8 @@ class Panel:
             If the panel has no such edition.
         """
         if edition not in self.built:
-            raise SpecError(Fault(f"the panel has no edition {edition!r}", f"Use one of {', '.join(self.built)}"))
+            raise SpecError(Fault(f"the panel has no edition {edition!r}", f"Use one of {', '.join(self.built)}",
+                                  self.spec.file))  # fmt: skip
         return self.built[edition]
 
     @cached_property

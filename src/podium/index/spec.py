@@ -464,6 +464,12 @@ class Spec(Part):
             return max(self.editions, key=Edition.last_day)
         return next(e for e in self.editions if e.name == self.edition)
 
+    @property
+    def edition_name(self) -> str | None:
+        """The name of the edition: the one chosen, also of a panel that lists none, else the latest that is listed."""
+        listed = self.current() if self.edition is None else None
+        return listed.name if listed else self.edition
+
     def word(self, label: str, language: str = "en") -> str:
         """A label of a choice or option in a language, as `words` translates it; the label itself where it does not."""
         return self.words.get(language, {}).get(label, label)
