@@ -445,6 +445,10 @@ class Spec(Part):
         path = check.node_paths(self._source.values.get("tree")).get(code)
         return self.file, None if path is None else check.line_of(self._source, path)
 
+    def at(self, *path: str | int) -> tuple[str, int | None]:
+        """File and line of a key, or of what stands above it, for messages."""
+        return self.file, self._source.line(path)
+
     @property
     def folder(self) -> Path:
         """The folder against which the data paths are read."""

@@ -164,8 +164,9 @@ def print_built(built: Built, top: int, editions: Sequence[str] = ()) -> None:
     for k in order[:top]:
         u = built.units[k]
         unit = _cut(f"{u} {_short(u)}".strip(), wide)
-        scores = " ".join(f"{built.score_table[k, j]:{cell}.{digits - 1}f}" for j in at)
-        lines.append(f"{built.rank_table[k, -1]:5.0f}  {unit:<{wide}} {built.score_table[k, -1]:7.{digits}f}  {scores}")
+        scores = " ".join(_number(built.score_table[k, j], cell, digits - 1) for j in at)
+        rank, score = _number(built.rank_table[k, -1], 5, 0), _number(built.score_table[k, -1], 7, digits)
+        lines.append(f"{rank}  {unit}{' ' * (wide - _cells(unit))} {score}  {scores}")
     if len(order) > top:
         lines.append(f"       … and {len(order) - top} more (--top {len(order)}, or --out DIR)")
     if built.excluded:
@@ -174,8 +175,23 @@ def print_built(built: Built, top: int, editions: Sequence[str] = ()) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
+def _number(x: float, width: int, digits: int) -> str:
+    return f"{x:{width}.{digits}f}" if x == x else f"{'–':>{width}}"
+
+
+def _cells(text: str) -> int:
+    """How many columns of a terminal a text takes; Korean and Japanese letters take two."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
 def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+    if _cells(text) <= width:
+        return text
+    while _cells(text) > width - 1:
+        text = text[:-1]
+    return text + "…"
 
 
 def _heads(codes: Sequence[str], width: int) -> list[str]:
