@@ -55,6 +55,38 @@ def test_a_fault_of_the_build_has_its_line(tmp_path: Path, spec: str, table: str
     assert message.format(folder=tmp_path) in str(caught.value)
 
 
+def test_a_fault_of_a_panel_names_the_edition(tmp_path: Path) -> None:
+    """What is constant in one edition is told with that edition; a scale over nothing said with its line."""
+    steps = "steps:\n  normalise: {method: minmax, range: [0, 100], over: edition}\n  aggregate: {method: arithmetic}\n"
+    head = "name: t\ndata: {table: t.csv, panel: true}\ntree:\n  code: x\n  children: [a]\n"
+    (tmp_path / "t.csv").write_text(
+        "unit,indicator,time,value\nKOR,a,2018,1\nJPN,a,2018,1\nKOR,a,2019,3\nJPN,a,2019,1\n", encoding="utf-8")  # fmt: skip
+    (tmp_path / "index.yaml").write_text(head + steps, encoding="utf-8")
+    with pytest.raises(PodiumError, match=r"index\.yaml:5: indicator a is constant over all units in the edition 2018, so"):
+        build(load_spec(tmp_path / "index.yaml"))
+    (tmp_path / "index.yaml").write_text(head + steps.replace(", over: edition", ""), encoding="utf-8")
+    with pytest.raises(PodiumError, match=r"index\.yaml:7: steps\.normalise: the index is a panel, but `over` is missing"):
+        build(load_spec(tmp_path / "index.yaml"))
+
+
+def test_a_scale_in_reverse_is_refused(tmp_path: Path) -> None:
+    """A range from 100 to 0 would turn the index upside down without a word."""
+    (tmp_path / "index.yaml").write_text(SPEC.replace("[0, 100]", "[100, 0]"), encoding="utf-8")
+    with pytest.raises(PodiumError, match=r"index\.yaml:11: steps\.normalise: `range` must ascend"):
+        load_spec(tmp_path / "index.yaml")
+
+
+def test_kinds_of_values_are_named_as_yaml_names_them(tmp_path: Path) -> None:
+    """A text where a list belongs is told without words of Python; an edition of an index without any, too."""
+    path = tmp_path / "index.yaml"
+    path.write_text(SPEC + "plugins: own.py\n", encoding="utf-8")
+    with pytest.raises(PodiumError, match=r"index\.yaml:13: plugins: Input should be a list, not 'own\.py'"):
+        load_spec(path)
+    path.write_text(SPEC, encoding="utf-8")
+    with pytest.raises(PodiumError, match="no edition '2020': the specification lists no `editions`"):
+        load_spec(path, edition="2020")
+
+
 def test_a_method_of_ones_own_need_not_mind_units_without_figures(tmp_path: Path) -> None:
     """A division by the weights that are there warns of nothing where a unit has none; the unit has no score."""
     (tmp_path / "own.py").write_text(

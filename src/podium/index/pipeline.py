@@ -286,15 +286,16 @@ class Pipeline:
 
     def refuse_constant(self, directed: Array, over: str) -> None:
         """Raise `DataError` naming an indicator without spread whose method, learnt over that, needs one."""
+        when = " of all editions" if over == "panel" else self._when()
         for how in self.scalings:
             if norm.METHODS[how.method].spread and (how.over == "panel") == (over == "panel"):
                 part = directed[..., how.columns]
                 constant = np.nanmax(part, axis=-2) == np.nanmin(part, axis=-2)
                 if bool(constant.any()):
                     code = self.leaves[how.columns[int(np.argwhere(constant)[0][-1])]]
-                    raise DataError(Fault(f"indicator {code} is constant over all units, so {how.method} has no spread",
-                                          "Leave it out of the tree, or take a method that needs none, such as "
-                                          "goalposts", *self.spec.place(code)))  # fmt: skip
+                    said = f"indicator {code} is constant over all units{when}, so {how.method} has no spread"
+                    remedy = "Leave it out of the tree, or take a method that needs none, such as goalposts"
+                    raise DataError(Fault(said, remedy, *self.spec.place(code)))
 
     def scaled(self, directed: Array, branch: Branch) -> Array:
         """Return the normalised table of one version, ``(..., unit, indicator)``.

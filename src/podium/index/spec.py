@@ -164,7 +164,7 @@ class Normalise(Part):
     def _ordered(self) -> Normalise:
         if self.method == "categorical" and len(self.classes) != len(self.edges) + 1:
             raise ValueError(f"categorical needs one score in `classes` more than `edges`, so {len(self.edges) + 1}")
-        for name in ("edges", "ends", "posts"):
+        for name in ("range", "edges", "ends", "posts"):
             given = getattr(self, name)
             if given is not None and list(given) != sorted(set(given)):
                 raise ValueError(f"`{name}` must ascend")
@@ -437,7 +437,8 @@ class Spec(Part):
     def _consistent(self) -> Spec:
         names = [e.name for e in self.editions]
         if self.edition is not None and self.edition not in names and not (self.data.panel and not names):
-            raise ValueError(f"edition {self.edition!r} is not among {', '.join(names) or 'none'}")
+            listed = f"; there are {', '.join(names)}" if names else ": the specification lists no `editions`"
+            raise ValueError(f"there is no edition {self.edition!r}{listed}")
         return self
 
     def place(self, code: str) -> tuple[str, int | None]:
