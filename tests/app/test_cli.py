@@ -248,3 +248,13 @@ def test_a_build_fits_80_columns(tmp_path: Path) -> None:
     assert len(set(heads_shown)) == 6
     assert any(line.split()[1] == "Republic" and "…" in line for line in lines[3:9])
     assert " ".join(lines).count("unit-") == 40
+
+
+@pytest.mark.parametrize("command", [("stress", "--draws", 144), ("analyse", "--table", "strengths")])
+def test_a_unit_by_any_name(command: tuple[object, ...]) -> None:
+    """A Korean name is the country; a slip is answered with who was meant, before anything is printed."""
+    name, *options = command
+    code, korean = (run(name, "ai-race", *options, "--unit", u).stdout for u in ("KOR", "한국"))
+    assert code
+    assert korean == code
+    assert "Did you mean KOR (South Korea)" in failed(name, "ai-race", *options, "--unit", "Suoth Korea")

@@ -78,7 +78,7 @@ def test_receipts_tell_frames_apart(read: Any) -> None:
         (pd.concat([FRAME, FRAME[:1]]).reset_index(drop=True), "data frame table:4: unit KOR occurs twice, first in line 1"),
         (FRAME.iloc[:0], "has heads but no rows"),
         (pd.DataFrame(), "has no columns"),
-        (FRAME["a"], "a Series is not a table"),
+        (FRAME["a"], "Series is no table"),
         (pl.LazyFrame({"unit": ["KOR"]}), "a LazyFrame is not a table"),
         (np.eye(3), "a ndarray is not a table"),
         ([1, 2], "a list is not a table"),

@@ -205,8 +205,14 @@ def stress(
     from podium.index.spec import load_spec
     from podium.robustness.engine import stress as run
 
+    loaded = load_spec(spec, edition=edition)
+    if unit is not None:
+        from podium.index.build import build as make
+        from podium.index.profile import find_unit
+
+        unit = find_unit(make(loaded), unit)  # a wrong name is told before the draws
     with progress() as step:
-        result = run(load_spec(spec, edition=edition), draws=draws, seed=seed, progress=step)
+        result = run(loaded, draws=draws, seed=seed, progress=step)
     receipt = make_receipt("stress", result.built, digest(result.score_draws), seed=seed, draws=draws)
     if json_:
         from dataclasses import asdict
