@@ -250,7 +250,13 @@ def test_a_build_fits_80_columns(tmp_path: Path) -> None:
     assert " ".join(lines).count("unit-") == 40
 
 
-@pytest.mark.parametrize("command", [("stress", "--draws", 144), ("analyse", "--table", "strengths")])
+EVENT = 'accelerators JPN "NVIDIA B200" 1600 2025-07'
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("stress", "--draws", 144), ("analyse", "--table", "strengths"), ("whatif", "--draws", 144, "--event", EVENT, "--date", "2024-11-14")],
+)
 def test_a_unit_by_any_name(command: tuple[object, ...]) -> None:
     """A Korean name is the country; a slip is answered with who was meant, before anything is printed."""
     name, *options = command
