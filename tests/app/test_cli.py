@@ -228,3 +228,39 @@ def test_schema_admits_the_bundled_index() -> None:
 
     known = set(json.loads(run("schema").stdout)["properties"])
     assert set(yaml.safe_load((BUNDLED / "ai-race" / "index.yaml").read_text(encoding="utf-8"))) <= known
+
+
+def test_a_build_fits_80_columns(tmp_path: Path) -> None:
+    """Six groups, long names and many units left out fit, what is cut is marked, and no two heads are alike."""
+    codes = ("Theme_of_roads_A", "Theme_of_roads_B", "infrastructure", "government", "research", "talent")
+    names = ["Republic of somewhere far away", *(f"unit-{k}" for k in range(40))]
+    rows = [f"{n},{','.join(str(k + j) if k < 5 else '' for j in range(6))},1" for k, n in enumerate(names)]
+    heads = ",".join(f"i{j}" for j in range(6))
+    (tmp_path / "t.csv").write_text(f"unit,{heads},z\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    children = ", ".join(f"{{code: {c}, children: [i{j}]}}" for j, c in enumerate(codes))
+    (tmp_path / "index.yaml").write_text(
+        f"name: wide\ndata: {{table: t.csv, layout: wide}}\ntree: {{code: index, children: [{children}]}}\n"
+        "steps: {screen: {min_available: 0.5}, normalise: {method: minmax, range: [0, 100]}, aggregate: {method: arithmetic}}\n",
+        encoding="utf-8")  # fmt: skip
+    lines = run("build", tmp_path / "index.yaml").stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    heads_shown = lines[2].split()[3:]
+    assert len(set(heads_shown)) == 6
+    assert any(line.split()[1] == "Republic" and "…" in line for line in lines[3:9])
+    assert " ".join(lines).count("unit-") == 40
+
+
+EVENT = 'accelerators JPN "NVIDIA B200" 1600 2025-07'
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("stress", "--draws", 144), ("analyse", "--table", "strengths"), ("whatif", "--draws", 144, "--event", EVENT, "--date", "2024-11-14")],
+)
+def test_a_unit_by_any_name(command: tuple[object, ...]) -> None:
+    """A Korean name is the country; a slip is answered with who was meant, before anything is printed."""
+    name, *options = command
+    code, korean = (run(name, "ai-race", *options, "--unit", u).stdout for u in ("KOR", "한국"))
+    assert code
+    assert korean == code
+    assert "Did you mean KOR (South Korea)" in failed(name, "ai-race", *options, "--unit", "Suoth Korea")

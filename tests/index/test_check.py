@@ -103,7 +103,7 @@ def test_a_refused_mean_names_draw_unit_indicator_and_remedy(method: str) -> Non
 def test_a_level_score_has_no_spread(tmp_path: Path) -> None:
     """A node that is the same for all units cannot be normalised by its spread, and says so."""
     text = "tree: {code: all, children: [{code: p, method: count, normalise: {method: minmax}, children: [a]}, c]}\n" + STEPS
-    assert faults(tmp_path, text)[0].startswith("p is the same for all units, so minmax has no spread")
+    assert ":3: p is the same for all units, so minmax has no spread" in faults(tmp_path, text)[0]
 
 
 def test_a_changed_specification_keeps_its_lines(tmp_path: Path) -> None:

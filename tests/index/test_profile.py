@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -12,7 +13,7 @@ from podium.app.cli import app
 from podium.errors import DataError
 from podium.index.build import Built, build
 from podium.index.profile import find_unit, neighbours, profile, sources, strengths
-from podium.index.spec import load_spec
+from podium.index.spec import Spec, load_spec
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +22,18 @@ def built() -> Built:
     return build(load_spec("ai-race", edition="2023"))
 
 
-@pytest.mark.parametrize("asked", ["KOR", "kor", "South Korea", "한국", "韓国"])
+@pytest.mark.parametrize("asked", ["KOR", "kor", "South Korea", "한국", "韓国", "대한민국", "Republic of Korea", "KR"])
 def test_unit_by_code_or_name(built: Built, asked: str) -> None:
     """A unit is found by its code, whatever the case, and by its name in three languages."""
     assert find_unit(built, asked) == "KOR"
+
+
+def test_a_country_is_found_where_units_are_names() -> None:
+    """An index whose units are names of countries knows the other spellings too."""
+    frame = pd.DataFrame({"unit": ["Korea, Rep.", "Japan"], "roads": [1.0, 2.0]})
+    spec = Spec.model_validate({"name": "links", "data": {"layout": "wide"}, "tree": {"code": "x", "children": ["roads"]},
+                                "steps": {"normalise": {"method": "none"}, "aggregate": {"method": "arithmetic"}}})  # fmt: skip
+    assert find_unit(build(spec, data=frame), "한국") == "Korea, Rep."
 
 
 def test_typing_error_gets_the_nearest(built: Built) -> None:

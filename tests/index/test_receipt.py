@@ -40,6 +40,14 @@ def test_digest_sees_every_bit_and_the_shape() -> None:
     assert len({digest(x), digest(y), digest(x.reshape(2, 3))}) == 3
 
 
+def test_an_edition_that_was_not_chosen_is_no_change(tmp_path: Path) -> None:
+    """A result of an index with editions, made without --edition, verifies without a change being told."""
+    saved = tmp_path / "saved.json"
+    saved.write_text(run("build", "ai-race", "--json").stdout, encoding="utf-8")
+    result = run("verify", saved)
+    assert (result.exit_code, "changed" in result.stdout) == (0, False)
+
+
 def test_digest_is_of_numbers_not_of_their_storage() -> None:
     """NaN payloads, negative zeros, byte order, memory order and integers of the same value do not change the hash."""
     x = np.array([[0.0, np.nan, 2.0], [1.0, 3.0, np.inf]])

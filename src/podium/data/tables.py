@@ -183,7 +183,7 @@ def from_frame(frame: Any, *, name: str) -> Table:
         else:
             table = _pandas(frame.to_pandas(), name)
     except (AttributeError, TypeError, ValueError, pa.ArrowException):
-        raise DataError(Fault(f"a {type(frame).__name__} is not a table, or not one that Arrow can hold",
+        raise DataError(Fault(f"{type(frame).__name__} is no table, or not one that Arrow can hold",
                               "Give a data frame of pandas, polars or pyarrow", name)) from None  # fmt: skip
     return _arrow(table, name, None)
 

@@ -73,7 +73,8 @@ def _combined(tree: Tree, group: Group, x: Array, w: Array, units: tuple[str, ..
     how = METHODS[group.method]
     used = share if how.raw else share / np.where(total > 0, total, 1.0)
     try:
-        score = how.combine(np.where(there, x, 1.0), np.where(usable[..., None], used, 0.0), **group.options)
+        with np.errstate(all="ignore"):  # a unit with too little is combined too, and left out below
+            score = how.combine(np.where(there, x, 1.0), np.where(usable[..., None], used, 0.0), **group.options)
     except RefusedError as refused:
         raise ComputationError(_named(tree, group, x, refused, units)) from None
     return np.where(usable, score, np.nan)
@@ -108,14 +109,15 @@ def _again(score: Array, step: Normalise, group: Group) -> Array:
         return score
     if NORMALISATIONS[step.method].spread and bool((np.nanmax(x, axis=-2) == np.nanmin(x, axis=-2)).any()):
         raise ComputationError(Fault(f"{group.code} is the same for all units, so {step.method} has no spread",
-                                     "Take `normalise` off this node, or give it goalposts"))  # fmt: skip
+                                     "Take `normalise` off this node, or give it goalposts", *group.place))  # fmt: skip
     return normalise(x, learn(x, step.method, given), method=step.method, parameters=given)[..., 0]
 
 
 def _named(tree: Tree, group: Group, x: Array, refused: RefusedError, units: tuple[str, ...]) -> Fault:
     """What a method refused, with the names of node, unit and child, and the draw where there are draws."""
     if not refused.bad.any():
-        return Fault(f"{group.code} ({group.method}): {refused}", refused.remedy or "Mend the options of this node")
+        return Fault(f"{group.code} ({group.method}): {refused}", refused.remedy or "Mend the options of this node",
+                     *group.place)  # fmt: skip
     bad = np.broadcast_to(refused.bad, x.shape)
     *draw, unit, child = np.argwhere(bad)[0]
     who = units[unit] if units else f"unit number {unit + 1}"
@@ -124,4 +126,5 @@ def _named(tree: Tree, group: Group, x: Array, refused: RefusedError, units: tup
     return Fault(
         f"{group.code} ({group.method}): {refused}, but {what} of {who} is {x[bad][0]:g}{when}",
         refused.remedy or "Normalise to a range above 0, such as 1 to 100, or use the arithmetic mean",
+        *group.place,
     )

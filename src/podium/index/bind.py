@@ -17,6 +17,7 @@ from podium.index.pipeline import Estimates, Filler, Fitted, Pipeline, Rows, Sca
 from podium.index.spec import Impute, IndicatorRule, Node, Normalise, Spec, Transform, Treat, TreatRule
 from podium.index.transform import transform
 from podium.index.treat import CHANGES, Rule
+from podium.index.tree import near
 
 __all__ = ["bind", "bound"]
 
@@ -84,8 +85,10 @@ def bind(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -> P
 def _unknown_methods(spec: Spec) -> list[Fault]:
     rules = spec.indicators.values()
     asked = {spec.steps.normalise.method, *(r.normalise.method for r in rules if r.normalise is not None)}
-    faults = [Fault(f"steps.normalise: the method {name!r} is not known",
-                    f"Use one of {', '.join(sorted(norm.METHODS))}", spec.file)
+    first = {r.normalise.method: ("indicators", c, "normalise") for c, r in spec.indicators.items() if r.normalise}
+    places = first | {spec.steps.normalise.method: ("steps", "normalise")}
+    faults = [Fault(f"{'.'.join(places[name])}: the method {name!r} is not known", near(name, sorted(norm.METHODS)),
+                    *spec.at(*places[name], "method"))
               for name in sorted(asked - set(norm.METHODS))]  # fmt: skip
     treat = spec.steps.treat
     if treat is None:
@@ -93,9 +96,10 @@ def _unknown_methods(spec: Spec) -> list[Fault]:
     own = [x for r in rules if r.treat is not None for x in (r.treat.otherwise, r.treat.method)]
     others = {o for o in (treat.otherwise, treat.method, *own) if o is not None}
     return faults + [
-        Fault(f"steps.treat: {o!r} is not known", f"Use winsorise, cap, none or one of {', '.join(CHANGES)}", spec.file)
+        Fault(f"steps.treat: {o!r} is not known", f"Use winsorise, cap, none or one of {', '.join(CHANGES)}",
+              *spec.at("steps", "treat", "otherwise" if o == treat.otherwise else "method"))
         for o in sorted(others - set(CHANGES) - {"winsorise", "cap", "none"})
-    ]
+    ]  # fmt: skip
 
 
 def _filler(
@@ -106,7 +110,8 @@ def _filler(
         return Filler(step, None)
     if step.method not in METHODS:
         faults.append(Fault(f"steps.impute: the method {step.method!r} is not known",
-                            f"Use one of {', '.join(sorted({*METHODS, *OVER_TIME}))}", spec.file))  # fmt: skip
+                            near(step.method, sorted({*METHODS, *OVER_TIME})),
+                            *spec.at("steps", "impute", "method")))  # fmt: skip
         return Filler(step, None)
     if step.method == "regression" and step.on is None:
         faults.append(Fault("steps.impute: regression needs `on`", "Name a series or a unit column", spec.file))
@@ -138,7 +143,8 @@ def _row_groups(root: Node, leaves: tuple[str, ...], level: int | None) -> tuple
 def _groups(step: Impute, spec: Spec, dataset: Dataset, faults: list[Fault]) -> tuple[object, ...]:
     if step.group is None or step.group not in dataset.unit_table.columns:
         faults.append(Fault(f"steps.impute.group: {step.group!r} is not a column of the unit table",
-                            f"Use one of {', '.join(map(str, dataset.unit_table.columns))}", spec.file))  # fmt: skip
+                            near(str(step.group), [str(c) for c in dataset.unit_table.columns]),
+                            *spec.at("steps", "impute", "group")))  # fmt: skip
         return ()
     return tuple(dataset.unit_table[step.group])
 

@@ -37,6 +37,10 @@ def node_paths(tree: Any) -> dict[str, Path_]:
     return {code: path for code, _, path in reversed(list(_walk(tree, ("tree",))))}
 
 
+KINDS = {"valid tuple": "list", "valid dictionary": "mapping", "Dictionary should": "A mapping should"}
+"""What the grammar calls Python's kinds of values, in words of YAML."""
+
+
 def line_of(source: Source, path: Path_) -> int | None:
     """The line of a node's code."""
     return source.line((*path, "code"))
@@ -168,6 +172,8 @@ def _fault(path: Path_, errors: list[Any], source: Source, whole: type[BaseModel
     if path[:1] == ("tree",) and (code := _owner(source.values, path)):
         where += f" (in {code})"
     message = " or ".join(dict.fromkeys(str(e["msg"]).removeprefix("Value error, ") for e in errors))
+    for theirs, ours in KINDS.items():
+        message = message.replace(theirs, ours)
     remedy = "See docs/specification.md"
     kind, given = errors[0]["type"], errors[0].get("input")
     if kind == "extra_forbidden":

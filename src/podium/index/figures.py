@@ -109,12 +109,18 @@ def _joined(source: Inputs, wide: Wide, asked: set[str], faults: list[Fault]) ->
     return parts
 
 
+def _tells(spec: Spec, code: str) -> str:
+    file, line = spec.place(code)
+    where = f" in {file}:{line}" if line else ""
+    return f"The tree names it{where}: add it or mend the code"
+
+
 def _absent(
     spec: Spec, table: Table, heads: Sequence[str], leaves: Sequence[str], measures: set[str]
 ) -> list[Fault]:
     """Columns that the tree names and the tables lack, or have twice."""
     known = set(heads)
-    faults = [table.absent(c, "The tree names it: add it or mend the code") for c in leaves
+    faults = [table.absent(c, _tells(spec, c)) for c in leaves
               if c not in known and not spec.indicators.get(c)]  # fmt: skip
     faults += [table.absent(m, "`indicators` names it as a measure") for m in sorted(measures - known)]
     used = {*leaves, *measures}

@@ -48,7 +48,8 @@ class Panel:
             If the panel has no such edition.
         """
         if edition not in self.built:
-            raise SpecError(Fault(f"the panel has no edition {edition!r}", f"Use one of {', '.join(self.built)}"))
+            raise SpecError(Fault(f"the panel has no edition {edition!r}", f"Use one of {', '.join(self.built)}",
+                                  self.spec.file))  # fmt: skip
         return self.built[edition]
 
     @cached_property
@@ -90,7 +91,8 @@ def prepare(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -
         Naming every fault of the steps, or the edition that has no result.
     """
     _refuse_silence(spec)
-    pipes = [bind(spec, dataset.at(t), root, leaves) for t in range(len(dataset.editions))]
+    pipes = [bind(spec.model_copy(update={"edition": e}), dataset.at(t), root, leaves)
+             for t, e in enumerate(dataset.editions)]  # fmt: skip
     guesses = _estimates(pipes, dataset, _times(spec, dataset))
     pipes = [_kept(p, dataset, t, g[0]) for t, (p, g) in enumerate(zip(pipes, guesses, strict=True))]
     versions = range(len(pipes[0].versions))
@@ -126,10 +128,11 @@ def _refuse_silence(spec: Spec) -> None:
         method = norm.METHODS.get(step.method)
         if step.over is None and step.method != "none":
             remedy = "Say `over: panel` (one scale for all editions) or `over: edition`"
-            faults.append(Fault(f"{where}: the index is a panel, but `over` is missing", remedy, spec.file))
+            faults.append(Fault(f"{where}: the index is a panel, but `over` is missing", remedy,
+                                *spec.at(*where.split("."))))  # fmt: skip
         elif step.over == "panel" and method is not None and method.needs == "reference":
             faults.append(Fault(f"{where}: {step.method} has one reference unit in each edition", "Say `over: edition`",
-                                spec.file))  # fmt: skip
+                                *spec.at(*where.split("."), "over")))  # fmt: skip
     if faults:
         raise SpecError(faults)
 

@@ -113,7 +113,8 @@ class Pipeline:
             If there is none.
         """
         if not len(keep):
-            raise DataError(Fault("no unit passes the screen", "Lower `screen: min_available`", self.spec.file))
+            raise DataError(Fault("no unit passes the screen", "Lower `screen: min_available`",
+                                  *self.spec.at("steps", "screen", "min_available")))  # fmt: skip
         return replace(self, keep=keep, scalings=self.scale(keep))
 
     def normalised(
@@ -285,14 +286,16 @@ class Pipeline:
 
     def refuse_constant(self, directed: Array, over: str) -> None:
         """Raise `DataError` naming an indicator without spread whose method, learnt over that, needs one."""
+        when = " of all editions" if over == "panel" else self._when()
         for how in self.scalings:
             if norm.METHODS[how.method].spread and (how.over == "panel") == (over == "panel"):
                 part = directed[..., how.columns]
                 constant = np.nanmax(part, axis=-2) == np.nanmin(part, axis=-2)
                 if bool(constant.any()):
                     code = self.leaves[how.columns[int(np.argwhere(constant)[0][-1])]]
-                    raise DataError(Fault(f"indicator {code} is constant over all units, so {how.method} has no spread",
-                                          "Leave it out of the tree"))  # fmt: skip
+                    said = f"indicator {code} is constant over all units{when}, so {how.method} has no spread"
+                    remedy = "Leave it out of the tree, or take a method that needs none, such as goalposts"
+                    raise DataError(Fault(said, remedy, *self.spec.place(code)))
 
     def scaled(self, directed: Array, branch: Branch) -> Array:
         """Return the normalised table of one version, ``(..., unit, indicator)``.
@@ -325,8 +328,13 @@ class Pipeline:
         empty = np.isnan(x).all(axis=-2)
         if bool(empty.any()):
             code = self.leaves[int(np.argwhere(empty)[0][-1])]
-            raise DataError(Fault(f"indicator {code} has no value for any unit of this edition",
-                                  "Leave it out of the tree, or allow older figures (`max_age`)"))  # fmt: skip
+            raise DataError(Fault(f"indicator {code} has no value for any unit{self._when()}",
+                                  "Leave it out of the tree, or allow older figures (`max_age`)",
+                                  *self.spec.place(code)))  # fmt: skip
+
+    def _when(self) -> str:
+        edition = self.spec.edition_name
+        return f" in the edition {edition}" if edition else ""
 
     def _kept(self, x: Array, branch: Branch) -> Array:
         return (x if branch.estimates is None else fill(x, branch.estimates))[..., self.keep, :]
@@ -340,4 +348,4 @@ class Pipeline:
             *_, unit, column = np.argwhere(lost)[0]
             who, code = self.units[self.keep[unit]], self.leaves[column]
             said = f"{what} of {code} has no value for {who}, whose figure is {before[lost][0]:g}"
-            raise ComputationError(Fault(said, "Use another method for it under `indicators`"))
+            raise ComputationError(Fault(said, "Use another method for it under `indicators`", *self.spec.place(code)))

@@ -26,8 +26,11 @@ def load_plugins(spec: Spec) -> None:
     SpecError
         If a file is missing or fails, naming what it raised.
     """
-    for path in plugin_files(spec).values():
+    for k, (name, path) in enumerate(plugin_files(spec).items()):
         held = path.resolve()
+        if not held.is_file():
+            raise SpecError(Fault(f"there is no plug-in {name!r}", "Name a Python file under `plugins`",
+                                  *spec.at("plugins", k)))  # fmt: skip
         _load(held, held.stat().st_mtime_ns if held.is_file() else 0)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from podium.data.countries import country_name
+from podium.data.countries import country_name, resolve_country
 from podium.errors import DataError, Fault
 from podium.index.build import Built
 from podium.index.spec import Node
@@ -47,7 +47,7 @@ def find_unit(built: Built, asked: str) -> str:
         for text in (u, *(unit_name(built, u, k) for k in LANGUAGES), *_country_names(u)):
             names.setdefault(text.strip().casefold(), u)
     wanted = asked.strip().casefold()
-    found = asked if asked in units else names.get(wanted)
+    found = asked if asked in units else names.get(wanted) or _country(asked, units)
     if found is None:
         near = difflib.get_close_matches(wanted, list(names), 5, 0.6)
         codes = list(dict.fromkeys(names[n] for n in near))[:3]
@@ -59,6 +59,14 @@ def find_unit(built: Built, asked: str) -> str:
         raise DataError(Fault(f"{_called(built, found)} is left out of the index for too little data",
                               "Lower `screen: min_available`, or give its missing figures"))  # fmt: skip
     return found
+
+
+def _country(asked: str, units: Sequence[str]) -> str | None:
+    """The unit that any spelling of a country means, where units are codes or names: "Republic of Korea", 대한민국."""
+    code = resolve_country(asked).iso3
+    if code is None or code in units:
+        return code
+    return next((u for u in units if resolve_country(u).iso3 == code), None)
 
 
 def _called(built: Built, unit: str) -> str:

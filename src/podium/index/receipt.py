@@ -15,6 +15,7 @@ import numpy as np
 from podium.data.dataset import Array
 from podium.errors import Fault, InputError
 from podium.index.build import Built
+from podium.index.panel import Panel
 from podium.index.spec import BUNDLED, Spec, load_spec
 from podium.version import VERSION
 
@@ -40,9 +41,10 @@ def digest(*arrays: Array) -> str:
     return whole.hexdigest()
 
 
-def build_digest(built: Built) -> str:
-    """Return the hash of a build's numbers: the scores and ranks of every item."""
-    return digest(built.score_table, built.rank_table)
+def build_digest(built: Built | Panel) -> str:
+    """Return the hash of a build's numbers: the scores and ranks of every item, in a panel of every edition."""
+    several = built.built.values() if isinstance(built, Panel) else (built,)
+    return digest(*(table for b in several for table in (b.score_table, b.rank_table)))
 
 
 def make_receipt(
@@ -62,7 +64,7 @@ def make_receipt(
     settings
         What else it depends on: seed, draws, the article's hash.
     """
-    edition, spec = built.spec.current(), built.spec
+    spec = built.spec
     content = {} if beside is None else {"content": _content(spec)}
     return {
         "podium": VERSION,
@@ -70,7 +72,7 @@ def make_receipt(
         "index": spec.name,
         "specification": _address(spec, beside),
         "specification_path": None if _bundled(spec) else str(Path(spec.file).resolve()),
-        "edition": edition.name if edition else None,
+        "edition": spec.edition_name,
         **settings,
         "inputs": {_short(spec, name): sha for name, sha in sorted(built.dataset.files.items())},
         "specification_sha256": _spec_hash(spec),
@@ -106,8 +108,11 @@ def _short(spec: Spec, name: str) -> str:
 
 
 def _content(spec: Spec) -> dict[str, Any]:
-    """What a specification says beyond the defaults, which later versions of Podium may add to."""
-    return spec.model_dump(mode="json", exclude={"file"}, exclude_defaults=True)
+    """What a specification says beyond the defaults, which later versions of Podium may add to.
+
+    The edition is a receipt's own entry: it may be chosen on the command line or be the latest.
+    """
+    return spec.model_dump(mode="json", exclude={"file", "edition"}, exclude_defaults=True)
 
 
 def _spec_hash(spec: Spec) -> str:

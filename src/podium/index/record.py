@@ -23,7 +23,9 @@ def record(built: Built) -> list[dict[str, Any]]:
         "normalise": _normalised, "aggregate": _aggregated,
     }  # fmt: skip
     years = built.dataset.years[-1]
-    span = f", years {np.nanmin(years):.0f} to {np.nanmax(years):.0f}" if np.isfinite(years).any() else ""
+    known = years[np.isfinite(years)]
+    span = f", years {known.min():.0f} to {known.max():.0f}" if len(known) else ""
+    span = f", year {known[0]:.0f}" if len(known) and known.min() == known.max() else span
     read = f"{len(built.dataset.units)} units, {len(built.pipeline.leaves)} indicators{span}"
     out = [{"step": "data", "did": read, "parameters": built.spec.data.model_dump(mode="json", exclude_defaults=True)}]
     changed = [f"{c} {t.method}" for c, t in zip(built.pipeline.leaves, built.pipeline.transforms, strict=True)

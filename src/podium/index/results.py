@@ -12,13 +12,14 @@ from podium.errors import Fault, InputError
 from podium.index import record
 from podium.index.build import Built
 from podium.index.folder import RECEIPT, publish, write_text
+from podium.index.panel import Panel
 from podium.index.profile import unit_name
 from podium.index.sheets import RISKY, write_tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FORMATS", "result_tables", "write_folder", "write_text"]
+__all__ = ["FORMATS", "panel_tables", "result_tables", "write_folder", "write_text"]
 
 FORMATS = ("csv", "parquet", "xlsx")
 ABOUT = {
@@ -52,6 +53,24 @@ def result_tables(built: Built) -> dict[str, pd.DataFrame]:
     return {name: _indexed(table) for name, table in tables.items()}
 
 
+def panel_tables(panel: Panel) -> dict[str, pd.DataFrame]:
+    """Return every table of a panel by the name of its file: those of all editions below each other, by edition.
+
+    A table that an edition lacks, because it had no cell to fill, has no rows of that edition.
+    """
+    import pandas as pd
+
+    each = {edition: result_tables(built) for edition, built in panel.built.items()}
+    names = dict.fromkeys(name for tables in each.values() for name in tables)
+    out = {}
+    for name in names:
+        parts = [table.rename_axis(str(table.index.name or "unit")).reset_index().assign(edition=edition)
+                 for edition, tables in each.items() if (table := tables.get(name)) is not None]  # fmt: skip
+        filled = [part for part in parts if len(part)] or parts[:1]
+        out[name] = pd.concat(filled, ignore_index=True).set_index("edition")
+    return out
+
+
 def _indexed(table: pd.DataFrame) -> pd.DataFrame:
     """A table whose rows are only numbered, by its first column instead."""
     import pandas as pd
@@ -61,8 +80,9 @@ def _indexed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_folder(
-    built: Built, out: Path, *, formats: Sequence[str], receipt: Mapping[str, Any], live: bool = False
-) -> list[str]:
+    built: Built, out: Path, *, formats: Sequence[str], receipt: Mapping[str, Any], live: bool = False,
+    panel: Panel | None = None,
+) -> list[str]:  # fmt: skip
     """Write all tables, `record.json` and the receipt into a folder, and return the names of the files.
 
     The folder appears at once when all is written, and takes the place of an earlier result (see `folder.publish`).
@@ -72,6 +92,9 @@ def write_folder(
     ----------
     live
         Write the index as working spreadsheet formulas too, in `live.xlsx`.
+    panel
+        The panel that `built` is an edition of: tables and record are then those of all its editions (`panel_tables`),
+        and only `live.xlsx` is of `built` alone.
 
     Raises
     ------
@@ -83,14 +106,15 @@ def write_folder(
         raise InputError(Fault(f"there is no format {unknown[0]!r}", f"Use {', '.join(FORMATS)}"))
 
     def fill(folder: Path) -> None:
-        tables = result_tables(built)
+        tables = result_tables(built) if panel is None else panel_tables(panel)
         for kind in dict.fromkeys(formats):
-            _write(built, tables, folder, kind)
+            _write(built, tables, folder, kind, () if panel is None else panel.editions)
         if live:
             from podium.index.workbook import write_live
 
             write_live(built, folder / "live.xlsx")
-        _json(folder / "record.json", record.record(built))
+        done = record.record(built) if panel is None else {e: record.record(b) for e, b in panel.built.items()}
+        _json(folder / "record.json", done)
         hashes = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
         _json(folder / RECEIPT, {**receipt, "outputs": hashes})
 
@@ -101,11 +125,15 @@ def _json(path: Path, values: Any) -> None:
     path.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _write(built: Built, tables: Mapping[str, pd.DataFrame], folder: Path, kind: str) -> None:
+def _write(
+    built: Built, tables: Mapping[str, pd.DataFrame], folder: Path, kind: str, editions: Sequence[str]
+) -> None:  # fmt: skip
     if kind == "xlsx":
-        edition = built.spec.current()
-        title = built.spec.label() + (f", edition {edition.name}" if edition else "")
-        lines = [f"{len(built.units)} units, {len(built.pipeline.leaves)} indicators. Built by Podium; "
+        edition = built.spec.edition_name
+        which = f", {len(editions)} editions" if editions else f", edition {edition}" if edition else ""
+        title = built.spec.label() + which
+        count = len(built.dataset.units) if editions else len(built.units)
+        lines = [f"{count} units, {len(built.pipeline.leaves)} indicators. Built by Podium; "
                  "receipt.json says from what, record.json how."]  # fmt: skip
         about = ABOUT | {k: f"after the step: {k.rsplit('_', 1)[-1]}" for k in tables if k.startswith("table_")}
         names = {u: unit_name(built, u) for u in built.dataset.units}

@@ -164,7 +164,7 @@ class Normalise(Part):
     def _ordered(self) -> Normalise:
         if self.method == "categorical" and len(self.classes) != len(self.edges) + 1:
             raise ValueError(f"categorical needs one score in `classes` more than `edges`, so {len(self.edges) + 1}")
-        for name in ("edges", "ends", "posts"):
+        for name in ("range", "edges", "ends", "posts"):
             given = getattr(self, name)
             if given is not None and list(given) != sorted(set(given)):
                 raise ValueError(f"`{name}` must ascend")
@@ -437,13 +437,18 @@ class Spec(Part):
     def _consistent(self) -> Spec:
         names = [e.name for e in self.editions]
         if self.edition is not None and self.edition not in names and not (self.data.panel and not names):
-            raise ValueError(f"edition {self.edition!r} is not among {', '.join(names) or 'none'}")
+            listed = f"; there are {', '.join(names)}" if names else ": the specification lists no `editions`"
+            raise ValueError(f"there is no edition {self.edition!r}{listed}")
         return self
 
     def place(self, code: str) -> tuple[str, int | None]:
         """File and line of a node of the tree, for messages."""
         path = check.node_paths(self._source.values.get("tree")).get(code)
         return self.file, None if path is None else check.line_of(self._source, path)
+
+    def at(self, *path: str | int) -> tuple[str, int | None]:
+        """File and line of a key, or of what stands above it, for messages."""
+        return self.file, self._source.line(path)
 
     @property
     def folder(self) -> Path:
@@ -463,6 +468,12 @@ class Spec(Part):
         if self.edition is None:
             return max(self.editions, key=Edition.last_day)
         return next(e for e in self.editions if e.name == self.edition)
+
+    @property
+    def edition_name(self) -> str | None:
+        """The name of the edition: the one chosen, also of a panel that lists none, else the latest that is listed."""
+        listed = self.current() if self.edition is None else None
+        return listed.name if listed else self.edition
 
     def word(self, label: str, language: str = "en") -> str:
         """A label of a choice or option in a language, as `words` translates it; the label itself where it does not."""

@@ -49,6 +49,8 @@ def start_from(table: Path, folder: Path) -> tuple[list[str], list[str]]:
     InputError
         If the folder is not empty or cannot be written.
     """
+    if not table.is_file():
+        raise DataError(Fault("there is no such file", "Give a table after --from", str(table)))
     read = _frame(table)
     guess = _guess(read, table)
     countries = set(map(str, read[guess.unit])) <= iso3_codes()

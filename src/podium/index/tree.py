@@ -46,6 +46,7 @@ class Group:
     transform: Transform | None = None
     goalposts: tuple[float, float] | None = None
     clip: tuple[float, float] | None = None
+    place: tuple[str, int | None] = ("", None)
 
     @property
     def plain(self) -> bool:
@@ -119,7 +120,8 @@ def compile_tree(
             parent[at[child.code]] = at[node.code]
 
     groups = tuple(
-        Group(code=n.code, item=at[n.code], children=tuple(at[c.code] for c in n.children), transform=n.transform,
+        Group(code=n.code, place=where(n.code), item=at[n.code], children=tuple(at[c.code] for c in n.children),
+              transform=n.transform,
               normalise=n.normalise, shown=n.shown, goalposts=n.goalposts, clip=n.clip, **rules[n.code]) for n in above
     )  # fmt: skip
     return Tree(items, len(indicators), groups, weights, tuple(parent), tuple(height[c] for c in items))

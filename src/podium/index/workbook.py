@@ -75,9 +75,9 @@ def write_live(built: Built, path: Path) -> None:
         normalised.append(_version(Steps(frame, built, k, suffix, order, data, raw)))
     table = normalised[0] if len(normalised) == 1 else _mixed(frame, built, normalised)
     write_scores(frame, built, table, ranked=len(kept) <= MOST_RANKED)
-    edition = built.spec.current()
+    edition = built.spec.edition_name
     book.contents(
-        built.spec.label() + (f", edition {edition.name}" if edition else ""),
+        built.spec.label() + (f", edition {edition}" if edition else ""),
         [f"{len(kept)} units, {len(pipeline.leaves)} indicators. Every sheet has the same units in the same rows.",
          "Yellow: figures, weights and parameters that may be changed; all that follows is recalculated.", NOTE],
     )  # fmt: skip

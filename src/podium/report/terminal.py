@@ -143,30 +143,72 @@ def print_whatif(w: WhatIf, out: Console) -> None:
         out.print(f"· {line}", markup=False)
 
 
-def print_built(built: Built, top: int) -> None:
-    """Print the ranking; without Rich, so that a build starts fast."""
+def print_built(built: Built, top: int, editions: Sequence[str] = ()) -> None:
+    """Print the ranking, and of a panel which editions there are; without Rich, so that a build starts fast."""
     import sys
+    import textwrap
 
-    edition = built.spec.current()
+    edition = built.spec.edition_name
     groups = [c.code for c in built.root.children][:6]
-    head = f"{built.spec.label()}{', edition ' + edition.name if edition else ''}: {len(built.units)} units"
+    head = f"{built.spec.label()}{', edition ' + edition if edition else ''}: {len(built.units)} units"
     order = sorted(
         range(len(built.units)),
         key=lambda k: (built.rank_table[k, -1] != built.rank_table[k, -1], built.rank_table[k, -1]),
     )
-    lines = [head, "", f"{'rank':>5}  {'unit':<22} {'score':>7}  " + " ".join(f"{g[:8]:>8}" for g in groups)]
+    told = [_editions(editions)] if editions else []
+    wide, cell = (22, 8) if len(groups) <= 4 else (20, 6)
+    heads = " ".join(f"{h:>{cell}}" for h in _heads(groups, cell))
+    lines = [head, *told, "", f"{'rank':>5}  {'unit':<{wide}} {'score':>7}  {heads}"]
     at = [built.tree.items.index(g) for g in groups]
     digits = 2 if max((abs(x) for x in built.score_table[:, -1] if x == x), default=0.0) >= 10 else 4
     for k in order[:top]:
         u = built.units[k]
-        unit = f"{u} {_short(u)}".strip()[:22]
-        scores = " ".join(f"{built.score_table[k, j]:8.{digits - 1}f}" for j in at)
-        lines.append(f"{built.rank_table[k, -1]:5.0f}  {unit:<22} {built.score_table[k, -1]:7.{digits}f}  {scores}")
+        unit = _cut(f"{u} {_short(u)}".strip(), wide)
+        scores = " ".join(_number(built.score_table[k, j], cell, digits - 1) for j in at)
+        rank, score = _number(built.rank_table[k, -1], 5, 0), _number(built.score_table[k, -1], 7, digits)
+        lines.append(f"{rank}  {unit}{' ' * (wide - _cells(unit))} {score}  {scores}")
     if len(order) > top:
         lines.append(f"       … and {len(order) - top} more (--top {len(order)}, or --out DIR)")
     if built.excluded:
-        lines.append(f"left out for too little data: {', '.join(built.excluded)}")
+        said = f"left out for too little data: {', '.join(built.excluded)}"
+        lines += textwrap.wrap(said, 80, subsequent_indent="  ", break_on_hyphens=False)
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _number(x: float, width: int, digits: int) -> str:
+    return f"{x:{width}.{digits}f}" if x == x else f"{'–':>{width}}"
+
+
+def _cells(text: str) -> int:
+    """How many columns of a terminal a text takes; Korean and Japanese letters take two."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _cut(text: str, width: int) -> str:
+    if _cells(text) <= width:
+        return text
+    while _cells(text) > width - 1:
+        text = text[:-1]
+    return text + "…"
+
+
+def _heads(codes: Sequence[str], width: int) -> list[str]:
+    """Codes cut to a width; where that makes two alike, what is cut away is the middle."""
+    cut = [_cut(c, width) for c in codes]
+    if len(set(cut)) == len(cut):
+        return cut
+    end = width // 2
+    return [c if len(c) <= width else f"{c[: width - end - 1]}…{c[-end:]}" for c in codes]
+
+
+def _editions(names: Sequence[str]) -> str:
+    """How many editions a panel has, and which, in one line of a terminal."""
+    said = ", ".join(names)
+    if len(said) > 40:
+        said = f"{names[0]} to {names[-1]}"
+    return f"one of {len(names)} editions: {said} (--edition; --out has all)"
 
 
 def _short(code: str) -> str:
@@ -209,8 +251,8 @@ def print_profile(built: Built, unit: str, table: pd.DataFrame, interval: Mappin
     """Print one unit: where it stands, its scores down the tree, strengths and weaknesses, sources."""
     from podium.index.profile import neighbours, sources, strengths, unit_name
 
-    edition = built.spec.current()
-    _head(_plain(f"{unit_name(built, unit)} in {built.spec.label()}{', edition ' + edition.name if edition else ''}"), out)
+    edition = built.spec.edition_name
+    _head(_plain(f"{unit_name(built, unit)} in {built.spec.label()}{', edition ' + edition if edition else ''}"), out)
     root = table.iloc[0]
     digits = 1 if abs(root["score"]) >= 10 else 3
     if root["rank"] != root["rank"]:

@@ -47,9 +47,12 @@ def analyse(
     Example: `podium analyse ai-race --table correlations --step Normalised --kind spearman`
     """
     from podium.index.build import build
+    from podium.index.profile import find_unit
     from podium.index.spec import load_spec
 
-    made = _made(build(load_spec(spec, edition=edition)), table, step, level, kind, unit)
+    built = build(load_spec(spec, edition=edition))
+    who = None if unit is None else find_unit(built, unit)
+    made = _made(built, table, step, level, kind, who)
     if out is not None:
         from podium.index.results import write_text
 

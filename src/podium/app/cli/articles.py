@@ -333,6 +333,8 @@ def whatif(
     import datetime
 
     from podium.errors import EventError, Fault
+    from podium.index.build import build
+    from podium.index.profile import find_unit
     from podium.index.spec import load_spec
     from podium.robustness.engine import stress
     from podium.scenarios.events import from_text, load
@@ -341,10 +343,11 @@ def whatif(
     told = [*(from_text(text) for text in event or ()), *(load(events) if events else ())]
     if not told:
         raise EventError(Fault("no event is given", "Give --event or --events"))
+    loaded = load_spec(spec, edition=edition)
+    built = build(loaded)  # a wrong name is told before the draws
+    unit, rival = find_unit(built, unit), None if rival is None else find_unit(built, rival)
     with progress() as step:
-        stressed = stress(
-            load_spec(spec, edition=edition), draws=draws, seed=seed, progress=lambda done, what: step(0.5 * done, what)
-        )
+        stressed = stress(loaded, draws=draws, seed=seed, progress=lambda done, what: step(0.5 * done, what))
         result = run(
             stressed,
             told,

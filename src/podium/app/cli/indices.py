@@ -11,7 +11,10 @@ import typer
 from podium.app.cli.common import Draws, Edition, Json, Seed, SpecName, console, guarded, print_json, progress
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from podium.index.build import Built
+    from podium.index.panel import Panel
     from podium.index.spec import Spec
     from podium.robustness.engine import Stress
 
@@ -77,9 +80,10 @@ def build(
     Example: `podium build ai-race --edition 2023 --out results --format csv,xlsx`
 
     Example: `podium build my-index --out results --live`
+
+    Of a panel one edition is printed, and the tables hold all of them.
     """
     from podium.errors import Fault, InputError
-    from podium.index.build import build as make
     from podium.index.receipt import build_digest, make_receipt
     from podium.index.results import FORMATS
     from podium.index.spec import load_spec
@@ -91,19 +95,22 @@ def build(
         raise InputError(Fault("--live needs a folder to write to", "Add --out DIR"))
     with progress() as step:
         step(0.1, "building")
-        built = make(load_spec(spec, edition=edition))
-        receipt = make_receipt("build", built, build_digest(built), beside=out)
+        built, panel = _made(load_spec(spec, edition=edition))
+        editions = [] if panel is None else list(panel.editions)
+        several = {} if panel is None else {"editions": editions}
+        receipt = make_receipt("build", built, build_digest(panel or built), beside=out, **several)
         if out is not None:
             from podium.index.results import write_folder
 
             step(0.4, "writing")
-            names = write_folder(built, out, formats=kinds, receipt=receipt, live=live)
+            names = write_folder(built, out, formats=kinds, receipt=receipt, live=live, panel=panel)
     if json_:
         units, items = built.units, built.tree.items
         print_json(
             {
                 "index": built.spec.name,
                 "edition": receipt["edition"],
+                **several,
                 "units": list(units),
                 "excluded": list(built.excluded),
                 "scores": {u: dict(zip(items, built.score_table[k], strict=True)) for k, u in enumerate(units)},
@@ -114,9 +121,19 @@ def build(
         return
     from podium.report.terminal import print_built
 
-    print_built(built, top)
+    print_built(built, top, editions)
     if out is not None:
         typer.echo(f"wrote {len(names)} files to {out}; podium verify {out} repeats the result")
+
+
+def _made(spec: Spec) -> tuple[Built, Panel | None]:
+    """The index of the edition chosen, by default the latest, and the panel it is of, where it is one."""
+    from podium.index.build import build, build_panel
+
+    if not spec.data.panel:
+        return build(spec), None
+    panel = build_panel(spec)
+    return panel.at(spec.edition or panel.editions[-1]), panel
 
 
 def show(
@@ -213,12 +230,21 @@ def stress(
     from podium.robustness.cluster import cluster as join
     from podium.robustness.engine import stress as run
 
+    loaded = load_spec(spec, edition=edition)
+    if unit is not None or rival is not None:
+        from podium.index.build import build as make
+        from podium.index.profile import find_unit
+
+        held = make(loaded)  # a wrong name is told before the draws
+        unit, rival = (None if name is None else find_unit(held, name) for name in (unit, rival))
+    fixed = tuple(fix or ())
     with progress() as step, nullcontext() if cluster is None else join(cluster) as executor:
         result = run(
-            load_spec(spec, edition=edition), draws=draws, seed=seed, error_draws=error_draws, together=together,
-            progress=step, workers=workers, executor=executor, fixed=tuple(fix or ()),
+            loaded, draws=draws, seed=seed, error_draws=error_draws, together=together, progress=step, workers=workers,
+            executor=executor, fixed=fixed,
         )  # fmt: skip
-    receipt = make_receipt("stress", result.built, digest(result.numbers), seed=seed, draws=draws)
+    settings: dict[str, Any] = {"fixed": list(fixed)} if fixed else {}
+    receipt = make_receipt("stress", result.built, digest(result.numbers), seed=seed, draws=draws, **settings)
     if json_:
         print_json(_stress_json(result, receipt, unit, rank, rival, tiers))
         return
@@ -321,23 +347,26 @@ def verify(
 
 def _repeated(held: Mapping[str, Any], found: Spec, folder: Path) -> tuple[str, float | None]:
     """The hash of a result made again, and how far its scores are from those beside the receipt."""
-    from podium.index.build import build as make
     from podium.index.receipt import build_digest, digest
     from podium.robustness.engine import stress as run
 
     if held["command"] != "build":
-        return digest(run(found, draws=held["draws"], seed=held["seed"], error_draws=0).numbers), None
-    built = make(found)
-    return build_digest(built), _largest_difference(built, folder / "scores.csv")
+        again = run(found, draws=held["draws"], seed=held["seed"], error_draws=0, fixed=tuple(held.get("fixed", ())))
+        return digest(again.numbers), None
+    built, panel = _made(found)
+    if "editions" not in held:  # a receipt made in Python may be of one edition alone
+        return build_digest(built), _largest_difference(built.scores, folder / "scores.csv")
+    return build_digest(panel or built), _largest_difference((panel or built).scores, folder / "scores.csv")
 
 
-def _largest_difference(built: Built, path: Path) -> float | None:
+def _largest_difference(scores: pd.DataFrame, path: Path) -> float | None:
     """How far scores are from those in a file; None where it is not there or is of other units and items."""
     import pandas as pd
 
     try:
-        there = pd.read_csv(path, index_col=0, dtype={0: str}, keep_default_na=False, na_values=[""])
-        apart = (there - built.scores.loc[list(there.index), list(there.columns)]).abs().max().max()
+        there = pd.read_csv(path, dtype={"edition": str, "unit": str}, keep_default_na=False, na_values=[""])
+        there = there.set_index(["edition", "unit"] if scores.index.nlevels == 2 else "unit")
+        apart = (there - scores.loc[list(there.index), list(there.columns)]).abs().max().max()
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return float(apart)
