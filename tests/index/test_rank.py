@@ -57,3 +57,21 @@ def test_classes_by_size_and_by_cut() -> None:
     slow = [np.nan if np.isnan(own[k]) else np.ceil(own[k] * 2 / sum(1 for j in range(8) if halves[j] == halves[k] and own[j] > 0)) for k in range(8)]
     np.testing.assert_array_equal(classes(scores, own, 2, halves), slow)
     np.testing.assert_array_equal(classes(scores, ranks(scores), (0.55, 0.7, 0.8)), [1, 1, 2, 2, 3, 3, 4, np.nan])
+
+
+@pytest.mark.parametrize("ties", sorted(TIES))
+def test_scores_that_only_rounding_errors_part_tie(ties: str) -> None:
+    """Means of sevenths in any order, against ranks of the same means as exact fractions, whole numbers over 70."""
+    rng = np.random.default_rng(5)
+    parts = rng.integers(1, 8, size=(60, 10))
+    scores = (parts / 7 * 0.1).sum(axis=1)
+    exact = parts.sum(axis=1).astype(float)
+    assert len(set(scores)) > len(set(exact)), "no score is parted by rounding"
+    np.testing.assert_array_equal(ranks(scores, ties=ties), ranks(exact, ties=ties))
+
+
+def test_scores_that_truly_differ_never_tie() -> None:
+    """Figures a hundred-billionth of their size apart, of any size and sign, keep their order beside much greater ones."""
+    x = np.array([1e20, 1.0, 1.0 - 1e-11, 1e-9, 9.9999999999e-10, 0.0, -1e-300, -2.0, -2.0 - 1e-10, -np.inf, np.nan])
+    np.testing.assert_array_equal(ranks(x), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, np.nan])
+    np.testing.assert_array_equal(ranks(np.array([np.inf, 1.0, np.inf])), [1, 3, 1])

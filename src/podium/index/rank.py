@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from podium.data.dataset import Array
 from podium.errors import SpecError
 from podium.index.rounding import round_half_up, rounded
 
-__all__ = ["TIES", "classes", "ranks", "ranks_within", "round_half_up"]
+__all__ = ["SAME", "TIES", "classes", "ranks", "ranks_within", "round_half_up"]
+
+SAME = 2.0**-46
+"""Scores closer than this share of their size tie: 64 units in the last place, above the noise of sums."""
 
 TIES: dict[str, Callable[[Array, Array, Array], Array]] = {
     "average": lambda first, last, dense: (first + last) / 2.0,
@@ -34,6 +38,10 @@ def ranks(scores: Array, *, ties: str = "competition", decimals: int | None = No
         1, 2, 3 in the order of the units.
     decimals
         Round to so many decimals by `rounding` first; None ranks unrounded scores.
+
+    Scores that differ only by the order in which their parts were summed tie: a score within `SAME` of the next one's
+    size has its rank, as exact arithmetic would give it. Without this, units with equal parts in another order would
+    be ranked by rounding errors.
     """
     if ties not in TIES:
         raise SpecError(f"ties: {ties!r} is not one of {', '.join(TIES)}")
@@ -42,7 +50,7 @@ def ranks(scores: Array, *, ties: str = "competition", decimals: int | None = No
     order = np.argsort(-key, axis=-1, kind="stable")
     ordered = np.take_along_axis(key, order, axis=-1)
     new = np.ones(x.shape, dtype=bool)
-    new[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
+    new[..., 1:] = _apart(ordered[..., :-1], ordered[..., 1:])
     places = np.arange(1, x.shape[-1] + 1)
     first = np.maximum.accumulate(np.where(new, places, 1), axis=-1)
     ends = np.ones(x.shape, dtype=bool)
@@ -50,7 +58,17 @@ def ranks(scores: Array, *, ties: str = "competition", decimals: int | None = No
     last = np.minimum.accumulate(np.where(ends, places, x.shape[-1])[..., ::-1], axis=-1)[..., ::-1]
     out = np.empty(x.shape)
     np.put_along_axis(out, order, TIES[ties](first, last, np.cumsum(new, axis=-1)), axis=-1)
+    if ties == "ordinal":
+        np.put_along_axis(out, order, first * 1.0, axis=-1)
+        np.put_along_axis(out, np.argsort(out, axis=-1, kind="stable"), places * np.ones(x.shape), axis=-1)
     return np.where(np.isnan(x), np.nan, out)
+
+
+def _apart(upper: Array, lower: Array) -> npt.NDArray[np.bool_]:
+    """Whether each score is truly below the one before it in descending order."""
+    size = np.where(np.isfinite(upper), np.abs(upper), 0.0)
+    with np.errstate(invalid="ignore"):
+        return np.asarray((upper != lower) & ~(upper - lower <= SAME * size))
 
 
 def ranks_within(
