@@ -65,7 +65,7 @@ def test_the_table_of_many_equals_coinr(
 
 
 def test_correlations_equal_coinr(asem: Built, prank: Built, reference: Path) -> None:
-    """Correlations of competition ranks are COINr's; below *Sust* two equal scores differ here in their last bit only."""
+    """Correlations of competition ranks are COINr's."""
     theirs = pd.read_csv(reference / "corr.csv", index_col="iCode")["Correlation"]
     ours = correlate(asem, prank, nodes=list(theirs.index), ties="competition")
     np.testing.assert_allclose(ours, theirs, rtol=1e-9)

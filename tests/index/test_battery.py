@@ -114,6 +114,19 @@ def test_normalisation_of_one_unit(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", NORMALISATIONS)
+@pytest.mark.parametrize("figure", [1e6, -1e6])
+def test_frozen_normalisation_has_a_value_beyond_what_it_learnt(method: str, figure: float) -> None:
+    """A record in a frozen normalisation has a value that is no worse than the best, or the worst, learnt."""
+    x = np.array([[3.0, 8.0], [5.0, 7.0], [9.0, 4.0]])
+    p = parameters(x, method)
+    learnt = normalise.learn(x, method, p)
+    before = normalise.normalise(x, learnt, method=method, parameters=p)
+    beyond = normalise.normalise(np.full((1, 2), figure), learnt, method=method, parameters=p)
+    assert np.isfinite(beyond).all()
+    assert (beyond >= before - 1e-9).all() if figure > 0 else (beyond <= before + 1e-9).all()
+
+
+@pytest.mark.parametrize("method", NORMALISATIONS)
 def test_normalisation_broadcasts_over_draws(method: str) -> None:
     """A leading axis of draws gives what each draw gives alone."""
     x = np.random.default_rng(3).uniform(1, 99, (4, 6, 3))

@@ -114,3 +114,12 @@ def test_a_changed_specification_keeps_its_lines(tmp_path: Path) -> None:
         spec.with_({"tree.children": [{"code": "a", "weight": 0}]})
     assert spec.place("b") == (str(tmp_path / "index.yaml"), 7)
     assert spec.with_({}) == spec
+
+
+def test_weights_beyond_the_largest_number_are_refused(tmp_path: Path) -> None:
+    """Two finite weights whose sum is infinite; they made every share, and every score, 0."""
+    (tmp_path / "index.yaml").write_text(
+        "name: t\ndata: {table: t.csv}\ntree:\n  code: all\n  children:\n  - {code: a, weight: 1.0e+308}\n  - {code: b, weight: 1.0e+308}\n"
+        "steps: {normalise: {method: none}}\n", encoding="utf-8")  # fmt: skip
+    with pytest.raises(SpecError, match=r"index\.yaml:\d+: the weights below all sum to more than numbers can hold"):
+        load_spec(tmp_path)

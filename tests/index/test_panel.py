@@ -197,3 +197,16 @@ def test_units_absent_from_an_edition_are_not_in_it(tmp_path: Path) -> None:
     made = build_panel(load_spec(folder))
     assert "W" not in made.at("2020").units
     assert "W" in made.at("2021").units
+
+
+@pytest.mark.parametrize("over", ["panel", "edition"])
+def test_panel_of_one_edition(tmp_path: Path, over: str) -> None:
+    """It is the index of that edition: min–max by hand."""
+    (tmp_path / "table.csv").write_text("unit,year,a,b\nX,2020,1,9\nY,2020,2,5\nZ,2020,5,1\n", encoding="utf-8")
+    (tmp_path / "index.yaml").write_text(
+        "name: one\ndata: {table: table.csv, layout: wide, panel: true, columns: {time: year}}\ntree: {code: index, children: [a, b]}\n"
+        f"steps: {{normalise: {{method: minmax, over: {over}}}, aggregate: {{method: arithmetic}}}}\n", encoding="utf-8")  # fmt: skip
+    built = build_panel(load_spec(tmp_path))
+    assert built.editions == ("2020",)
+    assert built.scores["index"].to_dict() == pytest.approx({("2020", "X"): 0.5, ("2020", "Y"): 0.375, ("2020", "Z"): 0.5})
+    assert built.ranks["index"].to_dict() == {("2020", "X"): 1, ("2020", "Y"): 3, ("2020", "Z"): 1}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +13,9 @@ from hypothesis.extra import numpy as hnp
 from scipy.stats import rankdata
 
 from podium.errors import SpecError
+from podium.index.build import Built, build
 from podium.index.rank import TIES, classes, ranks, ranks_within
+from podium.index.spec import load_spec
 
 SCORES = hnp.arrays(float, st.tuples(st.integers(1, 3), st.integers(1, 9)), elements=st.one_of(st.integers(0, 4).map(float), st.just(np.nan)))
 
@@ -57,3 +62,44 @@ def test_classes_by_size_and_by_cut() -> None:
     slow = [np.nan if np.isnan(own[k]) else np.ceil(own[k] * 2 / sum(1 for j in range(8) if halves[j] == halves[k] and own[j] > 0)) for k in range(8)]
     np.testing.assert_array_equal(classes(scores, own, 2, halves), slow)
     np.testing.assert_array_equal(classes(scores, ranks(scores), (0.55, 0.7, 0.8)), [1, 1, 2, 2, 3, 3, 4, np.nan])
+
+
+@pytest.mark.parametrize("ties", sorted(TIES))
+def test_scores_that_only_rounding_errors_part_tie(ties: str) -> None:
+    """Means of sevenths in any order, against ranks of the same means as exact fractions, whole numbers over 70."""
+    rng = np.random.default_rng(5)
+    parts = rng.integers(1, 8, size=(60, 10))
+    scores = (parts / 7 * 0.1).sum(axis=1)
+    exact = parts.sum(axis=1).astype(float)
+    assert len(set(scores)) > len(set(exact)), "no score is parted by rounding"
+    np.testing.assert_array_equal(ranks(scores, ties=ties), ranks(exact, ties=ties))
+
+
+def test_scores_that_truly_differ_never_tie() -> None:
+    """Figures a hundred-billionth of their size apart, of any size and sign, keep their order beside much greater ones."""
+    x = np.array([1e20, 1.0, 1.0 - 1e-11, 1e-9, 9.9999999999e-10, 0.0, -1e-300, -2.0, -2.0 - 1e-10, -np.inf, np.nan])
+    np.testing.assert_array_equal(ranks(x), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, np.nan])
+    np.testing.assert_array_equal(ranks(np.array([np.inf, 1.0, np.inf])), [1, 3, 1])
+
+
+def test_figures_are_ranked_to_the_last_bit_and_their_means_are_not(tmp_path: Path) -> None:
+    """Ranks of indicators are those of the figures as they stand; those of nodes are of means by exact fractions.
+
+    X and Z have the same three parts in another order; b of Y is one bit above that of X.
+    """
+    (tmp_path / "t.csv").write_text("unit,a,b,c\nX,0.1,0.2,0.3\nZ,0.3,0.2,0.1\nY,0.05,0.20000000000000004,0.3\n", encoding="utf-8")
+    (tmp_path / "index.yaml").write_text(
+        "name: it\ndata: {table: t.csv, layout: wide}\ntree: {code: all, children: [a, b, c]}\n"
+        "steps: {normalise: {method: none}, aggregate: {method: arithmetic}}\n", encoding="utf-8")  # fmt: skip
+    built = build(load_spec(tmp_path))
+    assert built.scores.loc["X", "all"] != built.scores.loc["Z", "all"], "the order makes no difference here"
+    assert built.ranks["all"].to_dict() == {"X": 1, "Z": 1, "Y": 3}
+    assert built.ranks["b"].to_dict() == {"Y": 1, "X": 2, "Z": 2}
+
+
+def test_tied_and_untied_ranks_of_asem(shared: Path, asem: Built) -> None:
+    """Every rank of COINr's table, also where two figures of an indicator differ in their last bit."""
+    theirs = pd.read_csv(shared / "ref" / "coinr" / "09_results" / "full_ranks.csv").set_index("uCode")
+    both = [c for c in asem.ranks.columns if c in theirs]
+    assert len(both) > 55
+    np.testing.assert_array_equal(asem.ranks.loc[theirs.index, both], theirs[both])

@@ -151,6 +151,8 @@ def variants(starter: Spec) -> Mapping[str, tuple[Spec, bool]]:
             out[f"n_{method}"] = (base.with_({"steps.normalise": {"method": method, **options}}), method != "categorical")
     for ties in ("max", "average"):
         out[f"n_rank_{ties}"] = (base.with_({"steps.normalise": {"method": "percentile_rank", "ties": ties}, "steps.rank": {"ties": ties, "best": "lowest"}}), True)
+    out["n_clip"] = (base.with_({"steps.normalise": {"method": "zscore", "mean": 50, "sd": 10, "clip": [45, 55]}}), True)
+    out["n_clip_minmax"] = (base.with_({"steps.normalise": {"method": "minmax", "range": [0, 100], "clip": [20, 120]}}), True)
     for method in AGGREGATIONS:
         options = AGGREGATE.get(method, {})
         changed = base.model_dump(mode="json")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -10,12 +10,16 @@ from podium.data.cells import texts
 from podium.data.tables import Table
 from podium.errors import DataError, Fault
 
-__all__ = ["Indicator", "read_codebook"]
+__all__ = ["SCALES", "Indicator", "read_codebook", "scale_of"]
 
 _DIRECTIONS = {"1": 1, "+1": 1, "1.0": 1, "+": 1, "positive": 1,
                "-1": -1, "-1.0": -1, "-": -1, "−1": -1, "−": -1, "negative": -1}  # fmt: skip
 _YES = {"1", "yes", "true", "1.0"}
 _NO = {"0", "no", "false", "0.0", ""}
+SCALES = ("minmax_lower", "minmax_upper", "zscore_mean", "zscore_sd", "scaled_lower", "scaled_upper", "scale_factor",
+          "goalpost_scale", "goalpost_trunc2posts", "dist2targ_cap_max")  # fmt: skip
+"""What a normalisation may read of each indicator, by the names that COINr's iMeta gives it."""
+_PAIRS = (("minmax_lower", "minmax_upper"), ("scaled_lower", "scaled_upper"))
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Indicator:
     unit table or an indicator by which the value is divided. ``lag`` is the number of years after which a
     figure is public; ``max_age`` how old a figure may be. ``backfilled`` marks a series whose past editions
     are known only as revised later. ``target``, ``lower`` and ``upper`` are the posts of normalisations that need them.
+    ``scale`` holds what the normalisations of `SCALES` are told of this indicator, a yes as 1 and a no as 0.
     ``group`` is the parent in the tree and ``weight`` the weight there, for a specification that draws no tree.
     """
 
@@ -45,6 +50,7 @@ class Indicator:
     upper: float | None = None
     group: str | None = None
     weight: float = 1.0
+    scale: Mapping[str, float] = field(default_factory=dict)
 
     def label(self, language: str = "en") -> str:
         """The name in a language, in English where that is missing, else the code."""
@@ -77,6 +83,33 @@ def read_codebook(table: Table) -> dict[str, Indicator]:
     if faults:
         raise DataError(faults)
     return book
+
+
+def scale_of(row: Mapping[str, str | None], wrong: Callable[[str, str], None]) -> dict[str, float]:
+    """Return what a row of texts says under the heads of `SCALES`; `wrong` is told the head and what it should hold."""
+    out: dict[str, float] = {}
+    for key in SCALES:
+        text = row.get(key)
+        if text is None:
+            continue
+        if key in ("goalpost_trunc2posts", "dist2targ_cap_max"):
+            if text.lower() not in _YES | _NO:
+                wrong(key, "yes or no")
+            out[key] = float(text.lower() in _YES)
+            continue
+        try:
+            out[key] = float(text.replace("−", "-"))
+        except ValueError:
+            out[key] = float("nan")
+        if not abs(out[key]) < float("inf"):
+            wrong(key, "a finite number")
+    for first, second in _PAIRS:
+        if (first in out) != (second in out):
+            here, gone = (first, second) if first in out else (second, first)
+            wrong(here, f"given together with {gone}")
+    if out.get("scaled_lower") is not None and out["scaled_lower"] == out.get("scaled_upper"):
+        wrong("scaled_upper", f"another number than scaled_lower, {row['scaled_lower']}")
+    return out
 
 
 def _indicator(row: Mapping[str, str], table: Table, place: int, faults: list[Fault]) -> Indicator:
@@ -122,5 +155,5 @@ def _indicator(row: Mapping[str, str], table: Table, place: int, faults: list[Fa
         code=code, name=names, direction=-1 if direction == -1 else 1, denominator=row.get("denominator"),
         lag=whole("lag") or 0, max_age=whole("max_age"), backfilled=flag("backfilled"),
         zero_censored=flag("zero_censored"), target=number("target"), lower=lower, upper=upper, group=row.get("group"),
-        weight=1.0 if weight is None else weight, **fields,
+        weight=1.0 if weight is None else weight, scale=scale_of(row, wrong), **fields,
     )  # fmt: skip

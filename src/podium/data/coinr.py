@@ -6,13 +6,13 @@ The tables are those of ``new_coin()`` in COINr 1.1 (Becker et al. 2022, doi:10.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 
 from podium.data.cells import Style, texts
-from podium.data.codebook import Indicator
+from podium.data.codebook import Indicator, scale_of
 from podium.data.cube import from_wide, one_edition, panel_editions
 from podium.data.dataset import Dataset
 from podium.data.framework import Entry, lost_entries
@@ -45,6 +45,7 @@ class Meta:
     target: float | None
     lower: float | None
     upper: float | None
+    scale: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def in_index(self) -> bool:
@@ -55,7 +56,7 @@ class Meta:
         """The row as a codebook has it."""
         return Indicator(code=self.code, name={"en": self.name}, unit=self.unit, direction=self.direction,
                          denominator=self.denominator, target=self.target, lower=self.lower, upper=self.upper,
-                         group=self.parent, weight=self.weight)  # fmt: skip
+                         group=self.parent, weight=self.weight, scale=self.scale)  # fmt: skip
 
 
 def read_coinr(
@@ -145,6 +146,9 @@ def _row(cells: Mapping[str, str | None], meta: Table, k: int, faults: list[Faul
             return None
         return value
 
+    def wrong(key: str, want: str) -> None:
+        faults.append(meta.fault(k, f"the {key} of {code} is {cells[key]!r}, not {want}", "Mend it"))
+
     level, weight, direction = (number(key, needed=inside) for key in ("Level", "Weight", "Direction"))
     if direction is not None and direction not in (1, -1):
         faults.append(meta.fault(k, f"the Direction of {code} is {direction:g}, not 1 or -1", "Mend it"))
@@ -156,7 +160,8 @@ def _row(cells: Mapping[str, str | None], meta: Table, k: int, faults: list[Faul
     return Meta(code, kind, None if level is None else int(level), cells["Parent"] if inside else None,
                 1.0 if weight is None else weight, -1 if direction is not None and direction < 0 else 1, k,
                 cells.get("iName") or code, cells.get("Unit") or "", cells.get("Denominator"), number("Target"),
-                number("goalpost_lower"), number("goalpost_upper"))  # fmt: skip
+                number("goalpost_lower"), number("goalpost_upper"),
+                scale_of(cells, wrong) if kind == "Indicator" else {})  # fmt: skip
 
 
 def _check_codes(rows: list[Meta], meta: Table, faults: list[Fault]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -81,9 +82,13 @@ class Wide:
 
     def figures(self, column: str, *, style: Style, faults: list[Fault], name: str | None = None) -> Array:
         """A column as floats, one for each row that counts; bad cells are added to `faults`."""
-        place = {int(r): k for k, r in enumerate(self.rows)}
         return figures(self.table, column, style=style, faults=faults, name=name, rows=self.rows,
-                       whose=lambda row: self.label(place[row]))  # fmt: skip
+                       whose=lambda row: self.label(self._place[row]))  # fmt: skip
+
+    @cached_property
+    def _place(self) -> dict[int, int]:
+        """Which of the rows that count a row of the table is; only messages ask."""
+        return {int(r): k for k, r in enumerate(self.rows)}
 
 
 def read_long(

@@ -43,10 +43,12 @@ def objective(correlations: Array, wanted: Array | None) -> float:
     correlations
         ``(item,)`` with the index.
     wanted
-        ``(item,)`` shares of importance that sum to 1; None for infomax.
+        ``(item,)`` shares of importance that sum to 1; None for infomax. NaN where the correlations sum to 0.
     """
     if wanted is None:
         return -float(correlations.sum())
+    if correlations.sum() == 0:
+        return float("nan")
     error = float(((wanted - correlations / correlations.sum()) ** 2).mean())
     return float(np.log(error)) if error > 0 else -np.inf
 
@@ -88,7 +90,8 @@ class _Problem:
         r = self.correlations(v)
         if self.wanted is None:
             return np.asarray(-r.sum(axis=-1, keepdims=True))
-        return np.asarray(self.wanted - r / r.sum(axis=-1, keepdims=True))
+        total = r.sum(axis=-1, keepdims=True)
+        return np.asarray(self.wanted - np.where(total != 0, r / np.where(total != 0, total, 1.0), 0.0))
 
     def slopes(self, v: Array) -> Array:
         """Central differences of the errors, ``(error, item)``, all in one go."""

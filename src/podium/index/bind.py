@@ -13,6 +13,7 @@ from podium.errors import DataError, Fault, SpecError
 from podium.index import normalise as norm
 from podium.index.impute import METHODS, Context
 from podium.index.interpolate import METHODS as OVER_TIME
+from podium.index.ownscale import own_scale
 from podium.index.pipeline import Estimates, Filler, Fitted, Pipeline, Rows, Scaling
 from podium.index.spec import Impute, IndicatorRule, Node, Normalise, Spec, Transform, Treat, TreatRule
 from podium.index.transform import transform
@@ -168,11 +169,11 @@ def _scalings(
     for k, code in enumerate(leaves):
         rule = spec.indicators.get(code)
         own = rule.normalise if rule is not None and rule.normalise is not None else spec.steps.normalise
-        steps.setdefault(own, []).append(k)
+        steps.setdefault(own_scale(own, dataset.codebook[measures[k]].scale), []).append(k)
     faults: list[Fault] = []
     out = []
     for step, columns in steps.items():
-        posts = np.array([_posts(spec, dataset, leaves[k], measures[k]) for k in columns])
+        posts = np.array([_posts(spec, dataset, leaves[k], measures[k], step.method) for k in columns])
         needs = norm.METHODS[step.method].needs
         if step.posts is not None:
             posts[:, :2] = np.where(np.isnan(posts[:, :2]), np.array(step.posts), posts[:, :2])
@@ -201,10 +202,13 @@ def _scalings(
     return tuple(out)
 
 
-def _posts(spec: Spec, dataset: Dataset, code: str, measure: str) -> tuple[float, float, float]:
+def _posts(spec: Spec, dataset: Dataset, code: str, measure: str, method: str) -> tuple[float, float, float]:
     """Lower post, upper post and target of an indicator, transformed as its figures are; NaN where it has none."""
     rule, book = spec.indicators.get(code), dataset.codebook[measure]
-    lower, upper = rule.goalposts if rule is not None and rule.goalposts is not None else (book.lower, book.upper)
+    told: tuple[float | None, float | None] = book.lower, book.upper
+    if method == "scaled" and "scaled_lower" in book.scale:
+        told = book.scale["scaled_lower"], book.scale["scaled_upper"]
+    lower, upper = rule.goalposts if rule is not None and rule.goalposts is not None else told
     target = rule.target if rule is not None and rule.target is not None else book.target
     given = np.array([np.nan if v is None else v for v in (lower, upper, target)])
     t = rule.transform if rule is not None else Transform()

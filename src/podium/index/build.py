@@ -17,7 +17,7 @@ from podium.index.bind import bound
 from podium.index.panel import Panel, prepare
 from podium.index.pipeline import Fitted, Pipeline
 from podium.index.plugins import load_plugins
-from podium.index.rank import classes, ranks_within
+from podium.index.rank import classes, ranks_of_items
 from podium.index.rescale import ends, rescaled
 from podium.index.rounding import rounded
 from podium.index.spec import Node, Rescale, Spec
@@ -266,16 +266,19 @@ def scored(
     scores = tree_scores(tree, normalised, units=units)
     if spec.steps.rescale is not None:
         scores, learnt = _rescaled(scores, spec.steps.rescale, learnt)
-    rank_table = _ranked(spec, read, units, scores)
+    rank_table = _ranked(spec, read, units, scores, tree.indicators)
     return Built(spec, read, root, tree, pipeline, learnt, arrays, scores, rank_table)
 
 
-def _ranked(spec: Spec, dataset: Dataset, units: tuple[str, ...], scores: Array) -> Array:
-    """Ranks ``(unit, item)`` of scores of the same shape, within groups where the specification says so."""
+def _ranked(spec: Spec, dataset: Dataset, units: tuple[str, ...], scores: Array, indicators: int) -> Array:
+    """Ranks ``(unit, item)`` of scores of the same shape, within groups where the specification says so.
+
+    The first items, the indicators, are ranked as their figures stand, to the last bit.
+    """
     rule = spec.steps.rank
     signed = scores.T if rule.best == "highest" else -scores.T
     groups = (0,) * len(units) if rule.within is None else _labels(spec, dataset, rule.within, units)
-    return ranks_within(signed, groups, ties=rule.ties, decimals=rule.decimals, rounding=rule.rounding).T
+    return ranks_of_items(signed, indicators, groups, ties=rule.ties, decimals=rule.decimals, rounding=rule.rounding).T
 
 
 def _labels(spec: Spec, dataset: Dataset, column: str, units: tuple[str, ...]) -> tuple[object, ...]:

@@ -94,6 +94,10 @@ def _weights(nodes: list[tuple[str, Mapping[str, Any], Path_]], source: Source) 
         if kids and all(_number(w) for w in weights.values()) and sum(weights.values()) == 0:
             yield Fault(f"the weights below {code} sum to 0 ({', '.join(weights)})",
                         "Give one of them a weight above 0", source.file, line_of(source, path))  # fmt: skip
+        if all(_number(w) for w in weights.values()) and isfinite(max(weights.values(), default=0.0)) \
+                and not isfinite(sum(weights.values())):
+            yield Fault(f"the weights below {code} sum to more than numbers can hold", "Give smaller weights",
+                        source.file, line_of(source, path))  # fmt: skip
         yield from _sets(code, node, [*weights], path, source)
         if node.get("weights") is not None and any(w == 0 for w in weights.values()):
             yield Fault(f"{code} has weights by group of units and a child of weight 0", "Give each child a weight",

@@ -6,6 +6,7 @@ formula here returns None, and the workbook writes values instead.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -101,6 +102,13 @@ def treated(
     return if_there(x, f'IFERROR({done[change]},"")' if change else done[change])
 
 
+def _within(text: str, ends: tuple[float, float]) -> str:
+    """A formula kept between two ends, one of which may be infinite."""
+    low, high = ends
+    text = f"MIN({literal(high)},{text})" if math.isfinite(high) else text
+    return f"MAX({literal(low)},{text})" if math.isfinite(low) else text
+
+
 def placed(x: str, values: str, ties: str, up: str, number: str) -> str:
     """Return the rank of a cell among a range, 1 the lowest where the text `up` is 1, the highest where it is 0."""
     low, high = f"RANK({x},{values},{up})", f"({number}+1-RANK({x},{values},1-{up}))"
@@ -126,7 +134,7 @@ def distance(
 def normalised(x: str, values: str, method: str, p: Parameters, s: Scale) -> str | None:
     """Return a normalised figure; `values` is the range of all units."""
     unit = f"({x}*{s.direction}-{s.centre})/{s.spread}"
-    unit = f"MAX(0,MIN(1,{unit}))" if p.clip and method not in ("zscore", "ampi") else unit
+    unit = f"MAX(0,MIN(1,{unit}))" if p.clip is True and method not in ("zscore", "ampi") else unit
     if method in RANKED:
         place = placed(x, values, p.ties, f"IF({s.direction}>0,1,0)", s.number)
         done = {
@@ -146,6 +154,7 @@ def normalised(x: str, values: str, method: str, p: Parameters, s: Scale) -> str
         done = f"{x}*{s.direction}"
     else:
         return None
+    done = _within(done, p.clip) if isinstance(p.clip, tuple) else done
     return if_there(x, done if p.decimals is None else f"ROUND({done},{p.decimals})")
 
 

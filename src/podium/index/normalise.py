@@ -210,10 +210,10 @@ def _exponential(x: Array, learnt: Learnt, p: Parameters) -> Array:
     """Exponentially transformed rank of the English Indices of Deprivation: ``-23 ln(1 - R (1 - exp(-100/23)))``.
 
     R is the rank over the number of units, 1 for the highest figure (McLennan et al. 2019, Indices of Deprivation 2019,
-    Technical Report, section 3.7).
+    Technical Report, section 3.7). A figure above all that were learnt has 100, too: the scale ends there.
     """
     place, number = _places(x, learnt[0], p.ties)
-    return np.asarray(-23.0 * np.log(1.0 - place / number * (1.0 - np.exp(-100.0 / 23.0))))
+    return np.asarray(-23.0 * np.log(1.0 - np.minimum(place / number, 1.0) * (1.0 - np.exp(-100.0 / 23.0))))
 
 
 def _classes(x: Array, p: Parameters) -> Learnt:

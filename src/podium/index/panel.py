@@ -104,8 +104,8 @@ def prepare(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -
     shared = [_learnt_together(pipes[0], [d[k] for d in directed]) for k in versions]
     out = []
     for t, pipe in enumerate(pipes):
-        others = tuple(np.concatenate([d[k] for s, d in enumerate(directed) if s != t]) for k in versions)
-        whole = replace(pipe, others=others if any(shared) else ())
+        rest = [d for s, d in enumerate(directed) if s != t] if any(shared) else []
+        whole = replace(pipe, others=tuple(np.concatenate([d[k] for d in rest]) for k in versions) if rest else ())
         learnt = [whole.learn(directed[t][k], k, shared[k]) for k in versions]
         held = [replace(b, learnt=x) for b, x in zip(branches[t], learnt, strict=True)]
         out.append(_prepared(whole, arrays[t], directed[t], held))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from podium.data.dataset import Array
 from podium.errors import SpecError
 from podium.index.rounding import round_half_up, rounded
 
-__all__ = ["TIES", "classes", "ranks", "ranks_within", "round_half_up"]
+__all__ = ["SAME", "TIES", "classes", "ranks", "ranks_of_items", "ranks_within", "round_half_up"]
+
+SAME = 2.0**-46
+"""Scores closer than this share of their size tie: 64 units in the last place, above the noise of sums."""
 
 TIES: dict[str, Callable[[Array, Array, Array], Array]] = {
     "average": lambda first, last, dense: (first + last) / 2.0,
@@ -22,7 +26,10 @@ TIES: dict[str, Callable[[Array, Array, Array], Array]] = {
 }
 
 
-def ranks(scores: Array, *, ties: str = "competition", decimals: int | None = None, rounding: str = "half_up") -> Array:
+def ranks(
+    scores: Array, *, ties: str = "competition", decimals: int | None = None, rounding: str = "half_up",
+    same: float = SAME,
+) -> Array:  # fmt: skip
     """Return ranks along the last axis, 1 = highest score.
 
     Parameters
@@ -34,6 +41,10 @@ def ranks(scores: Array, *, ties: str = "competition", decimals: int | None = No
         1, 2, 3 in the order of the units.
     decimals
         Round to so many decimals by `rounding` first; None ranks unrounded scores.
+    same
+        Scores that differ by no more than this share of their size tie, as they would in exact arithmetic: without it,
+        units with equal parts in another order would be ranked by the rounding errors of sums. 0 compares the last
+        bit, for figures that are data and no sums.
     """
     if ties not in TIES:
         raise SpecError(f"ties: {ties!r} is not one of {', '.join(TIES)}")
@@ -42,7 +53,7 @@ def ranks(scores: Array, *, ties: str = "competition", decimals: int | None = No
     order = np.argsort(-key, axis=-1, kind="stable")
     ordered = np.take_along_axis(key, order, axis=-1)
     new = np.ones(x.shape, dtype=bool)
-    new[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
+    new[..., 1:] = _apart(ordered[..., :-1], ordered[..., 1:], same)
     places = np.arange(1, x.shape[-1] + 1)
     first = np.maximum.accumulate(np.where(new, places, 1), axis=-1)
     ends = np.ones(x.shape, dtype=bool)
@@ -50,12 +61,22 @@ def ranks(scores: Array, *, ties: str = "competition", decimals: int | None = No
     last = np.minimum.accumulate(np.where(ends, places, x.shape[-1])[..., ::-1], axis=-1)[..., ::-1]
     out = np.empty(x.shape)
     np.put_along_axis(out, order, TIES[ties](first, last, np.cumsum(new, axis=-1)), axis=-1)
+    if ties == "ordinal":
+        np.put_along_axis(out, order, first * 1.0, axis=-1)
+        np.put_along_axis(out, np.argsort(out, axis=-1, kind="stable"), places * np.ones(x.shape), axis=-1)
     return np.where(np.isnan(x), np.nan, out)
+
+
+def _apart(upper: Array, lower: Array, same: float) -> npt.NDArray[np.bool_]:
+    """Whether each score is truly below the one before it in descending order."""
+    size = np.where(np.isfinite(upper), np.abs(upper), 0.0)
+    with np.errstate(invalid="ignore"):
+        return np.asarray((upper != lower) & ~(upper - lower <= same * size))
 
 
 def ranks_within(
     scores: Array, groups: Sequence[object], *, ties: str = "competition", decimals: int | None = None,
-    rounding: str = "half_up",
+    rounding: str = "half_up", same: float = SAME,
 ) -> Array:  # fmt: skip
     """Return ranks within each group of units along the last axis; NaN for a unit whose label is missing."""
     labels = np.array(list(groups), dtype=object)
@@ -63,8 +84,18 @@ def ranks_within(
     for label in dict.fromkeys(labels):
         if label is not None and label == label:
             rows = np.flatnonzero(labels == label)
-            out[..., rows] = ranks(scores[..., rows], ties=ties, decimals=decimals, rounding=rounding)
+            out[..., rows] = ranks(scores[..., rows], ties=ties, decimals=decimals, rounding=rounding, same=same)
     return out
+
+
+def ranks_of_items(
+    scores: Array, indicators: int, groups: Sequence[object], *, ties: str, decimals: int | None = None,
+    rounding: str = "half_up",
+) -> Array:  # fmt: skip
+    """Return ranks ``(item, unit)`` within groups: the first items, the indicators, to the last bit, as data stand."""
+    parts = [ranks_within(part, groups, ties=ties, decimals=decimals, rounding=rounding, same=same)
+             for part, same in ((scores[:indicators], 0.0), (scores[indicators:], SAME))]  # fmt: skip
+    return np.concatenate(parts)
 
 
 def classes(

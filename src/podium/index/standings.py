@@ -9,7 +9,7 @@ import numpy as np
 
 from podium.errors import DataError, Fault
 from podium.index.build import Built
-from podium.index.rank import ranks_within, round_half_up
+from podium.index.rank import ranks_of_items, round_half_up
 from podium.index.selection import item_numbers, items_at, named, top_level, unit_groups
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def standings(
         table = built.rank_table
     else:
         labels = unit_groups(built, str(group))
-        table = ranks_within(sign * scores.T, list(labels), ties=rule.ties).T
+        table = ranks_of_items(sign * scores.T, tree.indicators, list(labels), ties=rule.ties).T
     columns |= {tree.items[k]: table[:, k] for k in shown[parts]}
     out = pd.DataFrame(columns, index=pd.Index(built.units, name="unit")).infer_objects()
     best = sign * np.where(np.isnan(scores[:, main]), -np.inf * sign, scores[:, main])

@@ -87,12 +87,12 @@ def strengths(
     x, _ = step_figures(built, step)
     x = x[:, : tree.indicators]
     turned = x * directions(built) if directed and step not in ("Normalised", "Aggregated") else x
-    table = ranks(turned.T).T
+    table = ranks(turned.T, same=0.0).T
     if group is not None:
         labels = unit_groups(built, group)
         if labels[row] is None:
             raise DataError(Fault(f"unit {unit} has no {group}", "Give it one in the unit table"))
-        table = ranks_within(turned.T, list(labels)).T[labels == labels[row]]
+        table = ranks_within(turned.T, list(labels), same=0.0).T[labels == labels[row]]
         row = int(np.flatnonzero(labels[: row + 1] == labels[row]).size - 1)
     order = sorted(range(tree.indicators), key=lambda k: (tree.items[tree.parent[k]], k))
     if min_unique is not None:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from podium.data.dataset import Array
+from podium.errors import ComputationError, Fault
 
 __all__ = [
     "CHANGES", "Rule", "Treatment", "apply_treatment", "fitted_exponent", "kurtosis", "learn_treatments",
@@ -169,11 +170,25 @@ def register_change(name: str, change: Callable[[Array, Learnt], Array]) -> None
 
 
 def fitted_exponent(x: Array) -> float:
-    """Return the exponent of Box–Cox that makes ``x - min + 1`` most nearly normal, by maximum likelihood."""
+    """Return the exponent of Box–Cox that makes ``x - min + 1`` most nearly normal, by maximum likelihood.
+
+    Raises
+    ------
+    ComputationError
+        If no exponent is more likely than all others, as for figures that hardly differ.
+    """
     from scipy.stats import boxcox_normmax
 
     known = x[~np.isnan(x)]
-    return float(boxcox_normmax(known - known.min() + 1.0, method="mle"))
+    try:
+        if not np.ptp(known - known.min() + 1.0) > 0:
+            raise RuntimeError("there is no spread")
+        return float(boxcox_normmax(known - known.min() + 1.0, method="mle"))
+    except RuntimeError:  # SciPy's BracketError, which it does not export, is one
+        raise ComputationError(
+            Fault(f"no exponent of Box–Cox fits figures from {known.min():g} to {known.max():g}",
+                  "Give `exponent`, or name another change under `indicators`")
+        ) from None  # fmt: skip
 
 
 def winsorised(x: Array, rules: Sequence[Rule]) -> tuple[Array, npt.NDArray[np.intp], npt.NDArray[np.intp]]:
