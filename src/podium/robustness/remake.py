@@ -294,7 +294,7 @@ def _scales(scalings: tuple[Scaling, ...], leaves: int) -> tuple[Whole, Array] |
             "none": (0, 0.0, 0.0), "minmax": (1, q.low, q.high - q.low), "dist2max": (1, 0.0, q.factor),
             "zscore": (2, q.mean, q.sd),
         }.get(how.method)  # fmt: skip
-        if given is None or q.ends is not None or q.decimals is not None:
+        if given is None or q.ends is not None or q.decimals is not None or q.clip or how.over == "panel":
             return None
         methods[how.columns], ends[how.columns] = given[0], given[1:]
     return methods, ends
