@@ -11,7 +11,7 @@ from podium.index.methods import METHODS, register_aggregation
 from podium.index.normalise import METHODS as NORMALISATIONS
 from podium.index.normalise import Parameters, learn, normalise
 from podium.index.rounding import rounded
-from podium.index.spec import Normalise
+from podium.index.steps import Normalise
 from podium.index.transform import transform
 from podium.index.tree import Group, Tree, compile_tree, effective_weights, with_unit_weights
 

@@ -15,7 +15,8 @@ from podium.index.impute import METHODS, Context
 from podium.index.interpolate import METHODS as OVER_TIME
 from podium.index.ownscale import own_scale
 from podium.index.pipeline import Estimates, Filler, Fitted, Pipeline, Rows, Scaling
-from podium.index.spec import Impute, IndicatorRule, Node, Normalise, Spec, Transform, Treat, TreatRule
+from podium.index.spec import IndicatorRule, Node, Spec
+from podium.index.steps import Impute, Normalise, Transform, Treat, TreatRule
 from podium.index.transform import transform
 from podium.index.treat import CHANGES, Rule
 from podium.index.tree import near

@@ -20,7 +20,8 @@ from podium.index.plugins import load_plugins
 from podium.index.rank import classes, ranks_of_items
 from podium.index.rescale import ends, rescaled
 from podium.index.rounding import rounded
-from podium.index.spec import Node, Rescale, Spec
+from podium.index.spec import Node, Spec
+from podium.index.steps import Rescale
 from podium.index.treatments import treatment_log, treatments
 from podium.index.tree import near
 from podium.index.weights import chosen_weights

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from podium.index.normalise import Parameters
-from podium.index.spec import Transform
+from podium.index.steps import Transform
 
 __all__ = [
     "Formula", "Scale", "combined", "distance", "literal", "normalised", "placed", "range_of", "transformed", "treated",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from podium.index.spec import Normalise
+from podium.index.steps import Normalise
 
 __all__ = ["own_scale"]
 

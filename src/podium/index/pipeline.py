@@ -14,7 +14,8 @@ from podium.index import normalise as norm
 from podium.index.denominate import denominate
 from podium.index.impute import fill
 from podium.index.screen import screened
-from podium.index.spec import Impute, Screen, Spec, Transform
+from podium.index.spec import Spec
+from podium.index.steps import Impute, Screen, Transform
 from podium.index.transform import transform
 from podium.index.treat import Rule, Treatment, apply_treatment, learn_treatments
 

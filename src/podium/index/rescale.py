@@ -6,7 +6,7 @@ import numpy as np
 
 from podium.data.dataset import Array
 from podium.errors import ComputationError, Fault
-from podium.index.spec import Rescale
+from podium.index.steps import Rescale
 
 __all__ = ["ends", "rescaled"]
 

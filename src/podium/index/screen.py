@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from podium.data.dataset import Array
 from podium.errors import Fault, SpecError
-from podium.index.spec import Screen
+from podium.index.steps import Screen
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,8 @@ from podium.data.dataset import Array
 from podium.errors import DataError, Fault, SpecError
 from podium.index.methods import METHODS
 from podium.index.normalise import METHODS as NORMALISATIONS
-from podium.index.spec import Node, Normalise, Transform
+from podium.index.spec import Node
+from podium.index.steps import Normalise, Transform
 
 __all__ = ["Group", "Tree", "compile_tree", "effective_weights", "near", "with_unit_weights"]
 

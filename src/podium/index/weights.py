@@ -15,7 +15,8 @@ from podium.index.balance import optimised_weights
 from podium.index.components import principal_components
 from podium.index.constraints import analytic_centre, centroid, nearest, polytope
 from podium.index.selection import item_numbers, items_at
-from podium.index.spec import Spec, Weights
+from podium.index.spec import Spec
+from podium.index.steps import Weights
 
 __all__ = ["chosen_weights", "component_weights"]
 

@@ -12,7 +12,7 @@ from podium.index.build import Built
 from podium.index.formulas import Formula, Scale, literal, range_of
 from podium.index.grid import FIRST, Cell, Frame, letter, put
 from podium.index.normalise import Parameters
-from podium.index.spec import Normalise
+from podium.index.steps import Normalise
 from podium.index.tree import Group
 
 __all__ = ["write_scores"]

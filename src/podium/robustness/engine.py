@@ -92,7 +92,7 @@ def stress(
         both = runner.together(together, engine)
     without = {} if runner.partial else {code: b.rank_table[:, -1] for code, b in left_out(built).items()}
     tell(1.0, "done")
-    placed = tuple(ranks(plan.sign * s) for s in error_root)
+    placed = tuple(ranks(plan.sign * s, same=0.0) for s in error_root)
     return Stress(built, every, layout, counts, kept, error_root, placed, without, counts.draws, seed, runner.partial,
                   error_counts, both, tuple(dict.fromkeys(m for w in plan.laws for m in w.mixing)))  # fmt: skip
 
@@ -211,4 +211,4 @@ def _keep(
     weights = np.concatenate([p.weights for p in drawn], axis=1).T
     root = np.ascontiguousarray(np.concatenate([p.scores for p in drawn], axis=1).T)
     sample = Draws(every, variant, weights, figures, pick)
-    return layout, counts, Kept(sample, root, ranks(np.ascontiguousarray(ordered(plan, root))))
+    return layout, counts, Kept(sample, root, ranks(np.ascontiguousarray(ordered(plan, root)), same=0.0))

@@ -11,7 +11,7 @@ from podium.data.dataset import Array
 from podium.index.aggregate import tree_scores
 from podium.index.build import Built
 from podium.index.pipeline import Branch, Estimates, Fitted, Pipeline, Scaling
-from podium.index.spec import TreatRule
+from podium.index.steps import TreatRule
 from podium.robustness.scorer import Engine, Scorer, finished
 
 __all__ = ["Remake", "changed_tables", "compile_remake", "remake_scores", "tables"]

@@ -279,7 +279,7 @@ class Stress:
             w[: tree.indicators] = central.to_numpy().T
             for group in tree.groups:
                 w[group.item] = w[list(group.children)].sum(axis=0)
-            placed = ranks(self._sign * scorer_of(v.built).scores(w).T)
+            placed = ranks(self._sign * scorer_of(v.built).scores(w).T, same=0.0)
             first += placed[np.arange(len(rows)), rows] == 1
         return pd.Series(first / len(self.variants), list(central.index), name="confidence")
 

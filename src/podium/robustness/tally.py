@@ -159,7 +159,7 @@ def tally(
 def _places(scores: Array, engine: Engine) -> Counts:
     """How many units are ahead, ``(unit, draw)``; 0 for a unit without a score."""
     if engine == "numpy":
-        return np.ascontiguousarray((np.nan_to_num(ranks(scores.T), nan=1.0) - 1).T.astype(np.int64))
+        return np.ascontiguousarray((np.nan_to_num(ranks(scores.T, same=0.0), nan=1.0) - 1).T.astype(np.int64))
     from podium.robustness import _kernels
 
     width = max(len(scores) - 1, 1).bit_length()
