@@ -71,7 +71,8 @@ def bind(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -> P
         raise SpecError(faults)
     pairs, fixed = _versions(spec, dataset, leaves, measures), _fixed_denominators(spec, dataset, leaves)
     _refuse_zeros([fixed, *(d for _, d in pairs)], dataset, columns, leaves)
-    rule = [rules.get(c, IndicatorRule()) for c in leaves]
+    nothing = IndicatorRule()
+    rule = [rules.get(c, nothing) for c in leaves]
     units = dataset.units
     return Pipeline(
         spec, units, leaves, columns, tuple((s, np.where(np.isnan(fixed).all(axis=0), d, fixed)) for s, d in pairs),

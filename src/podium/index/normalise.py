@@ -183,9 +183,11 @@ def _places(x: Array, ordered: Array, ties: str) -> tuple[Array, Array]:
             v = x[*lead, :, k]
             known = held[k][: int(np.searchsorted(held[k], np.nan))]
             known, rule = (np.unique(known), "min") if ties == "dense" else (known, ties)
-            below = np.searchsorted(known, v, side="left").astype(float)
-            upto = np.maximum(np.searchsorted(known, v, side="right"), below + 1)
-            out[*lead, :, k] = np.where(np.isnan(v), np.nan, TIES[rule](below, upto))
+            order = np.argsort(v)  # needles in order are found several times faster
+            below = np.searchsorted(known, v[order], side="left").astype(float)
+            upto = np.maximum(np.searchsorted(known, v[order], side="right"), below + 1)
+            out[*lead, order, k] = TIES[rule](below, upto)
+            out[*lead, np.isnan(v), k] = np.nan
             number[*lead, 0, k] = len(known)
     return out, number
 

@@ -50,7 +50,7 @@ def ranks(
         raise SpecError(f"ties: {ties!r} is not one of {', '.join(TIES)}")
     x = rounded(scores, decimals, rounding)
     key = np.where(np.isnan(x), -np.inf, x)
-    order = np.argsort(-key, axis=-1, kind="stable")
+    order = np.argsort(-key, axis=-1)
     ordered = np.take_along_axis(key, order, axis=-1)
     new = np.ones(x.shape, dtype=bool)
     new[..., 1:] = _apart(ordered[..., :-1], ordered[..., 1:], same)

@@ -228,7 +228,7 @@ def winsorised(x: Array, rules: Sequence[Rule]) -> tuple[Array, npt.NDArray[np.i
 
 
 def _highest(x: Array) -> Array:
-    return np.asarray(np.where(np.isnan(x), -np.inf, x).max(axis=-2, initial=-np.inf))
+    return np.asarray(np.fmax.reduce(x, axis=-2, initial=-np.inf))
 
 
 def learn_treatments(x: Array, rules: Sequence[Rule]) -> tuple[Treatment, ...]:
