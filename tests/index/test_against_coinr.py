@@ -201,7 +201,8 @@ def treated(coinr: Path, raw: pd.DataFrame, tmp_path_factory: pytest.TempPathFac
     ("name", "step", "rules"),
     [("raw_default", "{}", ""), ("raw_winmax1", "{max_points: 1}", ""), ("raw_winmax3", "{max_points: 3}", ""),
      ("raw_winmax1_combine", "{max_points: 1, combine: true}", ""), ("raw_winmax1_logCTplus", "{max_points: 1, otherwise: log_ct_plus}", ""),
-     ("den_winmax2", "{max_points: 2}", ""), ("raw_indiv", "{}", "LPI: {treat: {method: none}}, Flights: {treat: {max_points: 3}}, Bord: {treat: {max_points: 5}}")],
+     ("raw_winmax1_logCTorig", "{max_points: 1, otherwise: log_ct_orig}", ""), ("raw_qtreat_win1", "{max_points: 1}", ""),
+     ("raw_winmax1_boxcox0", "{max_points: 1, otherwise: boxcox, exponent: 0}", ""), ("den_winmax2", "{max_points: 2}", ""), ("raw_indiv", "{}", "LPI: {treat: {method: none}}, Flights: {treat: {max_points: 3}}, Bord: {treat: {max_points: 5}}")],
 )  # fmt: skip
 def test_treatment_by_specification_with_its_details_and_points(
     coinr: Path, treated: Callable[..., Built], name: str, step: str, rules: str
@@ -237,6 +238,8 @@ def test_treatment_by_specification_with_its_details_and_points(
         for unit in built.tables["Treated"][code].dropna().index:
             mark = log.get((unit, code), "")
             want = str(points.loc[unit, code])
+            if mark == "boxcox":  # COINr's boxcox labels no point
+                continue
             if changed or "log" in want:
                 assert ("log" in mark) == (want != "" and "log" in want), (code, unit, mark, want)
             else:
