@@ -29,7 +29,7 @@ from podium.index.weights import chosen_weights
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Built", "build", "build_panel", "recombined"]
+__all__ = ["Built", "build", "build_panel", "recombined", "scored"]
 
 
 @dataclass(frozen=True, eq=False)
