@@ -14,12 +14,12 @@ from podium.data.dataset import Array
 from podium.errors import EventError, Fault
 from podium.index.aggregate import tree_scores
 from podium.index.build import Built
-from podium.index.cut import cut_rows, cut_tree, separable
+from podium.index.cut import alone, cut_rows, cut_tree, separable
 from podium.robustness.draws import Draws
-from podium.scenarios.effects import Effects, Move, moved
+from podium.scenarios.effects import Effects, Move, bring_to_best, moved
 from podium.scenarios.ground import Ground, error_pair, root_scores
 
-__all__ = ["Block", "Lots", "all_happen", "blocks", "draw_lots", "error_blocks"]
+__all__ = ["Block", "Lots", "all_happen", "at_best", "blocks", "draw_lots", "error_blocks"]
 
 MOST, MOST_TOGETHER = 10, 5
 """So many uncertain events of one unit are told apart (2¹⁰ states); so many where units are compared with each other."""
@@ -104,16 +104,21 @@ def _apart(
 ) -> list[Block]:
     figures, chances = _figures(built.dataset.values[-1][None], effects, lots, rows)
     columns = [int(np.flatnonzero(built.pipeline.keep == r)[0]) for r in rows]
+    names = tuple(built.units[c] for c in columns)
     out = np.broadcast_to(scores[:, columns], (len(chances), len(scores), len(rows))).copy()
+    held: dict[int, Array] = {}  # variants that only combine differently share their tables
     for k, variant in enumerate(sample.variants):
         drawn = np.flatnonzero(sample.variant == k)
         if not len(drawn):
             continue
         own = variant.built
-        p, fitted = cut_rows(own.pipeline, own.fitted, rows)
-        table, _ = p.normalised(figures[:, drawn] if lots.vary else figures, fitted)
+        shared = id(own.arrays["Normalised"])
+        if lots.vary or shared not in held:
+            p, fitted = cut_rows(own.pipeline, own.fitted, rows)
+            held[shared] = p.normalised(figures[:, drawn] if lots.vary else figures, fitted)[0]
+        table = held[shared]
         stays = _same(table, own.arrays["Normalised"][columns]).all(axis=-1)
-        new = tree_scores(cut_tree(own.tree, columns), table, sample.weights[drawn], units=p.units)[..., -1]
+        new = tree_scores(cut_tree(own.tree, columns), table, sample.weights[drawn], units=names)[..., -1]
         out[:, drawn] = np.where(stays, out[:, drawn], new)
     return [Block((c,), chances, out[..., n, None]) for n, c in enumerate(columns)]
 
@@ -208,6 +213,22 @@ def error_blocks(
         kept = np.where(same, start[:, columns], after)
         out += [Block((c,), chances, kept[..., k, None]) for k, c in enumerate(columns)]
     return start, out
+
+
+def at_best(ground: Ground, unit: str, indicator: str) -> Block:
+    """Return the scores of a unit with the world's best value of an indicator, in the draws over choices."""
+    sample, column = ground.sample, ground.built.units.index(unit)
+    lone = all(alone(v.built.tree) for v in sample.variants)
+    columns = [column] if lone else list(range(len(ground.built.units)))
+    out = ground.scores[:, columns].copy()
+    for k, variant in enumerate(sample.variants):
+        drawn, own = np.flatnonzero(sample.variant == k), variant.built
+        if len(drawn):
+            table = bring_to_best(own, unit, indicator)(own.arrays["Normalised"])[columns]
+            if not _same(table, own.arrays["Normalised"][columns]).all():
+                names = tuple(own.units[c] for c in columns)
+                out[drawn] = tree_scores(cut_tree(own.tree, columns), table, sample.weights[drawn], units=names)[..., -1]
+    return Block(tuple(columns), np.ones(1), out[None])
 
 
 def all_happen(before: Array, parts: Sequence[Block]) -> Array:

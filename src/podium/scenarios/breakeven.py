@@ -12,12 +12,13 @@ from podium.data.dataset import Array
 from podium.errors import EventError, EvidenceError, Fault
 from podium.hardware.accelerators import candidates
 from podium.hardware.capacity import worth
-from podium.index.aggregate import effective_weights, tree_scores
+from podium.index.aggregate import effective_weights
 from podium.index.build import Built
 from podium.index.tree import near
 from podium.robustness.draws import Draws
 from podium.robustness.statistics import Share, share
 from podium.robustness.variants import Variant
+from podium.scenarios.after import Block, all_happen
 from podium.scenarios.events import Event
 from podium.scenarios.ground import Ground
 from podium.scenarios.lever import Lever, headroom, indicator_lever, leads, least_root, machine_lever
@@ -144,7 +145,7 @@ def _one(built: Built, lever: Lever, focal: str, deal: float | None, options: di
 
 
 def enough(
-    ground: Ground, *, focal: str, rival: str, lever: Lever, wanted: float, start: float
+    ground: Ground, *, focal: str, rival: str, lever: Lever, wanted: float, start: float, best: Block
 ) -> Enough:
     """Return how much puts the rival ahead of the focal unit in a stated share of all draws.
 
@@ -154,21 +155,22 @@ def enough(
         The share, over 0 and up to 1.
     start
         A count to begin the search with.
+    best
+        The scores with the world's best value of the lever's indicator.
     """
     f, r = (ground.built.units.index(u) for u in (focal, rival))
     now = share((ground.scores[:, r] > ground.scores[:, f]).astype(float))
-    best = share((_at_best(ground, lever, focal) > 0).astype(float))
+    after = all_happen(ground.scores, [best])
+    top = share((after[:, r] > after[:, f]).astype(float))
     if now.value >= wanted:
-        return Enough("already ahead", lever.what, wanted, None, now, best, ())
-    if best.value <= now.value:
-        return Enough("none suffices", lever.what, wanted, None, now, best, ((0.0, now.value),))
+        return Enough("already ahead", lever.what, wanted, None, now, top, ())
+    if top.value < wanted:
+        return Enough("none suffices", lever.what, wanted, None, now, top, ((0.0, now.value),))
     counts = np.concatenate([[0.0], start * 2.0 ** np.arange(-2, 14)])
     shares = _shares(ground, lever, focal, counts)
     curve = tuple(zip(counts.tolist(), shares.tolist(), strict=True))
-    if best.value < wanted:
-        return Enough("none suffices", lever.what, wanted, None, now, best, curve)
     count = least_root(lambda n: _shares(ground, lever, focal, n) - wanted + 1e-12, float(counts[-1]), whole=lever.whole)
-    return Enough("needs" if count is not None else "none suffices", lever.what, wanted, count, now, best, curve)
+    return Enough("needs" if count is not None else "none suffices", lever.what, wanted, count, now, top, curve)
 
 
 def _shares(ground: Ground, lever: Lever, focal: str, counts: Array) -> Array:
@@ -177,19 +179,6 @@ def _shares(ground: Ground, lever: Lever, focal: str, counts: Array) -> Array:
     for built, weights in _groups(ground.sample):
         total += (leads(built, lever, focal, counts, weights) > 0).sum(axis=1)
     return np.asarray(total / ground.draws)
-
-
-def _at_best(ground: Ground, lever: Lever, focal: str) -> Array:
-    """The lead in each draw if the lever's unit had the world's best value of the indicator."""
-    out = []
-    for built, weights in _groups(ground.sample):
-        table = built.arrays["Normalised"].copy()
-        at = built.pipeline.leaves.index(lever.leaf)
-        a, b = built.units.index(lever.unit), built.units.index(focal)
-        table[a, at] = np.nanmax(table[:, at])
-        whole = tree_scores(built.tree, table, weights, units=built.units)[..., -1]
-        out.append(whole[:, a] - whole[:, b])
-    return np.concatenate(out)
 
 
 def _groups(sample: Draws) -> list[tuple[Built, Array]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -38,6 +39,7 @@ class Ground:
     seed: int
     error_draws: tuple[int, ...]
     columns: dict[int, Columns] = field(default_factory=dict)
+    _last: list[Any] = field(default_factory=list)
 
     @property
     def draws(self) -> int:
@@ -51,7 +53,11 @@ class Ground:
         figures = self.sample.figures[:n]
         pick = np.zeros(n, dtype=np.int64) if self.sample.pick is None else self.sample.pick[:n]
         held = self.columns.setdefault(n, Columns(figures, pick))
-        return held, held.table(self.sample.variants[variant].built)
+        own = self.sample.variants[variant].built
+        shared = (n, id(own.arrays["Normalised"]))  # variants that only combine differently share their tables
+        if self._last[:1] != [shared]:
+            self._last[:] = [shared, held.table(own)]
+        return held, self._last[1]
 
 
 def ordered(built: Built, scores: Array) -> Array:

@@ -12,7 +12,7 @@ from podium.index.build import Built
 from podium.index.rank import ranks
 from podium.robustness import statistics
 from podium.robustness.statistics import Probability, Share
-from podium.scenarios.after import Block, all_happen, blocks, draw_lots, error_blocks
+from podium.scenarios.after import Block, all_happen, at_best, blocks, draw_lots, error_blocks
 from podium.scenarios.effects import Effects
 from podium.scenarios.ground import Ground, ordered
 from podium.scenarios.integrate import Paired, ahead, at_most, paired
@@ -75,7 +75,7 @@ class Desk:
         self.units = tuple(u for u in (focal, rival) if u is not None)
         self.at = {u: k for k, u in enumerate(ground.built.units)}
         self.before = before
-        self._errors: dict[int, Array] = {}
+        self.best: Block | None = None
 
     def row(
         self, name: str, effects: Effects, events: tuple[str, ...], movers: tuple[str, ...], after: Built, *,
@@ -87,14 +87,11 @@ class Desk:
         units = tuple(dict.fromkeys((*self.units, *movers)))
         return self._row(name, events, units, parts, after, self._pairs(effects) if errors else [])
 
-    def bound(self, name: str, unit: str, events: tuple[str, ...], scores: Array, after: Built) -> Row:
-        """The row of a unit whose scores ``(draw, unit)`` are given."""
-        at = self.at[unit]
-        part = Block((at,), np.ones(1), scores[None, :, at, None])
-        whole = Block(tuple(range(scores.shape[1])), np.ones(1), scores[None])
-        others = bool((np.delete(scores, at, 1) != np.delete(self.ground.scores, at, 1)).any())
+    def bound(self, name: str, unit: str, indicator: str, after: Built) -> Row:
+        """The row of a unit with the world's best value of an indicator; `after` is the index itself then."""
+        part = self.best = at_best(self.ground, unit, indicator)
         units = tuple(dict.fromkeys((*self.units, unit)))
-        return self._row(name, events, units, [whole if others else part], after, [])
+        return self._row(name, (f"{unit}: {indicator} at the world's best",), units, [part], after, [])
 
     def _pairs(self, effects: Effects) -> list[Pair]:
         g = self.ground
@@ -103,10 +100,7 @@ class Desk:
         lots = draw_lots(effects, max(g.error_draws), g.seed, ERRORS)
         out = []
         for k in range(len(g.sample.variants)):
-            known = self.before[k] if self.before else self._errors.get(k)
-            start, parts = error_blocks(g, k, effects, lots, known)
-            self._errors[k] = start
-            out.append((start, parts))
+            out.append(error_blocks(g, k, effects, lots, self.before[k] if self.before else None))
         return out
 
     def _row(

@@ -11,8 +11,8 @@ import numpy as np
 from podium.errors import EventError, Fault
 from podium.index.aggregate import effective_weights
 from podium.index.build import Built, build, scored
-from podium.robustness.draws import scores
 from podium.robustness.engine import Stress
+from podium.scenarios.after import at_best
 from podium.scenarios.breakeven import BreakEven, Enough, break_even, enough, headline, lever_for
 from podium.scenarios.effects import Effects, bind, bring_to_best, edition_end
 from podium.scenarios.events import Event
@@ -169,7 +169,8 @@ def whatif(
     lever, count = found
     start = count or _tenth(built, lever.leaf, rival)
     return replace(
-        more, enough=enough(ground, focal=focal, rival=rival, lever=lever, wanted=wanted, start=start),
+        more, enough=enough(ground, focal=focal, rival=rival, lever=lever, wanted=wanted, start=start,
+                            best=desk.best or at_best(ground, rival, lever.leaf)),
         headline=headline(built, lever, focal, count) if lever.whole and count else None,
     )  # fmt: skip
 
@@ -205,12 +206,10 @@ def _after(built: Built, effects: Effects) -> Built:
 def _bound(desk: Desk, unit: str, indicator: str) -> Row:
     """The row in which a unit has the world's best value of an indicator."""
     built = desk.ground.built
-    best = bring_to_best(built, unit, indicator)
-    after = scores(desk.ground.sample, raise_to=best)
-    table = best(built.arrays["Normalised"])
-    own = scored(built.spec, built.dataset, built.root, built.tree, built.pipeline, dict(built.arrays), table, built.fitted)
-    name = (f"{unit}: {indicator} at the world's best",)
-    return desk.bound(BOUND, unit, name, after, own)
+    table = bring_to_best(built, unit, indicator)(built.arrays["Normalised"])
+    after = scored(built.spec, built.dataset, built.root, built.tree, built.pipeline, dict(built.arrays), table,
+                   built.fitted)  # fmt: skip
+    return desk.bound(BOUND, unit, indicator, after)
 
 
 def _refit(built: Built, effects: Effects, units: tuple[str, ...]) -> dict[str, tuple[float, int]]:

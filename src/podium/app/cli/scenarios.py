@@ -78,7 +78,7 @@ def whatif(
     unit, rival = (None if u is None else find_unit(built, u) for u in (unit, rival))
     _check_horizon(horizon)
     with progress() as step:
-        ground = lay_ground(built, draws=draws, seed=seed, error_draws=500,
+        ground = lay_ground(built, draws=draws, seed=seed, error_draws=400,
                             progress=lambda done, what: step(0.5 * done, what))  # fmt: skip
         result = run(
             ground, _known_units(built, told), focal=unit, rank=rank, rival=rival, horizon=horizon, hindsight=hindsight,
