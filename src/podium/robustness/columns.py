@@ -47,6 +47,7 @@ class Columns:
     def __init__(self, figures: Array, pick: Whole) -> None:
         self.figures, self.pick = figures, pick
         self._held: dict[Hashable, _Column] = {}
+        self._known: dict[int, tuple[Array, list[_Column]]] = {}
 
     def table(self, built: Built) -> Array:
         """The normalised tables of an index, ``(draw, unit kept, indicator)``."""
@@ -79,6 +80,9 @@ class Columns:
         return out
 
     def _columns(self, built: Built) -> list[_Column]:
+        own = built.arrays["Normalised"]
+        if (known := self._known.get(id(own))) is not None:  # variants that only combine differently share their tables
+            return known[1]
         p, fitted = built.pipeline, one_table(built)
         keys = _keys(p, fitted)
         missing = [j for j, key in enumerate(keys) if key not in self._held]
@@ -87,7 +91,9 @@ class Columns:
             table, learnt = cut.normalised(self.figures, known, rescale=True)
             for n, j in enumerate(missing):
                 self._held[keys[j]] = _Column(table[..., n], cut, learnt, n)
-        return [self._held[key] for key in keys]
+        found = [self._held[key] for key in keys]
+        self._known[id(own)] = own, found
+        return found
 
 
 def _keys(p: Pipeline, fitted: Fitted) -> list[Hashable]:
