@@ -29,7 +29,7 @@ from podium.index.weights import chosen_weights
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Built", "build", "build_panel"]
+__all__ = ["Built", "build", "build_panel", "recombined", "scored"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,6 +247,15 @@ def _one(spec: Spec, read: Dataset, root: Node, fitted: Fitted | None) -> Built:
     arrays: dict[str, Array] = {}
     normalised, learnt = pipeline.normalised(read.values[-1], fitted, arrays, estimates=estimates)
     return scored(spec, read, root, _tree(spec, root, leaves), pipeline, arrays, normalised, learnt)
+
+
+def recombined(built: Built, spec: Spec) -> Built:
+    """Return an index under a specification that differs from its own in `steps.aggregate` only, tables and all."""
+    arrays = dict(built.arrays)
+    pipeline, learnt = replace(built.pipeline, spec=spec), Fitted(built.fitted.branches)
+    leaves = built.pipeline.leaves
+    return scored(spec, built.dataset, built.root, _tree(spec, built.root, leaves), pipeline, arrays,
+                  arrays["Normalised"], learnt)  # fmt: skip
 
 
 def _tree(spec: Spec, root: Node, leaves: tuple[str, ...]) -> Tree:

@@ -199,7 +199,7 @@ class Spec(Part):
 
     def place(self, code: str) -> tuple[str, int | None]:
         """File and line of a node of the tree, for messages."""
-        path = check.node_paths(self._source.values.get("tree")).get(code)
+        path = self._source.node_paths.get(code)
         return self.file, None if path is None else check.line_of(self._source, path)
 
     def at(self, *path: str | int) -> tuple[str, int | None]:
