@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from podium.claims.check import check_article
     from podium.claims.extract import read_article
     from podium.compare.editions import compare, compare_many, correlate
+    from podium.compare.moves import moves
     from podium.compare.recover import recover
     from podium.compare.removal import change_indicators, leave_each_out
     from podium.evidence.ledger import bundled as evidence
@@ -57,6 +58,7 @@ __all__ = [
     "flagged_correlations",
     "leave_each_out",
     "load_spec",
+    "moves",
     "rank_ranges",
     "read_article",
     "recover",
@@ -90,6 +92,7 @@ _WHERE = {
     "flagged_correlations": ("podium.index.associations", "flagged_correlations"),
     "leave_each_out": ("podium.compare.removal", "leave_each_out"),
     "load_spec": ("podium.index.spec", "load_spec"),
+    "moves": ("podium.compare.moves", "moves"),
     "rank_ranges": ("podium.robustness.ranges", "rank_ranges"),
     "read_article": ("podium.claims.extract", "read_article"),
     "recover": ("podium.compare.recover", "recover"),

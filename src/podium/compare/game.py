@@ -30,9 +30,10 @@ def players(m: Mixture, *, whole: bool = False) -> Player:
     """
     moved = _moved(m)
     data = _data(m.new.root, moved, revised=m.revised is not None)
+    method = (" + ".join(m.method),) if whole and m.method else m.method
     groups = [
         data and Player("data", "data", data.children or (data,)),
-        _group("indicators", m.structure), _group("weights", m.weights), _group("method", [" + ".join(m.method)] if whole and m.method else m.method),
+        _group("indicators", m.structure), _group("weights", m.weights), _group("method", method),
         _group("units", [n for n, there in (("newcomers", m.newcomers), ("leavers", m.leavers)) if there]),
     ]  # fmt: skip
     return Player("all", "", tuple(g for g in groups if g))
@@ -283,5 +284,6 @@ def _condensed(tree: Tree) -> tuple[Tree, dict[str, Tree]]:
 def _alone(tree: Tree, group: Group) -> Tree:
     n, kids = len(group.children), list(group.children)
     own = replace(group, item=n, children=tuple(range(n)), shown=None)
+    factors = {n: tree.factors[group.item]} if group.item in tree.factors else {}
     return Tree(tuple(tree.items[k] for k in [*kids, group.item]), n, (own,), tree.weights[[*kids, group.item]],
-                (*[n] * n, -1), (*[1] * n, 2), {n: tree.factors[group.item]} if group.item in tree.factors else {})  # fmt: skip
+                (*[n] * n, -1), (*[1] * n, 2), factors)  # fmt: skip

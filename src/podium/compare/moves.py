@@ -1,4 +1,4 @@
-"""Why each unit's score and rank moved between two indices: data, weights, method, newcomers, leavers; as accounting."""
+"""What each unit's move between two indices is made of: data, weights, method, newcomers, leavers; as accounting."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from podium.compare.game import Game, own_values, players
 from podium.compare.owen import Player, coalitions, owen_values, sampled_values
 from podium.data.dataset import Array
 from podium.errors import ComputationError, DataError, Fault
-from podium.index.build import Built
+from podium.index.build import Built, build
 from podium.index.mixture import Mixture, mixture
 from podium.index.rank import ranks
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["KINDS", "Moves", "Overtaking", "Part", "moves"]
+__all__ = ["KINDS", "Moves", "Overtaking", "Part", "known_revision", "moves"]
 
 KINDS = ("data", "revision", "indicators", "weights", "method", "units")
 """What a move is split into, in the order shown."""
@@ -34,7 +34,7 @@ HEAVY = 1_500_000_000
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a move: an indicator's figures or their revision, a group's weights, a step, newcomers …
+    """One part of a move: an indicator's figures or their revision, a group's weights, a step, newcomers.
 
     ``group`` is the child of the root above an indicator, empty for the others.
     """
@@ -104,7 +104,7 @@ class Moves:
     @property
     def unsplit(self) -> tuple[str, ...]:
         """The shared units whose change cannot be split."""
-        bad = np.isnan(self.scores).any(axis=0) | np.isnan(self.ranks).any(axis=0)
+        bad: Any = np.isnan(self.scores).any(axis=0) | np.isnan(self.ranks).any(axis=0)
         return tuple(u for u, b in zip(self.units, bad, strict=True) if b)
 
     def agreement(self, *, k: int = 10) -> Agreement:
@@ -117,9 +117,9 @@ class Moves:
         """One row a unit, the best new rank first: ranks and scores, their change, and the change's parts by kind."""
         import pandas as pd
 
-        columns = {"old_rank": self.old_ranks, "new_rank": self.new_ranks, "rank_change": self.new_ranks - self.old_ranks,
-                   "old_score": self.old_scores, "new_score": self.new_scores,
-                   "score_change": self.new_scores - self.old_scores}  # fmt: skip
+        columns = {"old_rank": self.old_ranks, "new_rank": self.new_ranks,
+                   "rank_change": self.new_ranks - self.old_ranks, "old_score": self.old_scores,
+                   "new_score": self.new_scores, "score_change": self.new_scores - self.old_scores}  # fmt: skip
         for what, values in (("score", self.scores), ("rank", self.ranks)):
             for kind in self.kinds:
                 rows = [k for k, p in enumerate(self.parts) if p.kind == kind]
@@ -263,3 +263,21 @@ def _too_many(game: Game, mixes: float) -> bool:
         return True
     additive = all(s.steps is not None for s in game.states.values())
     return not additive and mixes * units * len(game.m.new.tree.items) > HEAVY
+
+
+def known_revision(old: Built, new: Built) -> Built | None:
+    """Return the old edition built from the new publication's figures, where it holds them and they are another's.
+
+    None where both indices come from the same files, or the new one has no edition of the old one's name.
+    """
+    name, spec = old.spec.edition_name, new.spec
+    if name is None or name == spec.edition_name or old.dataset.files == new.dataset.files:
+        return None
+    whole = new.dataset.whole
+    if whole is not None:
+        if name not in whole.editions:
+            return None
+        return build(spec.model_copy(update={"edition": name}), dataset=whole)
+    if name not in [e.name for e in spec.editions]:
+        return None
+    return build(spec.model_copy(update={"edition": name}))

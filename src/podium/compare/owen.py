@@ -140,8 +140,8 @@ def owen_values(root: Player, game: Game, shape: tuple[int, ...], *, without: Pl
             masks = (before[:, None] | inner[None]).reshape(-1, out.shape[0])
             values = game(masks).reshape(len(weight), len(inner), *shape)
             values = np.tensordot(weight, values, axes=(0, 0))
-            for member, with_, without, chance in each:
-                out[member] += np.tensordot(chance, values[with_] - values[without], axes=(0, 0))
+            for member, after, earlier, chance in each:
+                out[member] += np.tensordot(chance, values[after] - values[earlier], axes=(0, 0))
     return out
 
 

@@ -178,7 +178,8 @@ class Mixture:
             for n, u in enumerate(units):
                 if u in rows and u not in self.newcomers and u not in self.leavers:
                     x[n] = own[rows[u]]
-            for group, other in ((self.newcomers, "new"), (self.leavers, "old")):
+            sides: tuple[tuple[tuple[str, ...], Figures], ...] = ((self.newcomers, "new"), (self.leavers, "old"))
+            for group, other in sides:
                 there = [(n, u) for n, u in enumerate(units) if u in group]
                 if there:
                     x[[n for n, _ in there]] = self._rows(other, [u for _, u in there], leaves, filled(other)[k][1])
@@ -327,7 +328,9 @@ def _renamed(built: Built, same: Mapping[str, str], new: Built) -> Built:
                for c in same.values() if c in here and c not in same]  # fmt: skip
     if faults:
         raise DataError(faults)
-    called = lambda c: same.get(c, c)  # noqa: E731 - a name for one expression
+
+    def called(code: str) -> str:
+        return same.get(code, code)
 
     def renamed(node: Node) -> Node:
         return node.model_copy(update={"code": called(node.code), "children": tuple(map(renamed, node.children))})
@@ -408,8 +411,9 @@ def _weights(old: Built, new: Built) -> tuple[str, ...]:
         kids = {c.code for c in other.children}
         both = [c.code for c in node.children if c.code in kids]
         a, b = (np.array([w[c] for c in both]) for w in (mine, theirs))
-        apart = bool(both) and not (raw or len(kids) != len(both)) and not np.allclose(a / a.sum(), b / b.sum(), rtol=1e-14, atol=0)
-        apart |= bool(both) and (raw or len(kids) != len(both) or len(node.children) != len(both)) and not np.allclose(a, b, rtol=1e-14, atol=0)
+        if not raw and len(kids) == len(both) == len(node.children):
+            a, b = a / a.sum(), b / b.sum()
+        apart = not np.allclose(a, b, rtol=1e-14, atol=0)
         if node.weights is not None or other.weights is not None:
             apart |= node.weights != other.weights or (
                 node.weights is not None and other.weights is not None
@@ -430,7 +434,8 @@ def _changed(old: Node, new: Node) -> tuple[dict[str, tuple[frozenset[str], froz
         return out, None
     drop = [c for c, p in here.items() if c not in there and p in there]
     add = [c for c, p in there.items() if c not in here and p in here]
-    changes = {c: (frozenset({c}), frozenset[str]()) for c in drop} | {c: (frozenset[str](), frozenset({c})) for c in add}
+    none = frozenset[str]()
+    changes = {c: (frozenset({c}), none) for c in drop} | {c: (none, frozenset({c})) for c in add}
     if len(changes) > 6:
         changes = {"dropped": (frozenset(drop), frozenset()), "added": (frozenset(), frozenset(add))}
         changes = {k: v for k, v in changes.items() if v[0] or v[1]}
