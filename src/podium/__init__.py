@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from podium.robustness.engine import stress
     from podium.robustness.ranges import rank_ranges
     from podium.robustness.sensitivity import sensitivity
+    from podium.scenarios.forecast import forecast
     from podium.scenarios.whatif import whatif
 
 __version__ = VERSION
@@ -56,6 +57,7 @@ __all__ = [
     "denominator_correlations",
     "evidence",
     "flagged_correlations",
+    "forecast",
     "leave_each_out",
     "load_spec",
     "moves",
@@ -90,6 +92,7 @@ _WHERE = {
     "denominator_correlations": ("podium.index.associations", "denominator_correlations"),
     "evidence": ("podium.evidence.ledger", "bundled"),
     "flagged_correlations": ("podium.index.associations", "flagged_correlations"),
+    "forecast": ("podium.scenarios.forecast", "forecast"),
     "leave_each_out": ("podium.compare.removal", "leave_each_out"),
     "load_spec": ("podium.index.spec", "load_spec"),
     "moves": ("podium.compare.moves", "moves"),

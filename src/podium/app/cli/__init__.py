@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from podium.app.cli import analysis, articles, comparison, exchange, indices, machines, records, robustness
+from podium.app.cli import analysis, articles, comparison, exchange, indices, machines, outlook, records, robustness
 from podium.version import VERSION
 
 __all__ = ["app", "main"]
@@ -44,6 +44,7 @@ comparison.register(app)
 records.register(app)
 exchange.register(app)
 machines.register(app)
+outlook.register(app)
 robustness.register(app)
 
 
