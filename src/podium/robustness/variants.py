@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -30,6 +31,7 @@ class Variant:
     nominal: bool
 
 
+@lru_cache(maxsize=2)  # the engine, the scenarios and break-even all ask for those of one index
 def variants(built: Built) -> tuple[Variant, ...]:
     """Every combination of the discrete choices, in the order they are declared.
 

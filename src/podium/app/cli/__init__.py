@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from podium.app.cli import analysis, articles, exchange, indices, machines, records, robustness, scenarios
+from podium.app.cli import (
+    analysis,
+    articles,
+    comparison,
+    exchange,
+    indices,
+    machines,
+    outlook,
+    records,
+    robustness,
+    scenarios,
+)
 from podium.version import VERSION
 
 __all__ = ["app", "main"]
@@ -40,9 +51,11 @@ def _main(
 articles.register(app)
 indices.register(app)
 analysis.register(app)
+comparison.register(app)
 records.register(app)
 exchange.register(app)
 machines.register(app)
+outlook.register(app)
 robustness.register(app)
 scenarios.register(app)
 
