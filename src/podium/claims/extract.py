@@ -10,7 +10,7 @@ from typing import cast
 from podium.claims import cues
 from podium.claims.article import checked_length, find_date, language_of, load_text
 from podium.claims.claim import CheckedArticle, Claim, Status
-from podium.claims.ellipsis import bare_counts
+from podium.claims.ellipsis import bare_counts, bare_units
 from podium.claims.kinds import kind_of
 from podium.claims.page import Page
 from podium.claims.quantities import Quantity
@@ -60,7 +60,7 @@ def extract(page: Page) -> tuple[Claim, ...]:
     """Return the claims of a page in order, repeats joined, without verdicts."""
     found: list[Claim] = []
     figures = [q for q in page.quantities if q.family not in ("rank", "point", "country")]
-    for q in sorted([*figures, *bare_counts(page)], key=lambda q: q.start):
+    for q in sorted([*figures, *bare_counts(page), *bare_units(page)], key=lambda q: q.start):
         if c := _claim(page, q, found):
             found.append(c)
     found += rank_claims(page)
