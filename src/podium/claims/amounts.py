@@ -13,9 +13,9 @@ from podium.claims.claim import Claim
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["SIZES", "Amount", "Name", "Sum", "pairs", "say", "sizes", "summed", "window"]
+__all__ = ["SIZES", "Amount", "Name", "Sum", "fits", "pairs", "say", "sizes", "summed", "window"]
 
-Name = Literal["sum_of", "ratio_of", "product_of", "growth_of", "steps_of"]
+Name = Literal["difference_of", "sum_of", "ratio_of", "product_of", "growth_of", "steps_of"]
 SIZES = (
     "hardware_count", "stock", "compute_power", "power_capacity", "money_support", "money_investment", "other", "valuation",
 )  # fmt: skip
@@ -39,6 +39,27 @@ class Sum:
     relation: dict[str, list[str]]
     words: str
     value: float | None = None
+
+
+def fits(claim: Claim, value: float, tolerance: float) -> bool:
+    """Whether a computed size agrees with the one stated: within a tolerance, under the hedge and rounding of the text."""
+    stated = claim.value
+    if stated is None or value <= 0:
+        return False
+    match claim.hedge:
+        case "more_than" | "at_least":
+            return stated * 0.98 <= value <= stated * 1.5
+        case "less_than" | "at_most":
+            return stated * 0.5 <= value <= stated * 1.02
+        case "nearly":
+            return stated * 0.9 <= value <= stated * 1.02
+        case "slightly_more":
+            return stated * 0.98 <= value <= (claim.high or stated * 1.1)
+        case "range":
+            return (claim.low or 0.0) * 0.98 <= value <= (claim.high or 0.0) * 1.02
+        case "approx":
+            return abs(value - stated) <= max(tolerance, 0.1) * value
+    return abs(value - stated) <= tolerance * value
 
 
 def window(page: Page, claim: Claim, others: Sequence[Claim], back: int, ahead: int = 0) -> list[Claim]:
@@ -79,7 +100,7 @@ def pairs(amounts: Sequence[Amount]) -> Iterator[tuple[Amount, Amount]]:
 
 def summed(holds: bool, name: Name, parts: Sequence[Amount], value: float, *, times: Sequence[int] = ()) -> Sum:
     """Return the outcome with its sum in words, such as ``240 × 72 = 17,280``."""
-    sign = {"sum_of": " + ", "product_of": " × ", "ratio_of": " / ", "growth_of": " / ", "steps_of": " → "}[name]
+    sign = {"difference_of": " − ", "sum_of": " + ", "product_of": " × ", "ratio_of": " / ", "growth_of": " / ", "steps_of": " → "}[name]
     counts = times or [1] * len(parts)
     words = sign.join((f"{n} × " if n > 1 else "") + say(p.value, p.unit) for p, n in zip(parts, counts, strict=True))
     words += " − 1" if name == "growth_of" else ""

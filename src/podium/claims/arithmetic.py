@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from podium.claims.amounts import SIZES, Sum
 from podium.claims.claim import Claim
+from podium.claims.products import check_each, check_product
 from podium.claims.ratios import check_ratio
-from podium.claims.totals import check_product, check_total
+from podium.claims.totals import check_difference, check_total
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -22,8 +23,17 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
         return _steps(claim)
     if claim.kind in ("ratio_speedup", "share"):
         return check_ratio(page, claim, others)
+    if claim.kind == "other" and claim.value is not None:
+        if claim.unit == "point":
+            return check_difference(page, claim, others)
+        if claim.unit == "B" or len(claim.unit or "") == 3:
+            return check_each(page, claim, others)
     if claim.kind in SIZES and claim.value is not None:
-        return check_product(page, claim, others) or check_total(page, claim, others)
+        product = check_product(page, claim, others)
+        if product is not None and product.holds:
+            return product
+        total = check_total(page, claim, others) or check_difference(page, claim, others)
+        return total if total is not None and total.holds else product or total
     return None
 
 

@@ -243,7 +243,13 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
             for m in pattern.finditer(q.word):
                 best_word = max(best_word or (-1, ""), (m.end(), unit))
         return best_word[1] if best_word else None
+    counter = {"랙": "rack", "ラック": "rack", "노드": "system", "ノード": "system"}.get(q.word)
+    if counter:
+        return counter
     left = whole[max(0, at - 30) : at]
+    each = _CONTAINER.search(left)
+    if each and q.word in ("기", "基", "장", "枚", "개", "個", "매"):  # 1ラックに72基: the rack holds what is counted
+        return "cpu" if re.search(r"CPU", left[each.start() :]) else "gpu"
     if cues.NO_HARDWARE.search(left[-12:]) or cues.NO_HARDWARE_AFTER.match(whole[end:]):
         return None
     if q.word in ("대", "台") and not re.search(r"(?:GPU|칩|チップ)[\s’'\"]*$", left):
@@ -261,6 +267,7 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
     return best[1] if best is not None else _unsaid(page, q, whole, earlier)
 
 
+_CONTAINER = re.compile(r"(?:(?:1|한|一)?(?:ラック|サーバー?|ノード)(?:1[台本])?|(?:1|한|一)(?:台|대|랙)|(?:랙|서버|노드|시스템)(?:\s?(?:하나|한 대|1대|한 개))?)\s?(?:에는?|당|마다|には?|あたり|当たり|につき)\s?(?:GPU[가를이는]?|CPU[가를이는]?|약|約|최대)?[^\d、,]{0,10}$")
 _PARTICLES = re.compile(r"[\s’'\"”』」]*(?:를|을|가|는|은|도|만|에|총|모두|약|を|が|は|も|約)?")
 
 

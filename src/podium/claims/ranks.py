@@ -28,7 +28,8 @@ _MOVED = re.compile(
 )
 _STEPS = re.compile(r"(?P<n>\d+)\s?(?:계단|places?|positions?|spots?|rungs?|つ|ランク)")
 _LAST = re.compile(r"지난해|작년|昨年|去年|last year", re.I)
-_BEFORE_THAT = re.compile(r"한 해 전|1년 전|직전|이전 (?:판|조사|순위)|전년|전 회|前年|前回|一年前|1年前|その前の年|previous (?:year|edition)|a year (?:ago|earlier|before)|the year before|a year previously", re.I)
+_TWO_AGO = re.compile(r"재작년|2년 전|一昨年|2年前|\b(?:two years (?:ago|earlier|before)|the year before last)\b", re.I)
+_BEFORE_THAT = re.compile(r"(?:edition|index|list|survey|table|year) before\b|\b(?:preceding|prior|earlier|last but one) (?:edition|index|list|year|survey)|직전 판|전년도|지난 판|前の版|前の回|한 해 전|1년 전|직전|이전 (?:판|조사|순위)|전년|전 회|前年|前回|一年前|1年前|その前の年|previous (?:year|edition)|a year (?:ago|earlier|before)|the year before|a year previously", re.I)
 _THIS = re.compile(r"올해|금년|이번 (?:조사|지수|순위|발표)|최신|今年|最新|今回|this year|latest|newest", re.I)
 _YEAR = re.compile(r"(?<!\d)(20[12]\d)(?:년|年)?(?!\d)")
 _GAP = 42
@@ -51,7 +52,7 @@ def year_of(page: Page, start: int, end: int) -> str | None:
     a, b = page.sentences[page.sentence_of(start)]
     own = int(page.date[:4])
     found: list[tuple[int, str]] = []
-    for pattern, value in ((_LAST, str(own - 1)), (_BEFORE_THAT, _year_before(page, start, own)), (_THIS, str(own)), (_YEAR, None)):
+    for pattern, value in ((_TWO_AGO, str(own - 2)), (_LAST, str(own - 1)), (_BEFORE_THAT, _year_before(page, start, own)), (_THIS, str(own)), (_YEAR, None)):
         for m in pattern.finditer(page.folded, a, b):
             if m.end() <= start or (page.language == "en" and m.start() < end + 24 and not re.search(r"[;.:]", page.folded[end : m.start()])):
                 distance = start - m.end() if m.end() <= start else 60 + m.start() - end
@@ -149,6 +150,8 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
     year, own = year_of(page, second.start, second.end), int(page.date[:4])
     if re.search(rf"(?:{_LAST.pattern})(?:의|の|'s|’s)?\s?$", text[max(a, first.start - 12) : first.start], re.I):
         year = str(own)  # last year's 13th, now fifth
+    elif (_BEFORE_THAT.search(between) or _LAST.search(between)) and not _THIS.search(text, max(a, first.start - 30), second.start):
+        year = None  # from sixth a year ago to seventh: the second is of now
     stated = float(steps["n"]) if steps else None
     return Claim("", "rank_change", page.text[start : second.end], start, second.end, (), subject, country, "rank",
                  second.value, first.value, stated, unit="rank", year_or_date=year)  # fmt: skip

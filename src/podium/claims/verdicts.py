@@ -109,7 +109,7 @@ def in_evidence(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if claim.kind == "compute_power":
         return _measured(page, claim, ledger)
     if claim.kind == "other" and claim.system is not None:
-        return _specification(claim, ledger)
+        return _of_chips(page, claim, ledger)
     if claim.kind == "ratio_speedup" and claim.system is not None:
         return _vendor(page, claim, ledger)
     return None
@@ -174,6 +174,9 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     earlier = [f for f in facts if f.period < now.period and f.period != now.period and "-" not in f.period]
     before = _meant(earlier, str(own - 1) if year in (None, str(own)) else None) or (earlier[-1] if earlier else None)
     reason = f"{name} {now.period}: {subject} {now.value:g}"
+    if index in LISTS:
+        lists = [f for f in facts if f.period < now.period]
+        before = next((f for f in reversed(lists) if f.value == claim.from_value), lists[-1] if lists else None)
     if before is None:
         return Check(now.value == claim.value, f"{reason}; no earlier edition is held", (now.id,))
     holds = now.value == claim.value and before.value == claim.from_value
@@ -246,8 +249,28 @@ _ALIASES = {
 }  # fmt: skip
 
 
-def _specification(claim: Claim, ledger: Ledger) -> Check | None:
-    name = re.sub(r"\s+", " ", claim.system or "").strip()
+def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
+    """A specification of the chip named in its sentence; of one carried over from before it, only where no other chip fits better."""
+    check = _specification(claim, ledger, claim.system)
+    if check is None or check.holds:
+        return check
+    k = page.sentence_of(claim.char_start)
+    a, b = page.sentences[k]
+    near = page.chips_before(b, page.sentences[max(0, k - 3)][0])
+    own = [c for c in near if c[0] >= a]
+    if any(c[2] == claim.system for c in own) and len({c[2] for c in own if c[1] <= claim.char_start}) <= 1:
+        return check
+    others = {c[2] for c in near} - {claim.system}
+    if not others and (own or len({c[2] for c in near}) == 1):
+        return check
+    fits = [c for c in (_specification(claim, ledger, name) for name in sorted(others)) if c is not None and c.holds]
+    if fits:
+        return fits[0]
+    return check if any(c[2] == claim.system for c in own) else None
+
+
+def _specification(claim: Claim, ledger: Ledger, system: str | None) -> Check | None:
+    name = re.sub(r"\s+", " ", system or "").strip()
     name = _ALIASES.get(name.lower(), name)
     attribute = {"B": "memory", "gpu": "accelerators", "cpu": "cpus", "W": "tdp"}.get(claim.unit or "")
     if attribute is None or claim.value is None:
