@@ -13,7 +13,7 @@ from podium.claims.claim import Claim
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["SIZES", "Amount", "Name", "Sum", "fits", "pairs", "say", "sizes", "summed", "window"]
+__all__ = ["SIZES", "Amount", "Name", "Sum", "fits", "is_currency", "pairs", "say", "sizes", "summed", "window"]
 
 Name = Literal["difference_of", "sum_of", "ratio_of", "product_of", "growth_of", "steps_of"]
 SIZES = (
@@ -39,6 +39,11 @@ class Sum:
     relation: dict[str, list[str]]
     words: str
     value: float | None = None
+
+
+def is_currency(unit: str | None) -> bool:
+    """Whether a unit is an ISO code of money."""
+    return unit is not None and len(unit) == 3 and unit.isupper()
 
 
 def fits(claim: Claim, value: float, tolerance: float) -> bool:

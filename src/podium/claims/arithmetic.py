@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from podium.claims.amounts import SIZES, Sum
+from podium.claims.amounts import SIZES, Sum, is_currency
 from podium.claims.claim import Claim
 from podium.claims.products import check_each, check_product
 from podium.claims.ratios import check_ratio
@@ -26,7 +26,7 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
     if claim.kind == "other" and claim.value is not None:
         if claim.unit == "point":
             return check_difference(page, claim, others)
-        if claim.unit == "B" or len(claim.unit or "") == 3:
+        if claim.unit == "B" or is_currency(claim.unit):
             return check_each(page, claim, others)
     if claim.kind in SIZES and claim.value is not None:
         product = check_product(page, claim, others)

@@ -336,6 +336,9 @@ def _specified(page: Page, q: Quantity, whole: str, a: int) -> str | None:
     """The machine whose memory a figure is: a whole server's where it is said to be combined."""
     near = whole[max(0, q.start - a - 34) : q.end - a + 18]
     named = system_of(page, q.start, q.end, a, back=3)
+    own = re.split(r"[,、。]|이며|이고|으며", whole[max(0, q.start - a - 34) : q.start - a])[-1]
+    if cues.has(cues.COMBINED, own) and not cues.has(cues.PER_CHIP, own) and (q.value or 0) > 4e12 and not re.match(r"DGX|HGX|GB\d00 ?NVL|NVL", named or ""):
+        return None  # the memory of all of them together
     if named and cues.has(cues.PER_CHIP, near):
         return re.sub(r"^GB(\d00).*", r"B\1", re.sub(r"^(?:DGX|HGX) ?", "", named))
     if cues.has(cues.COMBINED, near) and not re.match(r"DGX|HGX|GB\d00 NVL|NVL", named or ""):

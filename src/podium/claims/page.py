@@ -14,7 +14,7 @@ from podium.claims.claim import Claim
 from podium.claims.coreference import resolve
 from podium.claims.entities import Mention, chips, find_mentions, fold
 from podium.claims.quantities import Quantity, find_quantities
-from podium.claims.subjects import topic_country
+from podium.claims.subjects import country_named_most, topic_country
 
 __all__ = ["Page"]
 
@@ -90,6 +90,11 @@ class Page:
     def topic(self) -> str:
         """The country the article is about, for figures that name none."""
         return topic_country(self)
+
+    @cached_property
+    def named_most(self) -> str:
+        """The country the article names far more often than others."""
+        return country_named_most(self)
 
     def sentence_of(self, at: int) -> int:
         """The number of the sentence that holds an offset."""

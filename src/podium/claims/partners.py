@@ -53,6 +53,26 @@ def meant_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> Pair | None
     return _eastern(page, claim, others, a, b)
 
 
+_LABEL = re.compile(r"\d ?단계|\d차(?=[는은가이에만 ])|첫 단계|第?\d期|第?\d段階|\bphase (?:one|two|three|I{1,3}|\d)\b|\b(?:first|second|third|initial) (?:phase|stage|tranche)\b", re.I)
+_WHOLE = re.compile(r"전체의\s?(?:약 )?$|총량의\s?$|全体の\s?約?$|合計の\s?約?$")
+_OF_WHOLE = re.compile(r"^\s?(?:of|in) the (?:total|whole|lot|sum|full|final|eventual|entire)", re.I)
+
+
+def _labelled(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair | None:
+    """*The first phase alone is 40 % of the total*: the figure that bore the same label, against the largest like one."""
+    text = page.folded
+    labels = _LABEL.findall(text[max(a, claim.char_start - 30) : claim.char_start])
+    whole = _WHOLE.search(text[max(a, claim.char_start - 10) : claim.char_start]) or _OF_WHOLE.match(text[claim.char_end : claim.char_end + 24])
+    if len(labels) != 1 or not whole:
+        return None
+    near = [x for x in sizes(window(page, claim, others, 3)) if x.unit == x.claim.unit and x.claim.char_end <= claim.char_start]
+    mine = [x for x in near if re.search(re.escape(labels[0]) + r"[^\d,、]{0,12}$", text[max(0, x.claim.char_start - 24) : x.claim.char_start], re.I)]
+    if len(mine) != 1:
+        return None
+    largest = max((x for x in near if x.unit == mine[0].unit), key=lambda x: x.value)
+    return Pair(mine[0], largest, sure=True) if largest.value > mine[0].value else None
+
+
 _THAN = re.compile(r"^[^.;:()\n]{0,14}?\b(?:of|than|as|what|that|against|compared (?:with|to)|over|on)\s[^.;:()\n]*?$", re.I)
 _EQUALS = re.compile(
     r"\b(?:that|this|it|which|these|those|the (?:\w+ ){1,3}?|figure|sum|total)\s?(?:therefore |thus |now |would be |will be |alone )?(?:is|was|are|were|represents?|corresponds? to|equals?|amounts? to|makes? up|accounts? for|means|comes? to|works out (?:at|to))\b[^.]*$", re.I
@@ -63,6 +83,8 @@ _TURN = re.compile(r"; |, (?:while|whereas|but|although)\b|\. ")
 
 def _english(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) -> Pair | None:
     text = page.folded
+    if (part := _labelled(page, claim, others, a)) is not None:
+        return part
     right = text[claim.char_end : b]
     near = [x for x in sizes(window(page, claim, others, 1)) if x.unit == x.claim.unit]
     later = [x for x in near if claim.char_end <= x.claim.char_start < b]
@@ -121,6 +143,8 @@ _CHIP_FAMILY = re.compile(r"^(?:NVIDIA |Nvidia |DGX |HGX )?")
 
 def _eastern(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) -> Pair | None:
     text = page.folded
+    if (part := _labelled(page, claim, others, a)) is not None:
+        return part
     near = [x for x in sizes(window(page, claim, others, 1)) if x.unit == x.claim.unit]
     before = [x for x in near if x.claim.char_end <= claim.char_start]
     if before and before[-1].claim.char_start >= a and _OF_FIGURE.fullmatch(text[before[-1].claim.char_end : claim.char_start]):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
-from podium.claims.amounts import SIZES, Amount, Sum, fits, sizes, summed, window
+from podium.claims.amounts import SIZES, Amount, Sum, fits, is_currency, sizes, summed, window
 from podium.claims.claim import Claim
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _is_each(page: Page, c: Claim, claim: Claim) -> bool:
     if c.id == claim.id:
         return False
     if c.kind == "other":
-        return c.unit in (*_COUNTED, "W", "B") or len(c.unit or "") == 3
+        return c.unit in (*_COUNTED, "W", "B") or is_currency(c.unit)
     a, b = page.sentences[page.sentence_of(c.char_start)]
     near = page.folded[max(a, c.char_start - 40) : min(b, c.char_end + 16)]
     return c.unit in ("W", "gpu", "cpu") and (cues.has(cues.PER_ITEM, near) or cues.has(cues.EACH_PLACE, near))
@@ -63,7 +63,7 @@ def _is_each(page: Page, c: Claim, claim: Claim) -> bool:
 def _multiplies(count: Claim, each: Claim, claim: Claim) -> bool:
     """Whether a count of things, each of so much, can give a figure of this unit."""
     unit = each.unit or ""
-    if len(unit) == 3 and unit.isupper():
+    if is_currency(unit):
         return count.unit in ("gpu", "system", "rack") and claim.unit == unit
     if unit == "building":
         return count.unit == claim.unit == "W"
@@ -83,7 +83,7 @@ def _times(claim: Claim, count: Claim, each: Claim) -> Sum | None:
         holds = abs(quotient - (claim.value or 0.0)) <= max(1.0, 0.02 * quotient)
         return summed(True, "ratio_of", parts, quotient) if holds else None
     value = (count.value or 0.0) * (each.value or 0.0)
-    price = len(each.unit or "") == 3
+    price = is_currency(each.unit)
     holds = fits(claim, value, 0.05 if price else 0.02)
     return None if price and not holds else summed(holds, "product_of", parts, value)
 
@@ -97,6 +97,8 @@ def _quotient(page: Page, claim: Claim, near: Sequence[Claim]) -> Sum | None:
     for whole in near:
         for count in near:
             if whole.unit != claim.unit or count.unit not in _COUNTED or whole.id == count.id or not count.value or whole.kind == "other":
+                continue
+            if max(whole.char_end, count.char_end) > claim.char_start:  # the total follows from what one holds, not the other way
                 continue
             value = (whole.value or 0.0) / count.value
             if fits(claim, value, 0.05):
@@ -119,7 +121,10 @@ def check_each(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     return None
 
 
-_GAP = re.compile(r"[^.。\n;]*$")
+# How a figure goes on from the share that gives it: 20 %, or 100,000; 그 20%인 10만개; 3分の1に当たる.
+_GOES_ON = re.compile(
+    r"(?:[,、]?\s?(?:or|i\.e\.,?|that is,?|namely|which is|in other words|—|–|-|\(|즉|곧|つまり|すなわち)?\s?(?:about |around |some |nearly |약 |約)?|[^.。\n;]*?(?:개수로는?|금액으로는?|대수로는?|인 |에 해당하는 |에 달하는 |に(?:当|あ)たる|に相当する|の)\s?(?:약 ?|約)?|\sof (?:that|it|which|the (?:total|sum))[,:]? (?:or )?|\sof (?:that|this),\s)$", re.I
+)
 
 
 def _multiplied(page: Page, claim: Claim, near: Sequence[Claim], others: Sequence[Claim]) -> Sum | None:
@@ -127,7 +132,7 @@ def _multiplied(page: Page, claim: Claim, near: Sequence[Claim], others: Sequenc
     for factor in (c for c in near if c.kind in ("ratio_speedup", "share")):
         same = page.sentence_of(factor.char_start) == page.sentence_of(claim.char_start)
         gap = claim.char_start - factor.char_end
-        if not same or factor.hedge not in (None, "at_least") or not 0 <= gap <= 44 or not _GAP.fullmatch(page.folded[factor.char_end : claim.char_start]):
+        if not same or factor.hedge not in (None, "at_least") or not 0 <= gap <= 44 or not _GOES_ON.fullmatch(page.folded[factor.char_end : claim.char_start]):
             continue
         close = gap <= 5
         pool = others if factor.kind == "ratio_speedup" and close else window(page, claim, others, 2 if close or factor.kind == "share" else 1)

@@ -55,7 +55,8 @@ def year_of(page: Page, start: int, end: int) -> str | None:
     for pattern, value in ((_TWO_AGO, str(own - 2)), (_LAST, str(own - 1)), (_BEFORE_THAT, _year_before(page, start, own)), (_THIS, str(own)), (_YEAR, None)):
         for m in pattern.finditer(page.folded, a, b):
             if m.end() <= start or (page.language == "en" and m.start() < end + 24 and not re.search(r"[;.:]", page.folded[end : m.start()])):
-                distance = start - m.end() if m.end() <= start else 60 + m.start() - end
+                after = m.start() >= end and re.match(r"(?: place| spot| position)?\s(?:in|on|of|at)\s(?:the\s)?(?:\w+\s)?$", page.folded[end : m.start()])
+                distance = start - m.end() if m.end() <= start else (0 if after else 60 + m.start() - end)
                 found.append((distance, value or m[1]))
     return min(found)[1] if found else None
 

@@ -26,7 +26,7 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         return None
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     near_text = page.folded[max(a, claim.char_start - (26 if page.language == "en" else 16)) : claim.char_start] + page.text[claim.char_start : claim.char_start + 3]
-    said = cues.has(cues.TOTAL, near_text) or cues.has(cues.TOTAL, page.folded[claim.char_end : claim.char_end + 12])
+    said = cues.has(cues.TOTAL, near_text) or cues.has(cues.TOTAL, page.folded[claim.char_end : min(b, claim.char_end + 12)])
     family = _family(claim)
 
     def parts(back: int, ahead: int) -> list[Claim]:
@@ -147,7 +147,8 @@ def _repeated(page: Page, claim: Claim, like: Sequence[Claim], wider: Sequence[C
     """A total of parts of which some count for each of several: *A and B will each put in 19, C 7, for 45*."""
     before = [c for c in like if c.char_end <= claim.char_start]
     before = before if len(before) > 1 else [c for c in wider if c.char_end <= claim.char_start]
-    each = [bool(_EACH.search(page.folded[max(0, c.char_start - 34) : c.char_start] + page.folded[c.char_end : c.char_end + 8])) for c in before]
+    starts = [0, *(c.char_end for c in before)]
+    each = [bool(_EACH.search(page.folded[max(done, c.char_start - 34) : c.char_start] + page.folded[c.char_end : c.char_end + 8])) for c, done in zip(before, starts, strict=False)]
     if not before or not any(each):
         return None
     parts = [Amount(c, c.value or 0.0, c.unit) for c in before]

@@ -167,6 +167,8 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         if now.value == claim.value:
             return Check(True, f"{name} {now.period}: {subject} {now.value:g}", (now.id,))
         said = _match(facts, claim.value, now)
+        if not _told_near(page, claim):
+            return None
         return Check(
             False, f"{name} {now.period}: {subject} is {now.value:g}, not {claim.value:g}{said[0]}", (now.id, *said[1]),
             right=now.value,
@@ -183,6 +185,13 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     said = ("", ()) if holds else _match(facts, claim.value, now)
     reason = f"{name}: {subject} {before.value:g} ({before.period}) → {now.value:g} ({now.period}){said[0]}"
     return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period), now.value)
+
+
+def _told_near(page: Page, claim: Claim) -> bool:
+    """Whether the holder of a rank is named in its sentence or one of the four before: else it is only supposed."""
+    k = page.sentence_of(claim.char_start)
+    a, b = page.sentences[max(0, k - 4)][0], page.sentences[k][1]
+    return any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, a, b))
 
 
 def _match(facts: list[Fact], value: float | None, now: Fact) -> tuple[str, tuple[str, ...]]:
