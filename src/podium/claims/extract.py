@@ -125,11 +125,12 @@ def _machine(page: Page, q: Quantity) -> tuple[str, str] | None:
     if any(m.end <= q.start and m.country and m.type in ("country", "company", "institute", "state") for m in page.within(page.mentions, a, q.start)):
         return None
     for back in (1, 2):
-        if k - back < 0:
+        if k - back < 0 or "\n\n" in page.folded[page.sentences[k - back][0] : a].strip():
             break
-        earlier = [m for m in page.within(page.mentions, *page.sentences[k - back]) if m.type == "system"]
+        earlier = [m for m in page.within(page.mentions, *page.sentences[k - back]) if m.country and m.type in ("system", "institute", "company")]
         if earlier:
-            return earlier[-1].id, earlier[-1].country
+            last = earlier[-1]
+            return (last.id, last.country) if last.type == "system" else None
     return None
 
 

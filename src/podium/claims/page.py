@@ -13,7 +13,7 @@ from podium.claims.article import sentences
 from podium.claims.claim import Claim
 from podium.claims.coreference import resolve
 from podium.claims.entities import Mention, chips, find_mentions, fold
-from podium.claims.quantities import Quantity, find_quantities
+from podium.claims.quantities import Quantity, find_quantities, in_dollars_of
 from podium.claims.subjects import country_named_most, topic_country
 
 __all__ = ["Page"]
@@ -64,7 +64,8 @@ class Page:
     @cached_property
     def quantities(self) -> list[Quantity]:
         """Every figure with a unit, in order."""
-        return find_quantities(self.text)
+        found = find_quantities(self.text)
+        return in_dollars_of(self.text, found, self.topic) if self.language == "en" and "$" in self.text else found
 
     def places(self, claims: Sequence[Claim]) -> list[tuple[int, int]]:
         """Every place of the claims with its claim's number, in order; kept, since each claim asks for it."""

@@ -23,7 +23,8 @@ _COUNTED = ("gpu", "cpu", "system", "rack", "building")
 
 def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """A number as so many times so much: racks × chips, chips × power or memory, count × price; or a share of a sum."""
-    near = [c for c in window(page, claim, others, 3) if c.value and c.kind in (*SIZES, "ratio_speedup", "share")]
+    wide = [c for c in window(page, claim, others, 5) if c.value and c.kind in (*SIZES, "ratio_speedup", "share")]
+    near = window(page, claim, wide, 3)
     per = [c for c in near if _is_each(page, c, claim)]
     many = [c for c in near if c.kind in ("hardware_count", "stock", "power_capacity", "other") and (c.unit in _COUNTED or c.unit == "W")]
     a, b = page.sentences[page.sentence_of(claim.char_start)]
@@ -41,7 +42,7 @@ def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
             here = page.sentence_of(each.char_start) == page.sentence_of(claim.char_start) and each.char_end <= claim.char_start
             if said and here and count.char_start < claim.char_start and claim.hedge in (None, "approx") and _alone(count, each, many):
                 wrong = found
-    return _quotient(page, claim, near) or wrong or _multiplied(page, claim, near, others)
+    return _quotient(page, claim, wide) or wrong or _multiplied(page, claim, near, others)
 
 
 def _alone(count: Claim, each: Claim, many: Sequence[Claim]) -> bool:

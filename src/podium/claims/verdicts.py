@@ -167,7 +167,8 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         if now.value == claim.value:
             return Check(True, f"{name} {now.period}: {subject} {now.value:g}", (now.id,))
         said = _match(facts, claim.value, now)
-        if not _told_near(page, claim):
+        far = not part and abs(now.value - (claim.value or 0.0)) > 15 and not said[0]
+        if far or not _told_near(page, claim) or (not part and _PART_NEAR.search(near)):  # another table, a pillar, or nobody named
             return None
         return Check(
             False, f"{name} {now.period}: {subject} is {now.value:g}, not {claim.value:g}{said[0]}", (now.id, *said[1]),
@@ -185,6 +186,9 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     said = ("", ()) if holds else _match(facts, claim.value, now)
     reason = f"{name}: {subject} {before.value:g} ({before.period}) → {now.value:g} ({now.period}){said[0]}"
     return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period), now.value)
+
+
+_PART_NEAR = re.compile(r"부문|분야|항목|영역|세부|지표|pillar|categor|sub-?index|dimension|component|indicator|部門|分野|項目|指標|柱|[’'”」』][은는이가의も]?[はが]?\s?$", re.I)
 
 
 def _told_near(page: Page, claim: Claim) -> bool:
@@ -225,6 +229,12 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     now = _meant(facts, claim.year_or_date)
     if now is None or now.value is None or claim.value is None:
         return None
+    if claim.unit == "point":
+        a = page.sentences[page.sentence_of(claim.char_start)][0]
+        apart = _GAP.search(page.folded[max(a, claim.char_start - 24) : claim.char_end + 8])
+        own = any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, max(0, a - 60), claim.char_start))
+        if apart or (abs(now.value - claim.value) > 1e-9 and not own):
+            return None
     digits = len(claim.span_text.partition(".")[2].rstrip("点점 points")) if "." in claim.span_text else 0
     holds = abs(round(now.value, digits) - claim.value) < 1e-9
     return Check(
@@ -233,6 +243,9 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         (now.id,),
         right=now.value,
     )
+
+
+_GAP = re.compile(r"격차|차이|차로|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
 
 
 def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
