@@ -104,7 +104,7 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None,
         between = page.within(page.mentions, last.char_end, page.sentences[k][0])
         near = near and not any(m.country and m.type in ("country", "company", "state") for m in between)
     before = (last.subject, last.subject_country_iso3) if last is not None and near else None
-    return subject_of(page, q.start, q.end, measure=measure, before=before, money=q.family == "money")
+    return subject_of(page, q.start, q.end, measure=measure, before=before, money=q.unit if q.family == "money" else "")
 
 
 def _machine(page: Page, q: Quantity) -> tuple[str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -54,7 +55,10 @@ class Page:
     @cached_property
     def mentions(self) -> list[Mention]:
         """Every name, in order."""
-        return resolve(self.folded, find_mentions(self.text))
+        found = find_mentions(self.text)
+        most = Counter(m.country for m in found if m.country and m.type not in ("vendor", "index")).most_common(2)
+        clear = bool(most) and (len(most) == 1 or most[0][1] >= 1.5 * most[1][1])
+        return resolve(self.folded, found, most[0][0] if clear else "")
 
     @cached_property
     def chips(self) -> list[tuple[int, int, str]]:

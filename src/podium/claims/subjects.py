@@ -37,7 +37,7 @@ def topic_country(page: Page) -> str:
         if m.start < lead and m.country and m.type not in ("vendor", "index"):
             votes[m.country] += 3 if m.start < page.headline_ends else 1
     home = {"ko": "KOR", "ja": "JPN", "en": ""}[page.language]
-    return votes.most_common(1)[0][0] if votes else home
+    return votes.most_common(1)[0][0] if votes else (home and country_named_most(page)) or home
 
 
 def country_named_most(page: Page) -> str:
@@ -49,14 +49,14 @@ def country_named_most(page: Page) -> str:
 
 def subject_of(
     page: Page, start: int, end: int, *, measure: bool = False, before: tuple[str | None, str | None] | None = None,
-    money: bool = False,
+    money: str = "",
 ) -> tuple[str | None, str | None]:
     """Return name and ISO3 country of the owner, recipient or site of a figure.
 
     In its own sentence: a country named as the place, else the nearest name before the figure that is no mere
     object, else the next one after it. Without any: `before` (whom the claim before was about), else the sentence
     before, back to the topic of the article. A `measure` is a multiple or share: *Fugaku's two thirds* is not
-    about Fugaku.
+    about Fugaku. ``money`` is the currency of a sum: it tells the country where no name does.
     """
     k = page.sentence_of(start)
     a, _ = page.sentences[k]
@@ -70,15 +70,37 @@ def subject_of(
             break
         a, b = page.sentences[k - back]
         limit = (start, end) if back == 0 else (b, b)
-        found = _in_sentence(page, a, b, *limit, own=back == 0, measure=measure and back == 0, held=before is not None, money=money)
+        found = _in_sentence(page, a, b, *limit, own=back == 0, measure=measure and back == 0, held=before is not None, money=bool(money))
         if found is not None:
             return found.id, found.country
+        if back == 0 and (home := _unnamed_home(page, a, start, money)):
+            return home, home
         if back == 0 and before is not None:
             return before
         if back > 1 and "\n\n" in page.folded[a : page.sentences[k - back + 1][0]]:
             break
     topic = page.topic
     return (topic or None, topic or None)
+
+
+_CURRENCY_HOME = {
+    "KRW": "KOR", "JPY": "JPN", "GBP": "GBR", "CNY": "CHN", "INR": "IND", "CAD": "CAN", "AUD": "AUS", "SGD": "SGP", "TWD": "TWN", "NZD": "NZL",
+    "HKD": "HKG", "CHF": "CHE", "SAR": "SAU", "AED": "ARE", "SEK": "SWE", "NOK": "NOR", "DKK": "DNK", "PLN": "POL", "BRL": "BRA", "MYR": "MYS",
+    "IDR": "IDN", "THB": "THA", "TRY": "TUR", "ILS": "ISR", "VND": "VNM", "MXN": "MEX", "PHP": "PHL", "ZAR": "ZAF",
+}  # fmt: skip
+_OWN_CURRENCY = {"ko": "KRW", "ja": "JPY", "en": "USD"}
+_BARE_STATE = re.compile(r"(?<![가-힣一-鿿ァ-ヶ] )(?<![가-힣一-鿿ァ-ヶー])(?:정부|나라)(?:는|가|도|에서|이)\s|(?<![一-鿿ァ-ヶー])(?:政府)(?:は|が|も)")
+
+
+def _unnamed_home(page: Page, a: int, start: int, money: str) -> str:
+    """The country of a figure whose sentence names none: by its currency, where that is not what the paper counts everything in, or by a bare *the government*."""
+    if money and money != _OWN_CURRENCY[page.language] and money in _CURRENCY_HOME:
+        return _CURRENCY_HOME[money]
+    if page.language != "en" and _BARE_STATE.search(page.folded, a, start):
+        if money == _OWN_CURRENCY[page.language]:
+            return _CURRENCY_HOME[money]
+        return page.named_most or _CURRENCY_HOME[_OWN_CURRENCY[page.language]]
+    return ""
 
 
 def _row_label(page: Page, start: int) -> Mention | None:
