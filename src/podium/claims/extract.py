@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from podium.claims import cues
 from podium.claims.article import checked_length, find_date, language_of, load_text
 from podium.claims.claim import CheckedArticle, Claim, Status
 from podium.claims.ellipsis import bare_counts, bare_units
@@ -16,6 +15,7 @@ from podium.claims.page import Page
 from podium.claims.quantities import Quantity
 from podium.claims.ranks import rank_claims
 from podium.claims.repeats import join_repeats
+from podium.claims.statuses import WITH_STATUS, status_of
 from podium.claims.subjects import subject_of
 from podium.errors import ArticleError, Fault
 
@@ -75,10 +75,9 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
     if decided is None:
         return None
     kind, unit, system = decided
-    a, b = page.sentences[page.sentence_of(q.start)]
     plain = kind == "other" and (unit in ("B", "B/s", "W") or (len(unit) == 3 and unit.isupper()) or (unit in ("gpu", "cpu") and re.match(r"DGX|HGX|.*NVL", system or "")))
     subject, country = (None, None) if plain else _subject(page, q, earlier)
-    status = _status(page, q, page.folded[a:b], a, kind) if kind in _WITH_STATUS else None
+    status = status_of(page, q, kind, earlier) if kind in WITH_STATUS else None
     value, low, high = q.value, q.low, q.high
     converted, currency = q.converted or (None, None)
     return Claim(
@@ -86,9 +85,6 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
         unit=unit, hedge=q.hedge, status=cast("Status | None", status), converted_value=converted, converted_unit=currency,
         system=system,
     )  # fmt: skip
-
-
-_WITH_STATUS = ("hardware_count", "stock", "compute_power", "power_capacity", "money_support", "money_investment")
 
 
 def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None, str | None]:
@@ -133,27 +129,3 @@ def _machine(page: Page, q: Quantity) -> tuple[str, str] | None:
             return (last.id, last.country) if last.type == "system" else None
     return None
 
-
-def _status(page: Page, q: Quantity, whole: str, a: int, kind: str) -> str:
-    """How far a matter has come: cancelled, else by the nearest cue of the clause, those after the figure first."""
-    if kind == "stock":
-        return "operational"
-    cancelled = cues.nearest(cues.STATUS[0][0], whole, q.start - a, q.end - a, before=1.5)
-    if cancelled is not None and cancelled < 70:
-        return "cancelled"
-    if kind == "compute_power" and (
-        cues.has(cues.RANKING, whole) or cues.has(cues.RANKING, page.sentence(page.sentence_of(q.start) - 1))
-    ):
-        return "operational"
-    clause, at, end = cues.clause(whole, q.start - a, q.end - a)
-    scores: dict[str, float] = {}
-    for pattern, status, weight in cues.STATUS[1:]:
-        d = cues.nearest(pattern, clause, at, end, before=1.8)
-        if d is not None:
-            scores[status] = min(scores.get(status, 999.0), weight * (d + 6))
-    now = cues.nearest(cues.NOW, clause[:at], at, end)
-    if now is not None:
-        scores["operational"] = min(scores.get("operational", 999.0), now + 4)
-    if scores:
-        return min(scores, key=lambda s: scores[s])
-    return "announced" if kind.startswith("money") else "planned"
