@@ -20,6 +20,7 @@ SIZES = (
     "hardware_count", "stock", "compute_power", "power_capacity", "money_support", "money_investment", "other", "valuation",
 )  # fmt: skip
 MOST = 40
+_SIGNS = {"difference_of": " − ", "sum_of": " + ", "product_of": " × ", "ratio_of": " / ", "growth_of": " / ", "steps_of": " → "}
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,27 @@ class Sum:
     relation: dict[str, list[str]]
     words: str
     value: float | None = None
+    told: tuple[Name, tuple[Amount, ...], tuple[int, ...]] | None = None
+
+    def said(self, language: Literal["ko", "en", "ja"]) -> str:
+        """Return the sum in words of a language: ``80 MW + 20 MW = 100 MW``, ``80억원 + 20억원 = 100억원``."""
+        if self.told is None or self.value is None or language == "en":
+            return self.words
+        from podium.claims.corrections import write_figure
+
+        name, parts, times = self.told
+        money = any(is_currency(p.unit) for p in parts)
+        if not money:
+            return self.words
+
+        def figure(value: float, unit: str | None) -> str:
+            return write_figure(value, unit, language) if is_currency(unit) else say(value, unit)
+
+        left = _SIGNS[name].join((f"{n} × " if n > 1 else "") + figure(p.value, p.unit) for p, n in zip(parts, times, strict=True))
+        left += " − 1" if name == "growth_of" else ""
+        unit = next((p.unit for p in parts if is_currency(p.unit)), None)
+        plain = name in ("ratio_of", "growth_of") and sum(is_currency(p.unit) for p in parts) == 2
+        return f"{left} = {f'{self.value:.3g}' if plain else figure(self.value, unit)}"
 
 
 def is_currency(unit: str | None) -> bool:
@@ -105,15 +127,14 @@ def pairs(amounts: Sequence[Amount]) -> Iterator[tuple[Amount, Amount]]:
 
 def summed(holds: bool, name: Name, parts: Sequence[Amount], value: float, *, times: Sequence[int] = ()) -> Sum:
     """Return the outcome with its sum in words, such as ``240 × 72 = 17,280``."""
-    sign = {"difference_of": " − ", "sum_of": " + ", "product_of": " × ", "ratio_of": " / ", "growth_of": " / ", "steps_of": " → "}[name]
     counts = times or [1] * len(parts)
-    words = sign.join((f"{n} × " if n > 1 else "") + say(p.value, p.unit) for p, n in zip(parts, counts, strict=True))
+    words = _SIGNS[name].join((f"{n} × " if n > 1 else "") + say(p.value, p.unit) for p, n in zip(parts, counts, strict=True))
     words += " − 1" if name == "growth_of" else ""
     unit = next((p.unit for p in parts if p.unit in ("FLOPS", "W", "B")), parts[0].unit)
     if name == "product_of":
         unit = next((p.unit for p in parts if p.unit and len(p.unit) == 3 and p.unit.isupper()), unit)
     shown = f"{value:.3g}" if name in ("ratio_of", "growth_of") and value < 1000 else say(value, unit)
-    return Sum(holds, {name: [p.claim.id for p in parts]}, f"{words} = {shown}", value)
+    return Sum(holds, {name: [p.claim.id for p in parts]}, f"{words} = {shown}", value, (name, tuple(parts), tuple(counts)))
 
 
 def say(value: float, unit: str | None) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from podium.claims.amounts import SIZES, Sum, is_currency
 from podium.claims.claim import Claim
+from podium.claims.phrases import phrase
 from podium.claims.products import check_each, check_product
 from podium.claims.ratios import check_ratio
 from podium.claims.totals import check_difference, check_total
@@ -20,7 +21,7 @@ __all__ = ["Sum", "check_arithmetic"]
 def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """Return what the other figures of the article say about one derived figure; None where none bears on it."""
     if claim.kind == "rank_change":
-        return _steps(claim)
+        return _steps(page, claim)
     if claim.kind in ("ratio_speedup", "share"):
         return check_ratio(page, claim, others)
     if claim.kind == "other" and claim.value is not None:
@@ -37,9 +38,9 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
     return None
 
 
-def _steps(claim: Claim) -> Sum | None:
+def _steps(page: Page, claim: Claim) -> Sum | None:
     if claim.change_value is None or claim.value is None or claim.from_value is None:
         return None
     moved = abs(claim.value - claim.from_value)
-    words = f"from {claim.from_value:g} to {claim.value:g} is {moved:g} places"
+    words = phrase(page.language, "steps", before=f"{claim.from_value:g}", value=f"{claim.value:g}", moved=f"{moved:g}")
     return Sum(moved == claim.change_value, {"steps_of": [claim.id]}, words, moved)

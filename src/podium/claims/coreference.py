@@ -61,7 +61,7 @@ def resolve(folded: str, mentions: Sequence[Mention], speaker: str = "") -> list
 
 
 def _of_the_country(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """The mentions, a ministry after the name of another country as that country's: 미국 재무성, the Indian Ministry of …"""
+    """The mentions; a ministry after the name of another country is that country's: 미국 재무성, the Indian Ministry of Finance."""
     out: list[Mention] = []
     for m in mentions:
         before = out[-1] if out else None

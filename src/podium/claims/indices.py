@@ -59,6 +59,11 @@ def month_near(page: Page, at: int) -> str | None:
     return None
 
 
-def title(index: str) -> str:
-    """Return the name of an index as one writes it."""
-    return {"tortoise-gaii": "Global AI Index", "top500": "TOP500", "green500": "Green500"}.get(index, index)
+_TITLES = {"tortoise-gaii": {"ko": "글로벌 AI 지수", "en": "Global AI Index", "ja": "世界AI指数"}}
+
+
+def title(index: str, language: str = "en") -> str:
+    """Return the name of an index as one writes it in a language."""
+    if index in _TITLES:
+        return _TITLES[index][language]
+    return {"top500": "TOP500", "green500": "Green500"}.get(index, index)

@@ -13,7 +13,7 @@ from podium.claims.claim import Claim
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["Pair", "measured_in", "meant_pair"]
+__all__ = ["Pair", "meant_pair", "measured_in"]
 
 REACH = 60
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from podium.claims import cues
 from podium.claims.amounts import SIZES, Amount, Sum, pairs, sizes, summed, window
 from podium.claims.claim import Claim
-from podium.claims.partners import Pair, measured_in, meant_pair
+from podium.claims.partners import Pair, meant_pair, measured_in
 
 if TYPE_CHECKING:
     from podium.claims.page import Page

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
-from podium.claims.amounts import Amount, Sum, fits, sizes, summed, window
+from podium.claims.amounts import Amount, Sum, fits, summed, window
 from podium.claims.claim import Claim
 
 if TYPE_CHECKING:
