@@ -19,7 +19,7 @@ Name = Literal["difference_of", "sum_of", "ratio_of", "product_of", "growth_of",
 SIZES = (
     "hardware_count", "stock", "compute_power", "power_capacity", "money_support", "money_investment", "other", "valuation",
 )  # fmt: skip
-MOST = 40
+MOST = 24
 _SIGNS = {"difference_of": " − ", "sum_of": " + ", "product_of": " × ", "ratio_of": " / ", "growth_of": " / ", "steps_of": " → "}
 
 

@@ -93,8 +93,7 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None,
         return machine
     measure = q.family in ("share", "multiple")
     k = page.sentence_of(q.start)
-    usable = [c for c in earlier if (not measure or page.sentence_of(c.char_start) < k) and c.subject]
-    last = usable[-1] if usable else None
+    last = next((c for c in reversed(earlier) if (not measure or page.sentence_of(c.char_start) < k) and c.subject), None)
     near = last is not None and k - page.sentence_of(last.char_start) <= 2
     if last is not None and page.language == "en" and page.sentence_of(last.char_start) < k:
         between = page.within(page.mentions, last.char_end, page.sentences[k][0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeVar
@@ -75,8 +75,16 @@ class Page:
         """Every place of the claims with its claim's number, in order; kept, since each claim asks for it."""
         if self._placed.get("of") is not claims:
             found = sorted((at, n) for n, c in enumerate(claims) for at in (c.char_start, *(a for a, _ in c.also_at)))
+            self._placed.clear()
             self._placed.update(of=claims, places=found)
         return self._placed["places"]  # type: ignore[no-any-return]
+
+    def kept(self, claims: Sequence[Claim], name: str, make: Callable[[Sequence[Claim]], Any]) -> Any:
+        """What is made of all claims, made once."""
+        self.places(claims)
+        if name not in self._placed:
+            self._placed[name] = make(claims)
+        return self._placed[name]
 
     @cached_property
     def _placed(self) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def _with_named(page: Page, claim: Claim, others: Sequence[Claim], who: str, cou
     text = page.folded
     around = text[max(a, claim.char_start - 30) : min(page.sentences[page.sentence_of(a)][1], claim.char_end + 20)]
     wanted = measured_in(around)
-    pool = [x for x in sizes(others) if x.unit == x.claim.unit and x.claim.kind != "other"]
+    pool = [x for x in page.kept(others, "sizes", sizes) if x.unit == x.claim.unit and x.claim.kind != "other"]
     mine = [x for x in pool if x.claim.char_end <= claim.char_start and x.claim.char_start >= page.sentences[max(0, page.sentence_of(a) - 1)][0]
             and x.claim.subject_country_iso3 != country and (not wanted or _unit(x) in wanted)]  # fmt: skip
     if not mine:

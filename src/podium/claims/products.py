@@ -24,7 +24,8 @@ _COUNTED = ("gpu", "cpu", "system", "rack", "building")
 def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """A number as so many times so much: racks × chips, chips × power or memory, count × price; or a share of a sum."""
     wide = [c for c in window(page, claim, others, 5) if c.value and c.kind in (*SIZES, "ratio_speedup", "share")]
-    near = window(page, claim, wide, 3)
+    close = {c.id for c in window(page, claim, others, 3)}
+    near = [c for c in wide if c.id in close]
     per = [c for c in near if _is_each(page, c, claim)]
     many = [c for c in near if c.kind in ("hardware_count", "stock", "power_capacity", "other") and (c.unit in _COUNTED or c.unit == "W")]
     a, b = page.sentences[page.sentence_of(claim.char_start)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
@@ -65,10 +66,14 @@ def agrees(claim: Claim, value: float) -> bool:
 
 def _rounding(claim: Claim) -> float:
     """Half of the last digit written, in the unit of the claim: 4.3배 may be 4.25, 8 % may be 7.5 %."""
-    m = re.search(r"\d+(?:\.(\d+))?", claim.span_text)
-    if m is None or "분의" in claim.span_text or "分の" in claim.span_text or "割" in claim.span_text:
+    return _half_digit(claim.span_text, 0.01 if claim.kind == "share" else 1.0)
+
+
+@lru_cache(maxsize=4096)
+def _half_digit(written: str, unit: float) -> float:
+    m = re.search(r"\d+(?:\.(\d+))?", written)
+    if m is None or "분의" in written or "分の" in written or "割" in written:
         return 0.0
-    unit = 0.01 if claim.kind == "share" else 1.0
     return 0.51 * unit * 10.0 ** -len(m[1] or "")
 
 
@@ -168,7 +173,7 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool) -> Su
     (a, b), before = page.sentences[k], page.sentences[max(0, k - 1)][0]
     a = before if _BACK.match(page.folded[a : a + 30].lstrip()) else a  # that is 26 times …
 
-    if not any(a <= c.char_start < b and c.id != claim.id and c.kind in SIZES for c in others) and claim.char_start - a < 40:
+    if not any(a <= c.char_start < b and c.kind in SIZES for c in window(page, claim, others, 0)) and claim.char_start - a < 40:
         last = max((c.char_start for c in window(page, claim, others, 3) if c.char_end <= a and (c.kind in SIZES or c.unit == "B")), default=a)
         a = min(a, page.sentences[page.sentence_of(last)][0])  # 64基です。… 8倍ですから: of the figure just told
 
@@ -178,7 +183,7 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool) -> Su
     loose = claim.span_text in _HALVES
     told = [x for x in sizes(window(page, claim, others, 0)) if x.claim.char_end <= claim.char_start]
     anchor = told[-1] if told else None
-    everywhere = sizes(others)
+    everywhere: list[Amount] = page.kept(others, "sizes", sizes)
     for back, ahead in ((0, 0), (1, 0), (2, 1), (len(page.sentences), 2)):
         near = sizes(window(page, claim, others, back, ahead))
         for one, other in pairs(near):
