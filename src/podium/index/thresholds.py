@@ -30,10 +30,10 @@ class Thresholds(Part):
     same_value: Share = 0.8
     skew: Positive = 2.0
     kurtosis: Positive = 3.5
-    outlier: Positive = 8.0
+    outlier: Positive = 6.0
     within: tuple[float, float] = (0.3, 0.92)
     duplicate: Share = 0.995
-    explained: Share = 0.98
+    explained: Share = 0.95
     alpha: Share = 0.7
     eigenvalue: Positive = 1.0
     influence: Annotated[float, Field(gt=1)] = 3.0

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from podium.app.cli import analysis, articles, exchange, indices, machines, records, robustness
+from podium.app.cli import analysis, articles, audit, exchange, indices, machines, records, robustness
 from podium.version import VERSION
 
 __all__ = ["app", "main"]
@@ -40,6 +40,7 @@ def _main(
 articles.register(app)
 indices.register(app)
 analysis.register(app)
+audit.register(app)
 records.register(app)
 exchange.register(app)
 machines.register(app)

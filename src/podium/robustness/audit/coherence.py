@@ -10,6 +10,7 @@ from podium.data.dataset import Array
 from podium.errors import ComputationError
 from podium.index.components import principal_components
 from podium.index.correlation import correlation_matrix
+from podium.index.rank import ranks
 from podium.index.reliability import alpha_without, cronbach_alpha
 from podium.index.significance import p_values
 from podium.index.tree import Group
@@ -23,6 +24,8 @@ __all__ = ["alpha_limit", "coherence", "second_eigenvalue"]
 
 SURE = 0.001
 """The p-value from which on a negative correlation is more than chance."""
+OPPOSED = 0.2
+"""An indicator runs against the rest from so negative a correlation on."""
 SIMULATED = 200
 SURPRISE = 4.5
 LEVEL = 0.995
@@ -76,9 +79,12 @@ def _one(x: Array, y: Array) -> tuple[float, float]:
     return float(r[0, 0]), float(p_values(x[:, None], y[:, None], kind="pearson", coefficients=r)[0, 0])
 
 
-def _standard(x: Array) -> Array:
-    with np.errstate(all="ignore"):
-        return np.asarray((x - np.nanmean(x, axis=0)) / np.nanstd(x, axis=0))
+def _normal_scores(x: Array) -> Array:
+    """Columns by their ranks, as quantiles of a normal law: no outlier decides what goes with what. NaN stays."""
+    from scipy.special import ndtri
+
+    placed = ranks(-x.T, ties="average").T
+    return np.asarray(ndtri(placed / (np.sum(~np.isnan(x), axis=0) + 1)))
 
 
 def _mean(z: Array) -> Array:
@@ -90,7 +96,7 @@ def _mean(z: Array) -> Array:
 
 def _directions(s: Subject) -> Iterator[Finding]:
     """Indicators that run against all others together and against their own group."""
-    z, parent = _standard(s.normalised), s.built.tree.parent
+    z, parent = _normal_scores(s.normalised), s.built.tree.parent
     if len(s.leaves) < 3:
         return
     signs = _majority(z)
@@ -99,13 +105,13 @@ def _directions(s: Subject) -> Iterator[Finding]:
         others = [j for j in range(len(s.leaves)) if j != k]
         family = [j for j in others if parent[j] == parent[k]]
         r, p = _one(z[:, k], _mean(oriented[:, others]))
-        own, p_own = _one(z[:, k], _mean(z[:, family])) if family else (float("nan"), float("nan"))
+        own = _one(z[:, k], _mean(z[:, family]))[0] if family else float("nan")
         alone = len(family) == 0
         if len(family) == 1 and signs[k] > 0:
             continue  # of two that disagree, the one that goes with the index stays
-        if r < 0 and p < SURE / len(s.leaves) * 10 and (alone or (own < 0 and p_own < 0.05)):
+        if r < -OPPOSED and p < 0.05 and (alone or own < 0):
             column = s.built.pipeline.columns[k]
-            yield s.finding("direction", "warning", "coherence", items=(code,), r=r2(r),
+            yield s.finding("direction", "warning" if p < 0.01 else "note", "coherence", items=(code,), r=r2(r),
                             own="–" if alone else r2(own), code=s.built.dataset.indicators[column], size=1.5 - r,
                             values={"r": r, "own": own} if not alone else {"r": r})  # fmt: skip
 
@@ -120,7 +126,7 @@ def _majority(z: Array) -> Array:
 
 def _against(s: Subject) -> Iterator[Finding]:
     """Groups that run against the other parts of the same parent."""
-    tree, z = s.built.tree, _standard(s.scores)
+    tree, z = s.built.tree, _normal_scores(s.scores)
     heads = [g for g in tree.groups if len(g.children) > 1]
     for g in heads:
         kids = [c for c in g.children if c >= tree.indicators]
@@ -225,7 +231,7 @@ def _negative_pairs(s: Subject, skip: set[str]) -> Iterator[Finding]:
 
 
 def _weak(s: Subject, g: Group) -> Iterator[Finding]:
-    """A group with a low alpha; a warning where its indicators correlate by less than usual, beyond chance."""
+    """A group with a low alpha; a warning where its indicators correlate by less than half of what is usual, surely."""
     below = s.below(g.item)
     k, limit = len(below), s.limits.alpha
     if k < 2 or len(g.children) < 2:
@@ -234,7 +240,7 @@ def _weak(s: Subject, g: Group) -> Iterator[Finding]:
     alpha = cronbach_alpha(x, standardised=False)
     if not alpha < limit:
         return
-    least = s.limits.within[0]
+    least = s.limits.within[0] / 2
     usual = k * least / (1 + (k - 1) * least)
     units = int((~np.isnan(x).any(axis=1)).sum())
     sure = units > 3 and alpha_limit(alpha, units, k) < usual

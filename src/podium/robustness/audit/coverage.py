@@ -20,6 +20,8 @@ LISTED = 10
 """So many units with too few figures are named one by one."""
 SCARCE = 0.5
 """A unit with less than this part of the least share of figures is a fault rather than a warning."""
+AHEAD = 2.0
+"""Years by which the other indicators must be newer for one that is not yet too old to be noted."""
 YEAR = re.compile(r"\b(19[5-9]\d|20[0-4]\d)\b")
 
 
@@ -87,7 +89,8 @@ def _units(s: Subject) -> list[Finding]:
     share = by_unit(s.raw)["share_available"]
     low = [int(k) for k in np.argsort(share, kind="stable") if share[k] < limit]
     names, out = s.built.dataset.units, []
-    ranked = [k for k in low if names[k] not in s.built.excluded]
+    placed = dict(zip(s.built.units, ~np.isnan(s.ranks), strict=True))
+    ranked = [k for k in low if placed.get(names[k], False)]
     for k in ranked[:LISTED]:
         out.append(s.finding(
             "unit_coverage", "fault" if share[k] < SCARCE * limit else "warning", "data", units=(names[k],),
@@ -98,7 +101,7 @@ def _units(s: Subject) -> list[Finding]:
     if rest := ranked[LISTED:]:
         out.append(s.finding("units_coverage", "warning", "data", units=tuple(names[k] for k in rest), n=len(rest),
                              limit=percent(limit), at=s.spec.at("steps", "screen")))  # fmt: skip
-    for k in [k for k in low if names[k] in s.built.excluded][:LISTED]:
+    for k in [k for k in low if not placed.get(names[k], False)][:LISTED]:
         out.append(s.finding("unit_excluded", "note", "data", units=(names[k],), share=percent(share[k]),
                              size=limit / max(share[k], 0.01), at=s.spec.at("steps", "screen", "min_available"),
                              values={"share": float(share[k])}))  # fmt: skip
@@ -126,10 +129,12 @@ def _stale(s: Subject, old: Array, reference: float) -> list[Finding]:
     limit, out, latest = s.limits.max_age, [], f"{reference:.0f}"
     aged = old > limit
     columns, rows = _middle(old), _middle(old.T)
-    for k in np.flatnonzero(columns > limit):
+    behind = columns - np.nanmedian(columns) if (~np.isnan(columns)).any() else columns
+    for k in np.flatnonzero((columns > limit) | ((columns > limit / 2) & (behind >= AHEAD))):
         seen = s.years[~np.isnan(s.years[:, k]), k]
         years = f"{seen.min():.0f}" if seen.min() == seen.max() else f"{seen.min():.0f}–{seen.max():.0f}"
-        out.append(s.finding("stale", "warning", "data", items=(s.leaves[k],), age=f"{columns[k]:.0f}", years=years,
+        grave = "warning" if columns[k] > limit else "note"
+        out.append(s.finding("stale", grave, "data", items=(s.leaves[k],), age=f"{columns[k]:.0f}", years=years,
                              latest=latest, size=columns[k] / max(limit, 0.5), values={"age": float(columns[k])}))  # fmt: skip
         aged[:, k] = False
     for u in np.flatnonzero((rows > limit) & ~(columns > limit).all()):

@@ -23,6 +23,8 @@ SURPRISE = 4.5
 MOST_PARTS = 8
 MOST_ITEMS = 150
 IDENTICAL = 0.9995
+LESS = 0.25
+"""What the parts leave of an indicator is at most this part of what the common factor leaves."""
 
 
 def common_factor(r: Array) -> Array:
@@ -71,7 +73,7 @@ def parts(r: Array, n: int, *, explained: float, apart: float) -> list[Parts]:
     For each one others are taken in as they help most (forward selection), up to eight and as many as the units carry
     (five each), then taken out again where they are not needed. All must push the same way as a sum or mean would;
     those that correlate by `apart` or more are left to the search for duplicates. The share is adjusted for the
-    number of parts.
+    number of parts; more than three must leave less than two fifths of what up to three may leave.
 
     Parameters
     ----------
@@ -79,17 +81,18 @@ def parts(r: Array, n: int, *, explained: float, apart: float) -> list[Parts]:
         ``(indicator, indicator)`` correlations over the same `n` units.
     """
     out = []
+    r = np.nan_to_num(r)
     near = np.abs(r) >= apart
     for t in range(len(r)):
         chosen = _forward(r, t, near, n, explained)
         while len(chosen) > 2:
             without = {k: _explained(r, t, [c for c in chosen if c != k]) for k in chosen}
             k = max(without, key=lambda c: without[c])
-            if _adjusted(without[k], n, len(chosen) - 1) < explained:
+            if _adjusted(without[k], n, len(chosen) - 1) < _least(explained, len(chosen) - 1):
                 break
             chosen.remove(k)
         share = _adjusted(_explained(r, t, chosen), n, len(chosen)) if len(chosen) > 1 else 0.0
-        if share >= explained and bool((_slopes(r, t, chosen) > 0).all()):
+        if share >= _least(explained, len(chosen)) and bool((_slopes(r, t, chosen) > 0).all()):
             out.append(Parts(t, tuple(sorted(chosen)), share))
     return out
 
@@ -109,9 +112,13 @@ def _forward(r: Array, t: int, near: npt.NDArray[np.bool_], n: int, explained: f
         left = left - np.outer(left[:, k], left[k]) / left[k, k]
         open_ &= ~near[k]
         open_[k] = False
-        if _adjusted(1 - float(left[t, t]), n, len(chosen)) >= explained:
+        if _adjusted(1 - float(left[t, t]), n, len(chosen)) >= _least(explained, MOST_PARTS):
             break
     return chosen
+
+
+def _least(explained: float, k: int) -> float:
+    return explained if k <= 3 else 1 - (1 - explained) * 0.4
 
 
 def _slopes(r: Array, t: int, chosen: Sequence[int]) -> Array:
@@ -179,8 +186,11 @@ def _composites(s: Subject) -> Iterator[Finding]:
         x = x[whole]
     if len(x) < 15:
         return
-    for found in parts(correlation_matrix(x, kind="pearson"), len(x), explained=s.limits.explained,
-                       apart=s.limits.duplicate):  # fmt: skip
+    r = correlation_matrix(x, kind="pearson")
+    shared = common_factor(r) ** 2
+    for found in parts(r, len(x), explained=s.limits.explained, apart=s.limits.duplicate):
+        if 1 - found.share > LESS * (1 - shared[found.target]):
+            continue  # a strong common factor explains as much
         items = (s.leaves[found.target], *(s.leaves[k] for k in found.others))
         names = {k: ", ".join(s.names(c)[k] for c in items[1:]) for k in ("en", "ko")}
         yield s.finding("composite", "warning", "coherence", items=items, names=names, share=percent(found.share),

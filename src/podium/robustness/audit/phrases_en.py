@@ -147,7 +147,7 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
     ),
     "direction": (
         "{a} runs against the rest of the index: r = {r} with all others, {own} with its own group.",
-        "Who is good at everything else is bad at this. Mostly the direction is the wrong way round.",
+        "Who is good at everything else is bad at this. Often the direction is the wrong way round.",
         "Check `direction` of {code} in the codebook; if it is right, the indicator works against its group.",
     ),
     "negative_pillar": (

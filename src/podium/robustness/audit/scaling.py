@@ -15,19 +15,21 @@ from podium.robustness.audit.wording import figure, percent, r2
 
 __all__ = ["heaps", "scaling"]
 
-DECADE = 0.8
+DECADE = 0.5
 """Two heaps of figures are apart by at least so many powers of ten …"""
 APART = 3.0
 """… and by so many standard deviations within them."""
 FEWEST = 3
-"""So many figures at least make a heap of figures that are not divided."""
-SIZES = re.compile(r"(?i)^(pop(ulation)?|pop_total|total_pop|area|land_area|persons|inhabitants|people|인구)$")
+"""So many figures at least make a heap of figures that are not divided …"""
+APART_WHOLE = 1.5
+"""… and the medians of the two heaps are apart by so many powers of ten."""
+SIZES = re.compile(r"(?i)(^|_)(pop|population|area|persons|inhabitants|people)(_|$)|인구|면적")
 
 
 def heaps(x: Array) -> tuple[Array, float] | None:
     """Return which of positive figures ``(unit,)`` form a smaller heap of their own, and how far apart they are.
 
-    On a scale of powers of ten the greatest gap divides the figures; it makes heaps where it is at least 0.8 powers of
+    On a scale of powers of ten the greatest gap divides the figures; it makes heaps where it is at least half a power of
     ten wide and three times the standard deviation within the heaps. None where there are none; figures that are
     missing or not positive are in neither heap. The distance is that of the medians, in powers of ten.
     """
@@ -86,7 +88,7 @@ def _misdivided(s: Subject, code: str, name: str, rows: Array, apart: float) -> 
     side = {"en": "larger", "ko": "큽니다"} if apart > 0 else {"en": "smaller", "ko": "작습니다"}
     return s.finding(
         "denominator_scale", "fault", "distribution", items=(code,), units=tuple(s.built.units[r] for r in rows),
-        by=name, factor=figure(float(f"{10 ** abs(apart):.2g}")), side=side, size=abs(apart) / DECADE,
+        by=name, factor=figure(float(f"{10 ** abs(apart):.2g}")), side=side, size=abs(apart),
         at=s.spec.at("steps", "denominate"), values={"factor": float(10 ** abs(apart))},
     )  # fmt: skip
 
@@ -102,7 +104,7 @@ def _moved(x: Array, rows: Array) -> float:
 
 def _two_scales(s: Subject, k: int, found: tuple[Array, float] | None) -> Iterator[Finding]:
     """An indicator in two heaps; a single figure or two are outliers, which are told elsewhere."""
-    if found is None or len(found[0]) < FEWEST:
+    if found is None or len(found[0]) < FEWEST or abs(found[1]) < APART_WHOLE:
         return
     rows, apart = found
     few = len(rows)
@@ -110,7 +112,7 @@ def _two_scales(s: Subject, k: int, found: tuple[Array, float] | None) -> Iterat
     low, high = (few, many) if apart < 0 else (many, few)
     yield s.finding(
         "two_scales", "warning", "distribution", items=(s.leaves[k],), units=tuple(s.built.units[r] for r in rows),
-        low=low, high=high, factor=figure(float(f"{10 ** abs(apart):.2g}")), size=abs(apart) / DECADE,
+        low=low, high=high, factor=figure(float(f"{10 ** abs(apart):.2g}")), size=abs(apart),
         values={"factor": float(10 ** abs(apart))},
     )  # fmt: skip
 
@@ -131,14 +133,14 @@ def _sizes(s: Subject) -> Iterator[Finding]:
     data, rows = s.built.dataset, s.built.pipeline.keep
     columns: dict[str, Array] = {}
     for k in range(len(s.leaves)):
-        if (held := _by(s, k)) is not None:
+        if (held := _by(s, k)) is not None and SIZES.search(held[1]):
             columns.setdefault(held[1], held[0])
     table = data.unit_table.reindex(list(s.built.units))
     for name in table.columns:
-        if SIZES.match(str(name)) and table[name].dtype.kind in "fiu":
+        if SIZES.search(str(name)) and table[name].dtype.kind in "fiu":
             columns.setdefault(str(name), table[name].to_numpy(float))
     for j, name in enumerate(data.indicators):
-        if SIZES.match(name) and name not in s.leaves:
+        if SIZES.search(name) and name not in s.leaves:
             columns.setdefault(name, data.values[-1][rows, j])
     raw = s.built.arrays["Raw"]
     for k, code in enumerate(s.leaves):

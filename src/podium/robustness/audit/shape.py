@@ -10,6 +10,7 @@ from podium.data.dataset import Array
 from podium.errors import PodiumError
 from podium.index.build import Built, build
 from podium.index.statistics import moments
+from podium.index.treat import skewness
 from podium.robustness.audit.chapter import Chapter, Grid
 from podium.robustness.audit.finding import Finding
 from podium.robustness.audit.scaling import scaling
@@ -28,8 +29,9 @@ STANDARD = {"method": "winsorise", "max_points": 5, "skew": 2.0, "kurtosis": 3.5
 def isolated(x: Array, limit: float) -> tuple[Array, Array]:
     """Return the places of the outliers of one indicator and how many robust deviations each is from the middle.
 
-    A figure is one where it lies more than `limit` robust standard deviations (1.4826 × the median absolute deviation)
-    from the median, stands alone, and does both also on a logarithmic scale where all figures are positive.
+    A figure is one where it lies more than `limit` robust standard deviations (1.4826 × the median absolute deviation,
+    and at least the standard deviation of the others) from the median and stands alone. Where all figures are positive and the others are lopsided (skew above 1), it
+    must do both on a logarithmic scale too.
 
     Parameters
     ----------
@@ -37,8 +39,8 @@ def isolated(x: Array, limit: float) -> tuple[Array, Array]:
         ``(unit,)``; NaN is missing and never an outlier.
     """
     found, far = _alone(x, limit)
-    known = x[~np.isnan(x)]
-    if len(found) and len(known) and known.min() > 0:
+    known, rest = x[~np.isnan(x)], np.delete(x, found)
+    if len(found) and known.min() > 0 and skewness(rest[~np.isnan(rest)]) > 1:
         logged, far_logged = _alone(np.log(x), limit)
         keep = np.isin(found, logged)
         far = np.array([min(far[k], far_logged[list(logged).index(f)]) for k, f in enumerate(found) if keep[k]])
@@ -69,7 +71,9 @@ def _alone(x: Array, limit: float) -> tuple[Array, Array]:
                 last = k + 1
         found += list(order[:last])
     places = np.array(sorted(found), dtype=np.intp)
-    return places, np.abs(x[places] - middle) / spread
+    others = np.delete(x, places)
+    far = np.abs(x[places] - middle) / max(spread, float(np.nanstd(others, ddof=1)))
+    return places[far > limit], far[far > limit]
 
 
 def distribution(s: Subject) -> Chapter:
