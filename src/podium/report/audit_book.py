@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from podium.index.profile import unit_name
 from podium.index.sheets import write_tables
-from podium.index.thresholds import ORIGINS
-from podium.report.audit_view import page_of
+from podium.report.audit_view import page_of, threshold_rows
 from podium.report.audit_words import column, said
 from podium.robustness.audit.chapter import Grid
 from podium.robustness.audit.run import Audit
@@ -37,13 +36,9 @@ def write_audit_book(a: Audit, path: Path, *, language: str) -> None:
         for name, grid in c.tables.items():
             title = f"{said(c.key, language)} {name}"
             tables[title], about[title] = _frame(a, f"{c.key}/{name}", grid, language), said(f"{c.key}/{name}", language)
-    held = a.thresholds.model_dump()
-    limits = said("thresholds", language)
-    tables[limits] = pd.DataFrame(
-        [(k, ", ".join(f"{x:g}" for x in (v if isinstance(v := held[k], tuple) else (v,))),
-          text[1 if language == "ko" else 0]) for k, text in ORIGINS.items()],
-        columns=[column("", k, language) for k in ("threshold", "value", "origin")],
-    ).set_index(column("", "threshold", language))  # fmt: skip
+    limits, rows_ = said("thresholds", language), threshold_rows(a, language)
+    heads_ = [column("", k, language) for k in ("threshold", "value", "origin")]
+    tables[limits] = pd.DataFrame(rows_, columns=heads_).set_index(heads_[0])
     about[limits] = said("thresholds lead", language).replace("`", "")
     page = page_of(a, language, {}, full=False)
     write_tables(tables, path, title=f"{page['title']} · {page['kicker']}", about=about, names={},

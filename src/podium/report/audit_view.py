@@ -13,9 +13,10 @@ from podium.robustness.audit.finding import Finding
 from podium.robustness.audit.run import Audit
 from podium.version import VERSION
 
-__all__ = ["MOST_ROWS", "SIGNS", "page_of", "shown"]
+__all__ = ["MOST_ROWS", "SIGNS", "page_of", "shown", "table_of", "threshold_rows"]
 
-MOST_ROWS = 80
+MOST_ROWS = 120
+FEWER = {"robustness/curve": 24, "distribution/points": 40}
 """Rows of a table that a document shows; the workbook and the JSON have all."""
 TOP = 7
 SIGNS = {"good": "✓", "mixed": "○", "poor": "!", "open": "–"}
@@ -34,6 +35,19 @@ def page_of(a: Audit, language: str, charts: dict[str, Drawing], *, full: bool) 
     full
         False keeps to the summary.
     """
+    return dict(_unbroken(_page(a, language, charts, full)))
+
+
+def _unbroken(value: Any) -> Any:
+    """The same with a number and its per cent sign held together."""
+    if isinstance(value, str):
+        return value.replace(" %", "\u00a0%")
+    if isinstance(value, dict):
+        return {k: _unbroken(v) for k, v in value.items()}
+    return [_unbroken(v) for v in value] if isinstance(value, list) else value
+
+
+def _page(a: Audit, language: str, charts: dict[str, Drawing], full: bool) -> dict[str, Any]:
     spec, draws = a.subject.spec, f"{a.draws:,}"
     edition = spec.edition_name
     chosen, rest = _top(a.findings)
@@ -122,11 +136,20 @@ def table_of(a: Audit, name: str, grid: Grid, language: str) -> dict[str, Any]:
     most = 14 if name == "data/units" else len(grid.columns)
     columns = grid.columns[:most]
     heads = [a.subject.names(k)[language] if k in a.built.tree.items else column(name, k, language) for k in columns]
-    rows = [[shown(a, name, k, v, language) for k, v in zip(columns, row, strict=False)] for row in grid.rows[:MOST_ROWS]]
+    limit = FEWER.get(name, MOST_ROWS)
+    rows = [[shown(a, name, k, v, language) for k, v in zip(columns, row, strict=False)] for row in grid.rows[:limit]]
     numeric = [all(isinstance(row[k], int | float) or row[k] is None for row in grid.rows) and not
                all(isinstance(row[k], bool) for row in grid.rows) for k in range(len(columns))]  # fmt: skip
-    cut = said("cut", language, shown=MOST_ROWS, all=len(grid.rows)) if len(grid.rows) > MOST_ROWS else ""
-    return {"name": name, "caption": said(name, language), "heads": heads, "rows": rows, "numeric": numeric, "cut": cut}
+    cut = said("cut", language, shown=limit, all=len(grid.rows)) if len(grid.rows) > limit else ""
+    return {"name": name, "caption": said(name, language), "heads": heads, "rows": rows, "numeric": numeric, "cut": cut,
+            "widths": _widths(heads, rows, numeric)}  # fmt: skip
+
+
+def _widths(heads: list[str], rows: list[list[str]], numeric: list[bool]) -> list[float]:
+    """How wide each column is beside the others, by its longest cell; 0 for what takes just what it needs."""
+    many = len(heads) > 8
+    return [0.0 if number and not many else float(min(max(7, *(len(r[k]) for r in rows), len(head) // 2), 44))
+            for k, (head, number) in enumerate(zip(heads, numeric, strict=True))]
 
 
 def shown(a: Audit, table: str, key: str, value: Any, language: str) -> str:
@@ -143,7 +166,7 @@ def shown(a: Audit, table: str, key: str, value: Any, language: str) -> str:
         return f"{100 * value:.0f} %".replace("-", "−")
     if key in ("min", "max", "median", "before", "after"):
         return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}").replace("-", "−")
-    if isinstance(value, int) or float(value).is_integer() and abs(value) > 1:
+    if isinstance(value, int) or (float(value).is_integer() and abs(value) > 1):
         return f"{value:g}".replace("-", "−")
     if key == "p":
         return "< 0.001" if value < 0.001 else f"{value:.3f}"
@@ -160,10 +183,14 @@ def _text(a: Audit, table: str, key: str, value: str, language: str) -> str:
     return value
 
 
-def _thresholds(a: Audit, language: str) -> dict[str, Any]:
+def threshold_rows(a: Audit, language: str) -> list[list[str]]:
+    """Return each threshold with its value and where it comes from."""
     held = a.thresholds.model_dump()
-    rows = [[k, "–".join(f"{x:g}" for x in v) if isinstance(v := held[k], tuple) else f"{v:g}",
-             text[1 if language == "ko" else 0]] for k, text in ORIGINS.items()]  # fmt: skip
+    pairs = {k: v if isinstance(v, tuple) else (v,) for k, v in held.items()}
+    return [[k, "–".join(f"{x:g}" for x in pairs[k]), text[1 if language == "ko" else 0]] for k, text in ORIGINS.items()]
+
+
+def _thresholds(a: Audit, language: str) -> dict[str, Any]:
     heads = [column("", k, language) for k in ("threshold", "value", "origin")]
-    return {"name": "thresholds", "caption": said("thresholds", language), "heads": heads, "rows": rows,
-            "numeric": [False, True, False], "cut": ""}  # fmt: skip
+    return {"name": "thresholds", "caption": said("thresholds", language), "heads": heads,
+            "rows": threshold_rows(a, language), "numeric": [False, True, False], "cut": "", "widths": [20.0, 0.0, 44.0]}

@@ -154,7 +154,7 @@ _COLUMNS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 _SPECIAL = {("robustness/tiers", "first"): ("From", "처음"), ("coherence/pairs", "first"): ("One", "하나"),
             ("coherence/pairs", "second"): ("Other", "다른 하나"), ("sensitivity/indices", "first"): ("First", "1차"),
-            ("coherence/components", "share"): ("Explains", "설명"), ("robustness/curve", "first"): ("First is", "1위")}  # fmt: skip
+            ("coherence/components", "share"): ("Explains", "설명"), ("robustness/curve", "first"): ("First is", "1위")}
 GLOSSARY: dict[str, tuple[tuple[str, str], ...]] = {
     "en": (
         ("unit", "what is ranked, such as a country"),

@@ -18,7 +18,7 @@ from podium.robustness.audit.run import Audit
 
 __all__ = ["Drawing", "drawings"]
 
-SHOWN = 40
+SHOWN = 30
 BARS = 15
 
 
@@ -72,7 +72,7 @@ def _coverage(a: Audit, language: str) -> Drawing | None:
                           for c, s in missing[:BARS]], columns=["name", "share", "colour"])  # fmt: skip
     x = alt.X("share:Q", scale=alt.Scale(domain=[0, 1]), title=said("share axis", language), axis=alt.Axis(format="%"))
     bars = alt.Chart(frame).mark_bar(height=11).encode(y=_rows(list(frame["name"])), x=x,
-                                                       color=alt.Color("colour:N", scale=None, legend=None))  # fmt: skip
+                                                       color=alt.Color("colour:N", scale=None, legend=None))
     rule = alt.Chart(pd.DataFrame({"limit": [limit]})).mark_rule(color="@soft@", strokeDash=[3, 3]).encode(x="limit:Q")
     title = said("t coverage", language, n=len(missing), name=_name(a, missing[0][0], language),
                  share=f"{100 * missing[0][1]:.0f} %")  # fmt: skip
@@ -99,7 +99,7 @@ def _correlations(a: Audit, language: str) -> Drawing | None:
     text = base.mark_text(fontSize=12).encode(text="text:N", color=alt.Color("dark:N", scale=None, legend=None))
     inner = r[:-1, :-1][np.triu_indices(len(items) - 1, 1)]
     low, high = (f"{v:.2f}".replace("-", "−") for v in (np.nanmin(inner), np.nanmax(inner)))
-    chart = (cells + text).properties(width="container", height=alt.Step(28))
+    chart = (cells + text).resolve_scale(color="independent").properties(width="container", height=alt.Step(28))
     title = said("t correlations", language, low=low, high=high)
     return _drawing(chart, title, said("chart correlations", language), language, margin=165)
 
@@ -137,7 +137,7 @@ def _compensation(a: Audit, language: str) -> Drawing | None:
                          columns=["name", "change", "colour"])  # fmt: skip
     x = alt.X("change:Q", title=said("chart compensation", language), axis=alt.Axis(tickMinStep=1, format="d"))
     bars = alt.Chart(frame).mark_bar(height=11).encode(y=_rows(list(frame["name"])), x=x,
-                                                       color=alt.Color("colour:N", scale=None, legend=None))  # fmt: skip
+                                                       color=alt.Color("colour:N", scale=None, legend=None))
     title = said("t compensation", language, name=str(frame["name"][0]), places=f"{abs(rows[0][1]):.0f}")
     chart = bars.properties(width="container", height=alt.Step(19))
     return _drawing(chart, title, said("compensation/units", language), language, margin=215)
@@ -196,7 +196,7 @@ def _added(a: Audit, language: str) -> Drawing | None:
                           "colour": ["@rival@" if r[1] == "benchmark" else "@focal@" for r in rows]})  # fmt: skip
     x = alt.X("r:Q", scale=alt.Scale(domain=[min(0.0, float(frame["r"].min())), 1], nice=False), title="ρ")
     bars = alt.Chart(frame).mark_bar(height=11).encode(y=_rows(names), x=x,
-                                                       color=alt.Color("colour:N", scale=None, legend=None))  # fmt: skip
+                                                       color=alt.Color("colour:N", scale=None, legend=None))
     rule = alt.Chart(pd.DataFrame({"limit": [a.thresholds.redundancy]})).mark_rule(
         color="@soft@", strokeDash=[3, 3]).encode(x="limit:Q")  # fmt: skip
     chart = (bars + rule).properties(width="container", height=alt.Step(22))

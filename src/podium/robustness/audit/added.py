@@ -16,7 +16,7 @@ from podium.robustness.audit.chapter import Chapter, Grid
 from podium.robustness.audit.compensation import above_zero
 from podium.robustness.audit.finding import Finding
 from podium.robustness.audit.subject import Subject
-from podium.robustness.audit.wording import answer, percent, r2
+from podium.robustness.audit.wording import answer, percent, places, r2
 
 __all__ = ["added", "benchmarks", "doubt"]
 
@@ -105,7 +105,7 @@ def doubt(s: Subject) -> Chapter:
     kids = list(s.pillars)
     if len(kids) < 2 or len(s.built.units) > MOST:
         why = ({"en": "There is but one part.", "ko": "부분이 하나뿐입니다."} if len(kids) < 2 else
-               {"en": f"Not worked out for more than {MOST:,} units.", "ko": f"대상이 {MOST:,}개를 넘어 계산하지 않았습니다."})  # fmt: skip
+               {"en": f"Not worked out for more than {MOST:,} units.", "ko": f"대상이 {MOST:,}개를 넘어 계산하지 않았습니다."})
         return Chapter("doubt", "open", answer("doubt open", why=why))
     sign = 1.0 if s.built.spec.steps.rank.best == "highest" else -1.0
     scored = ~np.isnan(s.ranks)
@@ -127,10 +127,10 @@ def doubt(s: Subject) -> Chapter:
     best = int(np.nanargmin(change))
     findings = []
     if -known.min() >= s.limits.width:
-        findings.append(s.finding("doubt", "note", "doubt", units=(s.built.units[best],), most=f"{-known.min():.0f}",
+        findings.append(s.finding("doubt", "note", "doubt", units=(s.built.units[best],), most=places(float(known.min())),
                                   size=float(-known.min()) / s.limits.width, at=s.spec.at("tree"),
                                   values={"most": float(-known.min())}))  # fmt: skip
-    text = answer("doubt", middle=f"{np.median(np.abs(known)):.0f}", n=int((placed == 1).sum()))
+    text = answer("doubt", middle=places(float(np.median(np.abs(known)))), n=int((placed == 1).sum()))
     return Chapter("doubt", "mixed" if findings else "good", text, {"units": grid}, tuple(findings))
 
 

@@ -1,4 +1,4 @@
-"""Chapter on coherence: do the parts of a group say the same, and does nothing run against the rest?"""
+"""Chapter on coherence: whether the parts of a group say the same, and whether anything runs against the rest."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _mean(z: Array) -> Array:
 
 def _directions(s: Subject) -> Iterator[Finding]:
     """Indicators that run against all others together and against their own group."""
-    z, parent = _normal_scores(s.normalised), s.built.tree.parent
+    z, parent = _normal_scores(s.oriented), s.built.tree.parent
     if len(s.leaves) < 3:
         return
     signs = _majority(z)
@@ -168,7 +168,7 @@ def _groups(s: Subject) -> Grid:
     """Reliability of each group: over its indicators, and over its children."""
     tree, rows = s.built.tree, []
     for g in tree.groups:
-        below, kids = s.normalised[:, s.below(g.item)], s.scores[:, list(g.children)]
+        below, kids = s.oriented[:, s.below(g.item)], s.scores[:, list(g.children)]
         rows.append((g.code, tree.level[g.item], below.shape[1], cronbach_alpha(below, standardised=False),
                      cronbach_alpha(below, standardised=True), cronbach_alpha(kids, standardised=False),
                      _between(kids)))  # fmt: skip
@@ -207,8 +207,9 @@ def _low(s: Subject, skip: set[str]) -> Iterator[Finding]:
     heads = [g for g in tree.groups[:-1] if len(g.children) > 1]
     for k, code in enumerate(s.leaves):
         parent = tree.parent[k]
-        own = float(r[k, parent])
-        if code in skip or np.isnan(own) or len(tree.groups[parent - tree.indicators].children) < 2:
+        group = tree.groups[parent - tree.indicators]
+        own = float(r[k, parent]) * (1.0 if group.plain else s.facing[k])
+        if code in skip or np.isnan(own) or len(group.children) < 2:
             continue
         if own < limit:
             yield s.finding("low_parent", "warning", "coherence", items=(code, tree.items[parent]), r=r2(own),
@@ -236,7 +237,7 @@ def _weak(s: Subject, g: Group) -> Iterator[Finding]:
     k, limit = len(below), s.limits.alpha
     if k < 2 or len(g.children) < 2:
         return
-    x = s.normalised[:, below]
+    x = s.oriented[:, below]
     alpha = cronbach_alpha(x, standardised=False)
     if not alpha < limit:
         return
@@ -273,4 +274,4 @@ def _dimensions(s: Subject, g: Group) -> Iterator[Finding]:
     yield s.finding("dimensions", "warning" if sure else "note", "coherence", items=(g.code,), n=number,
                     limit=f"{s.limits.eigenvalue:g}", share=percent(float(found.share[0])),
                     size=float(eigen[1]) / s.limits.eigenvalue,
-                    values={"eigenvalues": number, "second": float(eigen[1]), "share": float(found.share[0])})  # fmt: skip
+                    values={"eigenvalues": number, "second": float(eigen[1]), "share": float(found.share[0])})

@@ -8,7 +8,7 @@ from podium.data.dataset import Array
 from podium.index.rank import ranks
 from podium.robustness.audit.chapter import Chapter, Grid
 from podium.robustness.audit.subject import Subject
-from podium.robustness.audit.wording import answer
+from podium.robustness.audit.wording import answer, places
 
 __all__ = ["above_zero", "compensation", "two_means"]
 
@@ -59,6 +59,6 @@ def compensation(s: Subject) -> Chapter:
             move=said.replace("-", "−"), size=most / limit, at=s.spec.at("steps", "aggregate"),
             values={"most": most, "units": len(units)},
         ))  # fmt: skip
-    text = answer("compensation", middle=f"{np.median(known):.0f}", most=f"{most:.0f}")
+    text = answer("compensation", middle=places(float(np.median(known))), most=places(most))
     grid = Grid.of(("unit", "arithmetic", "geometric", "change", "weakest"), rows)
     return Chapter("compensation", "mixed" if findings else "good", text, {"units": grid}, tuple(findings))

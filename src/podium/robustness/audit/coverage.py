@@ -9,8 +9,8 @@ import numpy as np
 
 from podium.data.dataset import Array
 from podium.index.statistics import by_unit, group_availability
-from podium.robustness.audit.chapter import Chapter, Grid
-from podium.robustness.audit.finding import Finding
+from podium.robustness.audit.chapter import Chapter, Grid, State
+from podium.robustness.audit.finding import Finding, Severity
 from podium.robustness.audit.subject import Subject
 from podium.robustness.audit.wording import answer, percent
 
@@ -54,15 +54,15 @@ def data(s: Subject) -> Chapter:
     rows = [(c, share[k], int((~np.isnan(x[:, k])).sum()), middle[k]) for k, c in enumerate(s.leaves)]
     held = by_unit(x)
     within = group_availability(x, [s.below(p) for p in s.pillars])
-    units = [(u, held["share_available"][k], u in s.built.excluded, *within[k])
+    kept, codes = set(s.built.units), [s.built.tree.items[p] for p in s.pillars]
+    units = [(u, held["share_available"][k], u not in kept, *within[k])
              for k, u in enumerate(s.built.dataset.units)]  # fmt: skip
-    codes = [s.built.tree.items[p] for p in s.pillars]
     tables = {
         "indicators": Grid.of(("item", "share", "number", "age"), rows),
         "units": Grid.of(("unit", "share", "excluded", *codes), units),
     }
     low = int((held["share_available"] < limits.coverage_unit).sum())
-    state = "poor" if any(f.severity != "note" for f in findings) else "mixed" if findings else "good"
+    state: State = "poor" if any(f.severity != "note" for f in findings) else "mixed" if findings else "good"
     whole = 1 - float(np.isnan(x).mean())
     aged = answer("data aged", n=int(sum(m is not None and m > limits.max_age for m in middle)),
                   latest=f"{reference:.0f}") if not np.isnan(reference) else answer("data ageless")  # fmt: skip
@@ -128,25 +128,25 @@ def _stale(s: Subject, old: Array, reference: float) -> list[Finding]:
         return []
     limit, out, latest = s.limits.max_age, [], f"{reference:.0f}"
     aged = old > limit
-    columns, rows = _middle(old), _middle(old.T)
+    columns, rows, kept = _middle(old), _middle(old.T), set(s.built.units)
     behind = columns - np.nanmedian(columns) if (~np.isnan(columns)).any() else columns
     for k in np.flatnonzero((columns > limit) | ((columns > limit / 2) & (behind >= AHEAD))):
         seen = s.years[~np.isnan(s.years[:, k]), k]
         years = f"{seen.min():.0f}" if seen.min() == seen.max() else f"{seen.min():.0f}–{seen.max():.0f}"
-        grave = "warning" if columns[k] > limit else "note"
+        grave: Severity = "warning" if columns[k] > limit else "note"
         out.append(s.finding("stale", grave, "data", items=(s.leaves[k],), age=f"{columns[k]:.0f}", years=years,
-                             latest=latest, size=columns[k] / max(limit, 0.5), values={"age": float(columns[k])}))  # fmt: skip
+                             latest=latest, size=columns[k] / max(limit, 0.5), values={"age": float(columns[k])}))
         aged[:, k] = False
     for u in np.flatnonzero((rows > limit) & ~(columns > limit).all()):
-        if np.isin(s.built.dataset.units[u], s.built.units):
+        if s.built.dataset.units[u] in kept:
             out.append(s.finding("stale_unit", "warning", "data", units=(s.built.dataset.units[u],),
                                  age=f"{rows[u]:.0f}", latest=latest, size=rows[u] / max(limit, 0.5),
                                  values={"age": float(rows[u])}))  # fmt: skip
             aged[u] = False
     for k in np.flatnonzero(aged.any(axis=0)):
         who = [s.built.dataset.units[u] for u in np.flatnonzero(aged[:, k])]
-        grave = bool((old[aged[:, k], k] > 2 * limit).any())
-        out.append(s.finding("stale_cells", "warning" if grave else "note", "data", items=(s.leaves[k],),
+        very = bool((old[aged[:, k], k] > 2 * limit).any())
+        out.append(s.finding("stale_cells", "warning" if very else "note", "data", items=(s.leaves[k],),
                              units=tuple(who), n=len(who), limit=f"{limit:g}",
                              size=float(np.nanmax(old[aged[:, k], k])) / max(limit, 0.5),
                              values={"figures": len(who)}))  # fmt: skip

@@ -9,9 +9,9 @@ import numpy as np
 from podium.errors import ComputationError, PodiumError
 from podium.robustness.audit.assumed import Assumed, assumed
 from podium.robustness.audit.chapter import Chapter, Grid, State
-from podium.robustness.audit.finding import Finding
+from podium.robustness.audit.finding import Finding, Severity
 from podium.robustness.audit.subject import Subject
-from podium.robustness.audit.wording import answer, percent
+from podium.robustness.audit.wording import answer, percent, places
 from podium.robustness.engine import stress
 from podium.robustness.ranges import rank_ranges
 from podium.robustness.result import Stress
@@ -24,6 +24,8 @@ BROAD = 0.2
 """A middle interval wider than this share of all places makes a warning of wide intervals."""
 PROVED = 120
 """Up to so many units the best and worst ranks over all weights are proved."""
+TIERED = 512
+"""Up to so many units, tiers are formed."""
 SECONDS = 10.0
 WORK = 40_000_000
 """Most scores (draws × units) that are drawn."""
@@ -48,13 +50,15 @@ def robustness(s: Subject, held: Assumed, result: Stress, tell: Tell) -> Chapter
     units, limits = int(ranked.sum()), s.limits
     columns = ("unit", "nominal", "q05", "q25", "median", "q75", "q95")
     rows = [(u, *row) for u, row in zip(table.index, table[list(columns[1:])].to_numpy(), strict=True)]
-    tables = {"intervals": Grid.of(columns, rows), "tiers": _tiers(result), "curve": _curve(result)}
+    tables = {"intervals": Grid.of(columns, rows), "curve": _curve(result)}
+    if units <= TIERED:
+        tables["tiers"] = _tiers(result)
     tell(0.5, "exact ranges")
     if (proved := _proved(held, result)) is not None:
         tables["ranges"] = proved
     stays = float((shift <= limits.shift).mean())
     findings = _findings(s, width, stays, units)
-    text = answer("robustness", draws=f"{result.draws:,}", what=held.what, width=f"{np.median(width):.0f}", all=units,
+    text = answer("robustness", draws=f"{result.draws:,}", what=held.what, width=places(float(np.median(width))), all=units,
                   shift=percent(stays), limit=f"{limits.shift:g}")  # fmt: skip
     for why in held.left_out:
         text = {k: f"{text[k]} {why[k]}." for k in text}
@@ -67,7 +71,7 @@ def _findings(s: Subject, width: np.ndarray, stays: float, units: int) -> tuple[
     at = s.spec.at("uncertainties")
     values = {"wide": wide, "middle": middle, "stays": stays}
     if wide > 0:
-        grave = "warning" if middle > BROAD * units and middle > limits.width else "note"
+        grave: Severity = "warning" if middle > BROAD * units and middle > limits.width else "note"
         out.append(s.finding("wide", grave, "robustness", share=percent(wide), limit=f"{limits.width:g}",
                              middle=f"{middle:.0f}", all=units, at=at, size=1 + wide, values=values))  # fmt: skip
     if stays < limits.shift_share:
@@ -75,7 +79,7 @@ def _findings(s: Subject, width: np.ndarray, stays: float, units: int) -> tuple[
                              wanted=percent(limits.shift_share), at=at, size=1 + limits.shift_share - stays,
                              values=values))  # fmt: skip
     if middle <= 1 and units >= 20:
-        out.append(s.finding("perfect", "note", "robustness", middle=f"{middle:.0f}", at=at, values=values))
+        out.append(s.finding("perfect", "note", "robustness", middle=places(middle), at=at, values=values))
     return tuple(out)
 
 
@@ -94,15 +98,16 @@ def _tiers(result: Stress) -> Grid:
 
 
 def _curve(result: Stress) -> Grid:
-    """Each combination of choices at nominal weights: how far it moves ranks, and who is first."""
+    """Each combination of choices at nominal weights, the index itself on top, then those that move ranks most."""
     nominal = result.built.rank_table[:, -1]
     rows = []
     for v in result.variants:
         placed = v.built.rank_table[:, -1]
         moved = np.abs(placed - nominal)
         first = [u for u, r in zip(v.built.units, placed, strict=True) if r == 1]
-        rows.append((", ".join(f"{k}: {o}" for k, o in v.options.items()) or "–", v.nominal, float(np.nanmean(moved)),
+        rows.append((" · ".join(v.options.values()) or "–", v.nominal, float(np.nanmean(moved)),
                      float(np.nanmax(moved)), ", ".join(first[:3])))  # fmt: skip
+    rows.sort(key=lambda r: (not r[1], -r[2]))
     return Grid.of(("choices", "nominal", "mean_move", "most", "first"), rows)
 
 

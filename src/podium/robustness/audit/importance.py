@@ -1,4 +1,4 @@
-"""Chapter on weights and importance: does each part matter as much as its weight says?"""
+"""Chapter on weights and importance: whether each part matters as much as its weight says."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from podium.errors import ComputationError
 from podium.index.aggregate import tree_scores
 from podium.index.rank import ranks
 from podium.index.tree import Group, Tree, effective_weights
-from podium.robustness.audit.chapter import Chapter, Grid
-from podium.robustness.audit.finding import Finding
+from podium.robustness.audit.chapter import Chapter, Grid, State
+from podium.robustness.audit.finding import Finding, Severity
 from podium.robustness.audit.subject import Subject
-from podium.robustness.audit.wording import answer, percent
+from podium.robustness.audit.wording import answer, percent, places
 
 __all__ = ["contributions", "importance", "main_effect"]
 
@@ -81,7 +81,7 @@ def importance(s: Subject, skip: frozenset[str]) -> Chapter:
     n = sum(f.kind in ("idle_weight", "dominant", "weights_ignored") for f in findings)
     text = answer("importance idle", n=n) if n else answer("importance")
     columns = ("item", "group", "weight", "effective", "contribution", "r2", "effect", "importance")
-    state = "poor" if n else "mixed" if findings else "good"
+    state: State = "poor" if n else "mixed" if findings else "good"
     return Chapter("importance", state, text, {"weights": Grid.of(columns, rows)}, tuple(findings))
 
 
@@ -125,15 +125,14 @@ def _idle(
     for code, group, weight, share, *_ in table:
         if len(table) < 2 or np.isnan(share):
             continue
-        words = {"weight": percent(weight), "share": percent(share)}
         values = {"weight": weight, "share": share}
         if weight >= SMALL and share < weight / limit:
-            grave = "note" if code in skip else "warning"
-            yield s.finding("idle_weight", grave, "importance", items=(code, group), **words, values=values,
-                            size=min(weight / max(share, weight / 20), 20) / limit)  # fmt: skip
+            grave: Severity = "note" if code in skip else "warning"
+            yield s.finding("idle_weight", grave, "importance", items=(code, group), weight=percent(weight), share=percent(share),
+                            values=values, size=min(weight / max(share, weight / 20), 20) / limit)  # fmt: skip
         elif share > weight * limit and share > 0.5:
-            yield s.finding("dominant", "warning", "importance", items=(code, group), **words, values=values,
-                            size=share / max(weight, 0.01) / limit)  # fmt: skip
+            yield s.finding("dominant", "warning", "importance", items=(code, group), weight=percent(weight), share=percent(share),
+                            values=values, size=share / max(weight, 0.01) / limit)  # fmt: skip
 
 
 def _ignored(s: Subject, g: Group) -> Iterator[Finding]:
@@ -193,5 +192,5 @@ def _same(s: Subject) -> Iterator[Finding]:
             continue
         most = float(np.nanmax(np.abs(ranks(sign * new) - ranks(sign * old)), initial=0.0))
         if most <= max(1.0, 0.02 * len(s.built.units)):
-            yield s.finding("same_weights", "note", "importance", items=(g.code,), most=f"{most:.0f}", size=1.0,
+            yield s.finding("same_weights", "note", "importance", items=(g.code,), most=places(most), size=1.0,
                             values={"most": most})  # fmt: skip

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from podium.data.dataset import Array
 from podium.index.correlation import correlation_matrix
-from podium.robustness.audit.finding import Finding
+from podium.index.selection import ancestors
+from podium.robustness.audit.finding import Finding, Severity
 from podium.robustness.audit.subject import Subject
 from podium.robustness.audit.wording import percent, r2
 
@@ -23,6 +24,7 @@ SURPRISE = 4.5
 MOST_PARTS = 8
 MOST_ITEMS = 150
 IDENTICAL = 0.9995
+FORMULAS = ("difference", "quotient", "product", "first")
 LESS = 0.25
 """What the parts leave of an indicator is at most this part of what the common factor leaves."""
 
@@ -86,11 +88,11 @@ def parts(r: Array, n: int, *, explained: float, apart: float) -> list[Parts]:
     for t in range(len(r)):
         chosen = _forward(r, t, near, n, explained)
         while len(chosen) > 2:
-            without = {k: _explained(r, t, [c for c in chosen if c != k]) for k in chosen}
-            k = max(without, key=lambda c: without[c])
-            if _adjusted(without[k], n, len(chosen) - 1) < _least(explained, len(chosen) - 1):
+            without = [_explained(r, t, [c for c in chosen if c != k]) for k in chosen]
+            at = int(np.argmax(without))
+            if _adjusted(without[at], n, len(chosen) - 1) < _least(explained, len(chosen) - 1):
                 break
-            chosen.remove(k)
+            chosen.pop(at)
         share = _adjusted(_explained(r, t, chosen), n, len(chosen)) if len(chosen) > 1 else 0.0
         if share >= _least(explained, len(chosen)) and bool((_slopes(r, t, chosen) > 0).all()):
             out.append(Parts(t, tuple(sorted(chosen)), share))
@@ -136,7 +138,7 @@ def _adjusted(share: float, n: int, k: int) -> float:
 
 def overlap(s: Subject) -> list[Finding]:
     """Return findings on indicators that count a thing twice."""
-    x = s.normalised
+    x = s.oriented
     r = correlation_matrix(x, kind="pearson")
     n = (~np.isnan(x)).astype(float).T @ (~np.isnan(x)).astype(float)
     load = common_factor(r)
@@ -156,11 +158,11 @@ def _pair(s: Subject, i: int, j: int, r: float, rank: float, more: float) -> Ite
     same = r >= limit or (rank >= IDENTICAL and fine)
     if same and fine:
         held = max(r, rank)
-        grave = "fault" if more > SURPRISE or held >= IDENTICAL else "note"
+        grave: Severity = "note" if _formula(s, i, j) or (more <= SURPRISE and held < IDENTICAL) else "fault"
         yield s.finding("duplicate", grave, "coherence", items=(a, b), r=r2(held), size=2.0 + held,
                         values={"r": r, "rank_r": rank})  # fmt: skip
     elif (r <= -limit or rank <= -IDENTICAL) and fine:
-        yield s.finding("mirror", "fault", "coherence", items=(a, b), r=r2(min(r, rank)), size=2.0 - r,
+        yield s.finding("mirror", "note" if _formula(s, i, j) else "fault", "coherence", items=(a, b), r=r2(min(r, rank)), size=2.0 - r,
                         values={"r": r, "rank_r": rank})  # fmt: skip
     elif r > s.limits.within[1]:
         parent = s.built.tree.parent
@@ -175,15 +177,19 @@ def _pair(s: Subject, i: int, j: int, r: float, rank: float, more: float) -> Ite
         )  # fmt: skip
 
 
+def _formula(s: Subject, i: int, j: int) -> bool:
+    """Whether two indicators meet in a formula (a difference, a quotient) that may well take a figure twice."""
+    above = set(ancestors(s.built.tree, i)) | set(ancestors(s.built.tree, j))
+    return any(g.item in above and g.method in FORMULAS for g in s.built.tree.groups)
+
+
 def _composites(s: Subject) -> Iterator[Finding]:
-    x = s.normalised
+    x = s.oriented
     if len(s.leaves) > MOST_ITEMS or len(s.leaves) < 3:
         return
     whole = ~np.isnan(x).any(axis=1)
-    if whole.sum() < max(20, 0.5 * len(x)):
-        x = np.where(np.isnan(x), np.nanmean(x, axis=0), x)
-    else:
-        x = x[whole]
+    few = whole.sum() < max(20, 0.5 * len(x))
+    x = np.where(np.isnan(x), np.nanmean(x, axis=0), x) if few else x[whole]
     if len(x) < 15:
         return
     r = correlation_matrix(x, kind="pearson")

@@ -31,7 +31,7 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Find its figures, or leave it out with `steps.screen: {{min_available: {floor}}}`.",
     ),
     "units_coverage": (
-        "{n} further units have less than {limit} of the indicators: {who}.",
+        "Less than {limit} of the indicators are there for further units: {who}.",
         "Their ranks rest on few figures.",
         "Find their figures, or leave them out with `steps.screen`.",
     ),
@@ -41,7 +41,7 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Nothing, if readers are told; otherwise find its figures.",
     ),
     "pillar_coverage": (
-        "{n} units have less than {limit} of the indicators of {a}: {who}.",
+        "Less than {limit} of the indicators of {a} are there for {who}.",
         "Their score in this part of the index hangs on one or two figures.",
         "Ask for more with `steps.screen: group_min_available` or the node's `min_available`.",
     ),
@@ -56,7 +56,7 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Find newer figures, or mark the unit.",
     ),
     "stale_cells": (
-        "{n} single figures of {a} are more than {limit} years old: {who}.",
+        "{a} has figures more than {limit} years old for {who}.",
         "These units are compared across different times.",
         "Renew them, or set `max_age` in the codebook.",
     ),
@@ -71,7 +71,7 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Use the new figures, or say that these are old.",
     ),
     "backfilled": (
-        "{n} indicators are known only as revised later: {names}.",
+        "Known only as revised later: {names}.",
         "Past editions then use figures that nobody had at the time.",
         "Keep the release of each edition (`podium evidence import`), or say so.",
     ),
@@ -91,7 +91,7 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Use a finer measure, or take it out.",
     ),
     "treatment_moves": (
-        "{which} moves ranks by up to {most} places and changes {n} of {all} ranks.",
+        "{which} moves ranks by up to {most} and changes {n} of {all} ranks.",
         "How outliers are treated is a choice; here it is one that readers can see in the ranking.",
         "Say which treatment was used, and show the ranks without it.",
     ),
@@ -101,7 +101,7 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Check the column {by} for these units; give all in one unit.",
     ),
     "two_scales": (
-        "The figures of {a} fall into two heaps, {low} units and {high} units, {factor} times apart.",
+        "The figures of {a} fall into two heaps, {factor} times apart: {low} low ones and {high} high ones.",
         "Part of the figures is probably in another unit (thousands against ones, per cent against shares).",
         "Check the unit of the smaller heap: {who}.",
     ),
@@ -197,7 +197,7 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Say what the weights mean, or let `steps.weights: {{method: optimised}}` balance them.",
     ),
     "same_weights": (
-        "The weights of {a} make no difference: with equal weights no unit moves more than {most} places.",
+        "The weights of {a} make no difference: with equal weights no unit moves by more than {most}.",
         "Debates about these weights are idle; the parts go together so closely that any weights give this ranking.",
         "Equal weights would be simpler to defend.",
     ),
@@ -218,12 +218,12 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Look at the chapter on sensitivity for the choice that shifts it.",
     ),
     "perfect": (
-        "Nothing moves the ranks: in the middle the interval is {middle} places wide.",
+        "Nothing moves the ranks: in the middle the interval is {middle} wide.",
         "Perfect robustness is no praise: the parts may all say the same, so that one would do.",
         "Look at redundancy and at what the index adds over its parts.",
     ),
     "hinge": (
-        "{name} explains {share} of the movement of ranks.",
+        "“{name}” explains {share} of the movement of ranks.",
         "The ranking hinges on this one choice.",
         "Give reasons for it first, and show the ranking under the other option.",
     ),
@@ -238,7 +238,7 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Say what the index adds.",
     ),
     "doubt": (
-        "Under the weights that flatter each most, {who} would gain {most} places.",
+        "Under the weights that flatter each most, {who} would gain {most}.",
         "These units suffer from the weights more than from their figures.",
         "Be ready to explain the weights to them.",
     ),

@@ -138,9 +138,10 @@ def _framework(s: Subject) -> Chapter:
         else:
             findings.append(s.finding("constant", "fault", "framework", items=(lost.code,), value=figure(lost.value),
                                       n=lost.units, size=3.0, values={"value": lost.value}))  # fmt: skip
-    key = "framework lost" if s.lost else "framework"
+    gone = sum(x.out for x in s.lost)
+    key = "framework lost" if gone else "framework"
     text = answer(key, items=len(s.leaves), groups=len(tree.groups), levels=top_level(tree), units=len(s.built.units),
-                  lost=len(s.lost))  # fmt: skip
+                  lost=gone)  # fmt: skip
     columns = ("item", "depth", "indicator", "weight", "effective", "method", "used")
     return Chapter("framework", "poor" if findings else "good", text, {"tree": Grid.of(columns, rows)},
                    tuple(findings))  # fmt: skip

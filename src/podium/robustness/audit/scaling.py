@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from podium.data.dataset import Array
 from podium.index.correlation import correlation_matrix
@@ -15,6 +16,7 @@ from podium.robustness.audit.wording import figure, percent, r2
 
 __all__ = ["heaps", "scaling"]
 
+Rows = npt.NDArray[np.intp]
 DECADE = 0.5
 """Two heaps of figures are apart by at least so many powers of ten …"""
 APART = 3.0
@@ -26,7 +28,7 @@ APART_WHOLE = 1.5
 SIZES = re.compile(r"(?i)(^|_)(pop|population|area|persons|inhabitants|people)(_|$)|인구|면적")
 
 
-def heaps(x: Array) -> tuple[Array, float] | None:
+def heaps(x: Array) -> tuple[Rows, float] | None:
     """Return which of positive figures ``(unit,)`` form a smaller heap of their own, and how far apart they are.
 
     On a scale of powers of ten the greatest gap divides the figures; it makes heaps where it is at least half a power of
@@ -84,7 +86,7 @@ def _denominators(s: Subject) -> Iterator[Finding]:
         yield from _mirrors(s, code, name, raw[:, k], divided, by)
 
 
-def _misdivided(s: Subject, code: str, name: str, rows: Array, apart: float) -> Finding:
+def _misdivided(s: Subject, code: str, name: str, rows: Rows, apart: float) -> Finding:
     side = {"en": "larger", "ko": "큽니다"} if apart > 0 else {"en": "smaller", "ko": "작습니다"}
     return s.finding(
         "denominator_scale", "fault", "distribution", items=(code,), units=tuple(s.built.units[r] for r in rows),
@@ -93,7 +95,7 @@ def _misdivided(s: Subject, code: str, name: str, rows: Array, apart: float) -> 
     )  # fmt: skip
 
 
-def _moved(x: Array, rows: Array) -> float:
+def _moved(x: Array, rows: Rows) -> float:
     """How far the medians of some positive figures and of the others are apart, in powers of ten."""
     known = ~np.isnan(x) & (np.nan_to_num(x) > 0)
     inside = np.isin(np.arange(len(x)), rows)
@@ -102,7 +104,7 @@ def _moved(x: Array, rows: Array) -> float:
     return abs(float(np.log10(np.median(x[known & inside])) - np.log10(np.median(x[known & ~inside]))))
 
 
-def _two_scales(s: Subject, k: int, found: tuple[Array, float] | None) -> Iterator[Finding]:
+def _two_scales(s: Subject, k: int, found: tuple[Rows, float] | None) -> Iterator[Finding]:
     """An indicator in two heaps; a single figure or two are outliers, which are told elsewhere."""
     if found is None or len(found[0]) < FEWEST or abs(found[1]) < APART_WHOLE:
         return

@@ -1,24 +1,26 @@
-"""Chapter on distributions: outliers, lopsided and constant indicators, scales, and what the treatment does to ranks."""
+"""Chapter on distributions: outliers, lopsided indicators, scales, and what the treatment does to ranks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from podium.data.dataset import Array
 from podium.errors import PodiumError
 from podium.index.build import Built, build
 from podium.index.statistics import moments
 from podium.index.treat import skewness
-from podium.robustness.audit.chapter import Chapter, Grid
+from podium.robustness.audit.chapter import Chapter, Grid, State
 from podium.robustness.audit.finding import Finding
 from podium.robustness.audit.scaling import scaling
 from podium.robustness.audit.subject import Subject
-from podium.robustness.audit.wording import answer, figure, percent
+from podium.robustness.audit.wording import answer, figure, percent, places
 
 __all__ = ["distribution", "isolated"]
 
+Rows = npt.NDArray[np.intp]
 ISOLATED = 0.3
 """An outlier stands alone: the gap to the next figure is at least this part of its distance from the middle."""
 MOST = 0.1
@@ -26,7 +28,7 @@ MOST = 0.1
 STANDARD = {"method": "winsorise", "max_points": 5, "skew": 2.0, "kurtosis": 3.5, "otherwise": "log"}
 
 
-def isolated(x: Array, limit: float) -> tuple[Array, Array]:
+def isolated(x: Array, limit: float) -> tuple[Rows, Array]:
     """Return the places of the outliers of one indicator and how many robust deviations each is from the middle.
 
     A figure is one where it lies more than `limit` robust standard deviations (1.4826 × the median absolute deviation,
@@ -48,17 +50,16 @@ def isolated(x: Array, limit: float) -> tuple[Array, Array]:
     return found, far
 
 
-def _alone(x: Array, limit: float) -> tuple[Array, Array]:
+def _alone(x: Array, limit: float) -> tuple[Rows, Array]:
     known = np.flatnonzero(~np.isnan(x))
     none = np.empty(0, dtype=np.intp), np.empty(0)
     if len(known) < 8:
         return none
     middle = float(np.median(x[known]))
     spread = 1.4826 * float(np.median(np.abs(x[known] - middle)))
-    if spread == 0:
-        spread = float(np.quantile(x[known], 0.75) - np.quantile(x[known], 0.25)) / 1.349
-    if spread == 0:
-        return none
+    if spread == 0:  # most units have the same value: the others are set beside each other
+        rest = np.where(x == middle, np.nan, x)
+        return none if (~np.isnan(rest)).sum() > 0.5 * len(known) else _alone(rest, limit)
     found: list[int] = []
     for sign in (1.0, -1.0):
         order = known[np.argsort(-sign * x[known], kind="stable")]
@@ -102,7 +103,7 @@ def distribution(s: Subject) -> Chapter:
     grave = {i for f in findings if f.severity != "note" for i in f.items}
     skewed = sum(f.kind == "skewed" for f in findings)
     text = answer("distribution", n=len(s.leaves), grave=len(grave), skewed=skewed)
-    state = "poor" if grave else "mixed" if skewed else "good"
+    state: State = "poor" if grave else "mixed" if skewed else "good"
     return Chapter("distribution", state, text, tables, tuple(findings))
 
 
@@ -143,7 +144,7 @@ def _effect(s: Subject) -> tuple[Grid | None, list[Finding]]:
         return grid, []
     words = {"with": {"en": "Taking the treatment of outliers away", "ko": "이상값 처리를 빼기"},
              "without": {"en": "Treating outliers in the usual way", "ko": "이상값을 보통 방식으로 처리하기"}}[which]  # fmt: skip
-    return grid, [s.finding("treatment_moves", "note", "distribution", which=words, most=f"{most:.0f}", n=n,
+    return grid, [s.finding("treatment_moves", "note", "distribution", which=words, most=places(most), n=n,
                             all=len(old), at=s.spec.at("steps", "treat"), size=most / 10,
                             values={"most": most, "ranks": n})]  # fmt: skip
 

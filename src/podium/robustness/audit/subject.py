@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ from podium.index.bind import bound
 from podium.index.build import Built, build
 from podium.index.plugins import load_plugins
 from podium.index.profile import unit_name
-from podium.index.selection import leaves_below, pruned
+from podium.index.selection import ancestors, leaves_below, pruned
 from podium.index.spec import Node, Spec
 from podium.index.thresholds import Thresholds
 from podium.robustness.audit.finding import Finding, Severity
@@ -29,12 +29,16 @@ BEFORE = ("Transformed", "Screened", "Imputed", "Denominated", "Raw")
 
 @dataclass(frozen=True)
 class Lost:
-    """An indicator that had to be left out: ``empty``, or ``constant`` at a value for a number of units."""
+    """An indicator that tells nobody apart: ``empty``, or ``constant`` at a value for a number of units.
+
+    ``out`` says that it had to be left out, as no index can be built with it.
+    """
 
     code: str
     why: str
     value: float
     units: int
+    out: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +74,21 @@ class Subject:
     def normalised(self) -> Array:
         """The normalised table ``(unit, indicator)``, more is better."""
         return self.built.arrays["Normalised"]
+
+    @cached_property
+    def facing(self) -> Array:
+        """1 for each indicator, −1 where the groups above it turn it round on its way to the index, ``(indicator,)``."""
+        tree = self.built.tree
+        turned = {}
+        for g in tree.groups:
+            part = self.scores[:, list(g.children)]
+            turned[g.item] = 1.0 if g.plain else _turn(part, self.scores[:, g.item])
+        return np.array([float(np.prod([turned[a] for a in ancestors(tree, k)])) for k in range(tree.indicators)])
+
+    @cached_property
+    def oriented(self) -> Array:
+        """The normalised table with every indicator facing the way in which it moves the index."""
+        return np.asarray(self.normalised * self.facing)
 
     @cached_property
     def before(self) -> Array:
@@ -138,8 +157,18 @@ class Subject:
                        file=file, line=line)  # fmt: skip
 
 
+def _turn(x: Array, y: Array) -> float:
+    """−1 where a score falls as its children ``(unit, child)`` rise, else 1."""
+    with np.errstate(all="ignore"):
+        z = (x - np.nanmean(x, axis=0)) / np.where(np.nanstd(x, axis=0) > 0, np.nanstd(x, axis=0), 1.0)
+    there = ~np.isnan(z)
+    mean = np.where(there, z, 0.0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+    both = there.any(axis=1) & ~np.isnan(y)
+    return -1.0 if float((mean[both] - mean[both].mean()) @ (y[both] - y[both].mean())) < 0 else 1.0
+
+
 def subject(spec: Spec, *, data: Any = None) -> Subject:
-    """Return the index built, without the indicators that are empty or constant and so cannot be built.
+    """Return the index built, without the indicators that are empty or constant where it cannot be built with them.
 
     Raises
     ------
@@ -151,12 +180,26 @@ def subject(spec: Spec, *, data: Any = None) -> Subject:
     if spec.data.panel:
         built = build(spec, data=data)
         return Subject(spec, built, (), root)
-    lost = _without_figures(spec, read, root)
-    kept = _kept(spec, root, lost)
-    more = _constant(kept, read, kept.tree or root)
-    lost += more
-    kept = _kept(kept, kept.tree or root, more)
-    return Subject(spec, build(kept, dataset=read), tuple(lost), root)
+    try:
+        built = build(spec, dataset=read)
+    except DataError:
+        lost = _without_figures(spec, read, root)
+        kept = _kept(spec, root, lost)
+        more = _constant(kept, read, kept.tree or root)
+        if not lost and not more:
+            raise
+        kept = _kept(kept, kept.tree or root, more)
+        return Subject(spec, build(kept, dataset=read), (*lost, *more), root)
+    alike = [x for x in _constant(spec, read, root) if _counts(built, x.code)]
+    return Subject(spec, built, tuple(replace(x, out=False) for x in alike), root)
+
+
+def _counts(built: Built, code: str) -> bool:
+    """Whether an indicator goes into a mean, where a constant is of no use; a difference may be taken from one."""
+    tree = built.tree
+    parent = tree.parent[tree.items.index(code)]
+    group = next(g for g in tree.groups if g.item == parent)
+    return len(group.children) > 1 and group.method not in ("difference", "quotient", "product", "sum")
 
 
 def _without_figures(spec: Spec, read: Dataset, root: Node) -> list[Lost]:
