@@ -118,7 +118,7 @@ def fonts_for(language: str, families: list[str]) -> list[str]:
     if language == "ko" and not hangul:
         raise ComputationError(Fault(
             "no font with Korean letters is installed, so a Korean PDF cannot be set",
-            f"Install one of {', '.join(HANGUL[:5])} (Debian and Ubuntu: apt-get install fonts-noto-cjk), or write .html"
+            f"Install one of {', '.join(HANGUL[:5])} (Debian, Ubuntu: apt-get install fonts-noto-cjk), or write .html"
         ))  # fmt: skip
     return [*hangul[:1], *latin] if hangul else latin
 
@@ -127,7 +127,8 @@ def _typst() -> Any:
     try:
         import typst
     except ImportError:
-        raise ComputationError(Fault("PDF needs the package typst", "pip install 'podium[pdf]', or write .html")) from None
+        remedy = "pip install 'podium[pdf]', or write .html"
+        raise ComputationError(Fault("PDF needs the package typst", remedy)) from None
     return typst
 
 

@@ -19,7 +19,7 @@ __all__ = ["write_audit_book"]
 
 
 def write_audit_book(a: Audit, path: Path, *, language: str) -> None:
-    """Write an audit as XLSX, a sheet for each table; its first sheet says how many findings there are and what is where."""
+    """Write an audit as XLSX, a sheet for each table; its first sheet has the verdict and says what is where."""
     import pandas as pd
 
     tables: dict[str, pd.DataFrame] = {}
@@ -28,14 +28,15 @@ def write_audit_book(a: Audit, path: Path, *, language: str) -> None:
     rows = [(k, said(f.severity, language), said(f.chapter, language), f.sentence[language], f.meaning[language],
              f.remedy[language], f.place, ", ".join(f.items), ", ".join(f.units))
             for k, f in enumerate(a.findings, start=1)]  # fmt: skip
-    names = ["#", *(column("", h, language) for h in heads), column("", "item", language), column("", "units", language)]
+    names = ["#", *(column("", h, language) for h in (*heads, "item", "units"))]
     found = said("all findings", language)
     tables[found] = pd.DataFrame(rows, columns=names).set_index("#")
     about[found] = said("severities", language)
     for c in a.chapters:
         for name, grid in c.tables.items():
             title = f"{said(c.key, language)} {name}"
-            tables[title], about[title] = _frame(a, f"{c.key}/{name}", grid, language), said(f"{c.key}/{name}", language)
+            tables[title] = _frame(a, f"{c.key}/{name}", grid, language)
+            about[title] = said(f"{c.key}/{name}", language)
     limits, rows_ = said("thresholds", language), threshold_rows(a, language)
     heads_ = [column("", k, language) for k in ("threshold", "value", "origin")]
     tables[limits] = pd.DataFrame(rows_, columns=heads_).set_index(heads_[0])

@@ -56,7 +56,8 @@ def _page(a: Audit, language: str, charts: dict[str, Drawing], full: bool) -> di
         "kicker": " · ".join(["Podium", said("kicker", language),
                               *([said("edition", language, name=edition)] if edition else [])]),
         "verdict": _verdict(a, language),
-        "counts": [{"severity": k, "word": said(k if n == 1 else f"{k}s", language), "n": n} for k, n in a.counts.items()],
+        "counts": [{"severity": k, "word": said(k if n == 1 else f"{k}s", language), "n": n}
+                   for k, n in a.counts.items()],
         "top": [_finding(a, f, language) | {"more": _more(a, same, language)} for f, same in chosen],
         "rest": said("rest", language, n=rest) if rest else "",
         "answers": [{"key": c.key, "question": said(f"q {c.key}", language), "answer": c.answer[language],
@@ -70,8 +71,8 @@ def _page(a: Audit, language: str, charts: dict[str, Drawing], full: bool) -> di
         "tried": said("declared" if a.declared else "assumed", language), "full": full,
         "words": {k: said(k, language) for k in (
             "contents", "summary", "what to do", "what it means", "where", "top findings", "no findings", "answers",
-            "question", "answer", "state", "words", "all findings", "findings", "thresholds", "thresholds lead", "table",
-            "figure", "about", "method", "severities", "page")},
+            "question", "answer", "state", "words", "all findings", "findings", "thresholds", "thresholds lead",
+            "table", "figure", "about", "method", "severities", "page")},
     }  # fmt: skip
 
 
@@ -187,10 +188,12 @@ def threshold_rows(a: Audit, language: str) -> list[list[str]]:
     """Return each threshold with its value and where it comes from."""
     held = a.thresholds.model_dump()
     pairs = {k: v if isinstance(v, tuple) else (v,) for k, v in held.items()}
-    return [[k, "–".join(f"{x:g}" for x in pairs[k]), text[1 if language == "ko" else 0]] for k, text in ORIGINS.items()]
+    at = 1 if language == "ko" else 0
+    return [[k, "–".join(f"{x:g}" for x in pairs[k]), text[at]] for k, text in ORIGINS.items()]
 
 
 def _thresholds(a: Audit, language: str) -> dict[str, Any]:
     heads = [column("", k, language) for k in ("threshold", "value", "origin")]
     return {"name": "thresholds", "caption": said("thresholds", language), "heads": heads,
-            "rows": threshold_rows(a, language), "numeric": [False, True, False], "cut": "", "widths": [20.0, 0.0, 44.0]}
+            "rows": threshold_rows(a, language), "numeric": [False, True, False], "cut": "",
+            "widths": [20.0, 0.0, 44.0]}  # fmt: skip

@@ -93,7 +93,8 @@ def _correlations(a: Audit, language: str) -> Drawing | None:
                           for j in range(i)], columns=["name", "other", "r", "text"])  # fmt: skip
     frame["dark"] = np.where(frame["r"].abs() > 0.55, "#ffffff", "#1d1d1b")
     scale = alt.Scale(domain=[-1, 0, 1], range=["#d55e00", "#f4f1ea", "#0072b2"])
-    x = alt.X("other:N", sort=names, title=None, axis=alt.Axis(labelAngle=-40, labelLimit=120, ticks=False, domain=False))
+    axis = alt.Axis(labelAngle=-40, labelLimit=120, ticks=False, domain=False)
+    x = alt.X("other:N", sort=names, title=None, axis=axis)
     base = alt.Chart(frame).encode(y=_rows(names[1:], limit=150), x=x)
     cells = base.mark_rect(stroke="@paper@", strokeWidth=2).encode(color=alt.Color("r:Q", scale=scale, legend=None))
     text = base.mark_text(fontSize=12).encode(text="text:N", color=alt.Color("dark:N", scale=None, legend=None))

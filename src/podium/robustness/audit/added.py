@@ -88,7 +88,7 @@ def added(s: Subject) -> Chapter:
 
 
 def _beside(x: Array, placed: Array) -> tuple[float, float, int]:
-    """Rank correlation of figures with an index's ranks, the share of units ten places apart, and how many there are."""
+    """Rank correlation of figures with an index's ranks, the share of units ten places apart, and their number."""
     both = ~(np.isnan(x) | np.isnan(placed))
     if both.sum() < 3:
         return float("nan"), float("nan"), int(both.sum())
@@ -104,8 +104,9 @@ def doubt(s: Subject) -> Chapter:
     """
     kids = list(s.pillars)
     if len(kids) < 2 or len(s.built.units) > MOST:
-        why = ({"en": "There is but one part.", "ko": "부분이 하나뿐입니다."} if len(kids) < 2 else
-               {"en": f"Not worked out for more than {MOST:,} units.", "ko": f"대상이 {MOST:,}개를 넘어 계산하지 않았습니다."})
+        one = {"en": "There is but one part.", "ko": "부분이 하나뿐입니다."}
+        many = {"en": f"Not worked out for more than {MOST:,} units.", "ko": f"대상이 {MOST:,}개를 넘어 생략했습니다."}
+        why = one if len(kids) < 2 else many
         return Chapter("doubt", "open", answer("doubt open", why=why))
     sign = 1.0 if s.built.spec.steps.rank.best == "highest" else -1.0
     scored = ~np.isnan(s.ranks)
@@ -127,7 +128,8 @@ def doubt(s: Subject) -> Chapter:
     best = int(np.nanargmin(change))
     findings = []
     if -known.min() >= s.limits.width:
-        findings.append(s.finding("doubt", "note", "doubt", units=(s.built.units[best],), most=places(float(known.min())),
+        findings.append(s.finding("doubt", "note", "doubt", units=(s.built.units[best],),
+                                  most=places(float(known.min())),
                                   size=float(-known.min()) / s.limits.width, at=s.spec.at("tree"),
                                   values={"most": float(-known.min())}))  # fmt: skip
     text = answer("doubt", middle=places(float(np.median(np.abs(known)))), n=int((placed == 1).sum()))

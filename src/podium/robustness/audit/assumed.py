@@ -48,7 +48,8 @@ def assumed(s: Subject) -> Assumed:
         base = build(spec, dataset=s.built.dataset)
     else:
         spec = _pinned(s)
-        for choice, words in ((_aggregation(s), ("aggregation", "합산")), (_imputation(s), ("imputation", "결측 보완"))):
+        tries = (_aggregation(s), ("aggregation", "합산")), (_imputation(s), ("imputation", "결측 보완"))
+        for choice, words in tries:
             if choice is None:
                 continue
             tried = _with(spec, choice)
@@ -87,9 +88,10 @@ def _aggregation(s: Subject) -> dict[str, Any] | None:
         return None
     lowest = float(np.nanmin(s.scores[:, kids]))
     if root.method == "arithmetic":
-        other = ("geometric", "geometric", {}) if lowest > 0 else ("power mean, exponent 0.5", "power", {"exponent": 0.5})
         if lowest < 0:
             return None
+        half = ("power mean, exponent 0.5", "power", {"exponent": 0.5})
+        other = ("geometric", "geometric", {}) if lowest > 0 else half
     elif root.method in ("geometric", "harmonic"):
         other = ("arithmetic", "arithmetic", {})
     else:

@@ -88,23 +88,26 @@ def _units(s: Subject) -> list[Finding]:
     limit, columns = s.limits.coverage_unit, len(s.leaves)
     share = by_unit(s.raw)["share_available"]
     low = [int(k) for k in np.argsort(share, kind="stable") if share[k] < limit]
-    names, out = s.built.dataset.units, []
+    names = s.built.dataset.units
     placed = dict(zip(s.built.units, ~np.isnan(s.ranks), strict=True))
     ranked = [k for k in low if placed.get(names[k], False)]
-    for k in ranked[:LISTED]:
-        out.append(s.finding(
+    out = [
+        s.finding(
             "unit_coverage", "fault" if share[k] < SCARCE * limit else "warning", "data", units=(names[k],),
             share=percent(share[k]), have=round(share[k] * columns), n=columns, limit=percent(limit),
             floor=f"{limit:g}", size=limit / max(share[k], 0.01), at=s.spec.at("steps", "screen"),
             values={"share": float(share[k])},
-        ))  # fmt: skip
+        ) for k in ranked[:LISTED]
+    ]  # fmt: skip
     if rest := ranked[LISTED:]:
         out.append(s.finding("units_coverage", "warning", "data", units=tuple(names[k] for k in rest), n=len(rest),
                              limit=percent(limit), at=s.spec.at("steps", "screen")))  # fmt: skip
-    for k in [k for k in low if not placed.get(names[k], False)][:LISTED]:
-        out.append(s.finding("unit_excluded", "note", "data", units=(names[k],), share=percent(share[k]),
-                             size=limit / max(share[k], 0.01), at=s.spec.at("steps", "screen", "min_available"),
-                             values={"share": float(share[k])}))  # fmt: skip
+    out += [
+        s.finding("unit_excluded", "note", "data", units=(names[k],), share=percent(share[k]),
+                  size=limit / max(share[k], 0.01), at=s.spec.at("steps", "screen", "min_available"),
+                  values={"share": float(share[k])})
+        for k in [k for k in low if not placed.get(names[k], False)][:LISTED]
+    ]  # fmt: skip
     return out
 
 

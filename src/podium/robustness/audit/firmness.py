@@ -7,12 +7,14 @@ from collections.abc import Callable
 import numpy as np
 
 from podium.errors import ComputationError, PodiumError
+from podium.robustness.admissible import weight_sets
 from podium.robustness.audit.assumed import Assumed, assumed
 from podium.robustness.audit.chapter import Chapter, Grid, State
 from podium.robustness.audit.finding import Finding, Severity
 from podium.robustness.audit.subject import Subject
 from podium.robustness.audit.wording import answer, percent, places
 from podium.robustness.engine import stress
+from podium.robustness.preference import linear_scale
 from podium.robustness.ranges import rank_ranges
 from podium.robustness.result import Stress
 from podium.robustness.sensitivity import sensitivity
@@ -22,11 +24,13 @@ __all__ = ["robustness", "sensitivity_of", "trial"]
 Tell = Callable[[float, str], None]
 BROAD = 0.2
 """A middle interval wider than this share of all places makes a warning of wide intervals."""
-PROVED = 120
-"""Up to so many units the best and worst ranks over all weights are proved."""
+PROVED = 300
+"""Up to so many units, best and worst ranks over all weights are bounded …"""
+SOLVED = 3000
+"""… and up to so many units × indicators, where scores are linear in the weights and complete, proved."""
+PATIENCE = 3600.0
 TIERED = 512
 """Up to so many units, tiers are formed."""
-SECONDS = 10.0
 WORK = 40_000_000
 """Most scores (draws × units) that are drawn."""
 BUILDS = 60_000_000
@@ -58,8 +62,8 @@ def robustness(s: Subject, held: Assumed, result: Stress, tell: Tell) -> Chapter
         tables["ranges"] = proved
     stays = float((shift <= limits.shift).mean())
     findings = _findings(s, width, stays, units)
-    text = answer("robustness", draws=f"{result.draws:,}", what=held.what, width=places(float(np.median(width))), all=units,
-                  shift=percent(stays), limit=f"{limits.shift:g}")  # fmt: skip
+    text = answer("robustness", draws=f"{result.draws:,}", what=held.what, width=places(float(np.median(width))),
+                  all=units, shift=percent(stays), limit=f"{limits.shift:g}")  # fmt: skip
     for why in held.left_out:
         text = {k: f"{text[k]} {why[k]}." for k in text}
     return Chapter("robustness", _state(findings), text, tables, findings)
@@ -113,10 +117,14 @@ def _curve(result: Stress) -> Grid:
 
 def _proved(held: Assumed, result: Stress) -> Grid | None:
     """Best and worst ranks over all admissible weights, with what is proved of them."""
-    if len(held.built.units) > PROVED or not held.built.spec.uncertainties.weights:
+    built = held.built
+    if len(built.units) > PROVED or not built.spec.uncertainties.weights:
         return None
     try:
-        found = rank_ranges(held.built, time_limit=SECONDS)
+        scale = linear_scale(built, weight_sets(built.spec, built.tree)[0])
+        small = len(built.units) * built.tree.indicators <= SOLVED
+        # size alone decides, never the clock: the same index gives the same audit on any machine
+        found = rank_ranges(built, time_limit=PATIENCE if small and scale.complete and not scale.linear else 0.0)
     except PodiumError:
         return None
     rows = [(r.unit, r.nominal, r.best, r.worst, r.best_bound, r.worst_bound, r.exact)
@@ -154,7 +162,8 @@ def sensitivity_of(s: Subject, held: Assumed, tell: Tell) -> Chapter:
 
 
 def _word(s: Subject, name: str) -> dict[str, str]:
-    korean = {"aggregation": "합산 방법", "imputation": "결측 보완", "left out": "지표 제외", "errors of figures": "값의 오차"}
+    korean = {"aggregation": "합산 방법", "imputation": "결측 보완", "left out": "지표 제외",
+              "errors of figures": "값의 오차"}  # fmt: skip
     said = korean.get(name, s.built.spec.word(name, "ko"))
     if name.startswith("weights of level "):
         said = f"{name.rsplit(' ', 1)[1]}층 가중치"

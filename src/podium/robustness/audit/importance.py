@@ -128,11 +128,12 @@ def _idle(
         values = {"weight": weight, "share": share}
         if weight >= SMALL and share < weight / limit:
             grave: Severity = "note" if code in skip else "warning"
-            yield s.finding("idle_weight", grave, "importance", items=(code, group), weight=percent(weight), share=percent(share),
-                            values=values, size=min(weight / max(share, weight / 20), 20) / limit)  # fmt: skip
+            yield s.finding("idle_weight", grave, "importance", items=(code, group), weight=percent(weight),
+                            share=percent(share), values=values,
+                            size=min(weight / max(share, weight / 20), 20) / limit)  # fmt: skip
         elif share > weight * limit and share > 0.5:
-            yield s.finding("dominant", "warning", "importance", items=(code, group), weight=percent(weight), share=percent(share),
-                            values=values, size=share / max(weight, 0.01) / limit)  # fmt: skip
+            yield s.finding("dominant", "warning", "importance", items=(code, group), weight=percent(weight),
+                            share=percent(share), values=values, size=share / max(weight, 0.01) / limit)  # fmt: skip
 
 
 def _ignored(s: Subject, g: Group) -> Iterator[Finding]:

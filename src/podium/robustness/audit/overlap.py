@@ -129,7 +129,7 @@ def _slopes(r: Array, t: int, chosen: Sequence[int]) -> Array:
 
 
 def _explained(r: Array, t: int, chosen: Sequence[int]) -> float:
-    return float(min(r[t, list(chosen)] @ _slopes(r, t, chosen), 1.0))
+    return min(float(r[t, list(chosen)] @ _slopes(r, t, chosen)), 1.0)
 
 
 def _adjusted(share: float, n: int, k: int) -> float:
@@ -162,7 +162,8 @@ def _pair(s: Subject, i: int, j: int, r: float, rank: float, more: float) -> Ite
         yield s.finding("duplicate", grave, "coherence", items=(a, b), r=r2(held), size=2.0 + held,
                         values={"r": r, "rank_r": rank})  # fmt: skip
     elif (r <= -limit or rank <= -IDENTICAL) and fine:
-        yield s.finding("mirror", "note" if _formula(s, i, j) else "fault", "coherence", items=(a, b), r=r2(min(r, rank)), size=2.0 - r,
+        yield s.finding("mirror", "note" if _formula(s, i, j) else "fault", "coherence", items=(a, b),
+                        r=r2(min(r, rank)), size=2.0 - r,
                         values={"r": r, "rank_r": rank})  # fmt: skip
     elif r > s.limits.within[1]:
         parent = s.built.tree.parent

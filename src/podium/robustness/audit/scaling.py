@@ -16,6 +16,7 @@ from podium.robustness.audit.wording import figure, percent, r2
 
 __all__ = ["heaps", "scaling"]
 
+WHOLE = re.compile(r"(% of|share of|per ?cent of)\s+(people|population|adults|households|women|men)\b")
 Rows = npt.NDArray[np.intp]
 DECADE = 0.5
 """Two heaps of figures are apart by at least so many powers of ten …"""
@@ -31,8 +32,8 @@ SIZES = re.compile(r"(?i)(^|_)(pop|population|area|persons|inhabitants|people)(_
 def heaps(x: Array) -> tuple[Rows, float] | None:
     """Return which of positive figures ``(unit,)`` form a smaller heap of their own, and how far apart they are.
 
-    On a scale of powers of ten the greatest gap divides the figures; it makes heaps where it is at least half a power of
-    ten wide and three times the standard deviation within the heaps. None where there are none; figures that are
+    On a scale of powers of ten the greatest gap divides the figures; it makes heaps where it is at least half a power
+    of ten wide and three times the standard deviation within the heaps. None where there are none; figures that are
     missing or not positive are in neither heap. The distance is that of the medians, in powers of ten.
     """
     known = np.flatnonzero(~np.isnan(x) & (np.nan_to_num(x) > 0))
@@ -124,10 +125,14 @@ def _mirrors(s: Subject, code: str, name: str, raw: Array, divided: Array, by: A
     both = ~(np.isnan(divided) | np.isnan(by))
     if both.sum() < 10:
         return
-    r, before = (float(correlation_matrix(x[both, None], by[both, None], kind="spearman")[0, 0]) for x in (divided, raw))
+    r, before = (_alike(x[both], by[both]) for x in (divided, raw))
     if abs(r) >= s.limits.size and abs(before) < abs(r) - 0.2:
         yield s.finding("divided_wrongly", "warning", "distribution", items=(code,), by=name, r=r2(r), raw=r2(before),
                         size=abs(r) / s.limits.size, at=s.spec.at("steps", "denominate"), values={"r": r})  # fmt: skip
+
+
+def _alike(x: Array, y: Array) -> float:
+    return float(correlation_matrix(x[:, None], y[:, None], kind="spearman")[0, 0])
 
 
 def _sizes(s: Subject) -> Iterator[Finding]:
@@ -150,7 +155,7 @@ def _sizes(s: Subject) -> Iterator[Finding]:
             continue
         for name, by in columns.items():
             both = ~(np.isnan(raw[:, k]) | np.isnan(by))
-            r = correlation_matrix(raw[both, k][:, None], by[both, None], kind="spearman")[0, 0] if both.sum() > 9 else 0
+            r = _alike(raw[both, k], by[both]) if both.sum() > 9 else 0.0
             if abs(r) >= s.limits.size:
                 yield s.finding("size", "warning", "distribution", items=(code,), by=name, r=r2(float(r)),
                                 size=abs(float(r)) / s.limits.size, values={"r": float(r)})  # fmt: skip
@@ -192,7 +197,7 @@ def _units(s: Subject) -> Iterator[Finding]:
 def _closed(unit: str) -> tuple[float, float] | None:
     """The ends of a unit that has any: an index from 0 to 1, a percentage of people or of a population."""
     said = unit.strip().lower()
-    if re.match(r"(?:% of|share of|per cent of|percent of)\s+(?:people|population|adults|units|households|women|men)\b", said):
+    if WHOLE.match(said):
         return 0.0, 100.0
     found = re.search(r"(?:index|scale|score)?,?\s*\b(0|1)\s*(?:-|–|to)\s*(1|5|7|10|100)\b", said)
     if found and re.search(r"index|scale|score|^\(?[01]\s*(?:-|–|to)", said):

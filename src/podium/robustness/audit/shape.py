@@ -32,8 +32,8 @@ def isolated(x: Array, limit: float) -> tuple[Rows, Array]:
     """Return the places of the outliers of one indicator and how many robust deviations each is from the middle.
 
     A figure is one where it lies more than `limit` robust standard deviations (1.4826 × the median absolute deviation,
-    and at least the standard deviation of the others) from the median and stands alone. Where all figures are positive and the others are lopsided (skew above 1), it
-    must do both on a logarithmic scale too.
+    and at least the standard deviation of the others) from the median and stands alone. Where all figures are positive
+    and the others are lopsided (skew above 1), it must do both on a logarithmic scale too.
 
     Parameters
     ----------
@@ -142,8 +142,10 @@ def _effect(s: Subject) -> tuple[Grid | None, list[Finding]]:
     most, n = float(np.nanmax(np.abs(change))), int((np.nan_to_num(change) != 0).sum())
     if not n:
         return grid, []
-    words = {"with": {"en": "Taking the treatment of outliers away", "ko": "이상값 처리를 빼기"},
-             "without": {"en": "Treating outliers in the usual way", "ko": "이상값을 보통 방식으로 처리하기"}}[which]  # fmt: skip
+    words = {
+        "with": {"en": "Taking the treatment of outliers away", "ko": "이상값 처리를 빼기"},
+        "without": {"en": "Treating outliers in the usual way", "ko": "이상값을 보통 방식으로 처리하기"},
+    }[which]
     return grid, [s.finding("treatment_moves", "note", "distribution", which=words, most=places(most), n=n,
                             all=len(old), at=s.spec.at("steps", "treat"), size=most / 10,
                             values={"most": most, "ranks": n})]  # fmt: skip

@@ -63,7 +63,7 @@ class Subject:
     @cached_property
     def raw(self) -> Array:
         """Figures as read, of all units with those screened out, ``(unit, indicator)``."""
-        return self.built.dataset.values[-1][:, self.built.pipeline.columns]
+        return np.asarray(self.built.dataset.values[-1][:, self.built.pipeline.columns])
 
     @cached_property
     def years(self) -> Array:
@@ -77,7 +77,7 @@ class Subject:
 
     @cached_property
     def facing(self) -> Array:
-        """1 for each indicator, −1 where the groups above it turn it round on its way to the index, ``(indicator,)``."""
+        """``(indicator,)``: 1, or −1 where the groups above an indicator turn it round on its way to the index."""
         tree = self.built.tree
         turned = {}
         for g in tree.groups:
