@@ -123,7 +123,7 @@ def planted(seed: int, *, units: int = 60, how: int = 0) -> World:
     if how % 3 == 2:
         w.population[11] *= 1000
     else:
-        w.population[[5, 9, 21, 30]] /= 1000
+        w.population[[5, 9, 21, 25]] /= 1000
     w.x["sum"] = (w.x["p3i0"] / np.nanstd(w.x["p3i0"]) * w.direction["p3i0"] + w.x["p3i1"] / np.nanstd(w.x["p3i1"]) * w.direction["p3i1"]) * 4
     if how % 2 and how % 3:
         w.x["sum"] = w.x["sum"] + 0.05 * np.nanstd(w.x["sum"]) * rng.standard_normal(units)

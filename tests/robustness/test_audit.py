@@ -248,3 +248,22 @@ def test_the_global_ai_index_is_audited(shared: Path, tmp_path: Path) -> None:
     assert "aggregation" in found.chapter("robustness").answer["en"]
     assert any(f.kind == "outlier" and "Commercial" in f.items for f in found.findings)
     assert found.chapter("robustness").tables["ranges"].rows
+
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "howto" / "audit.md"
+
+
+def test_the_page_on_audits_runs_and_knows_every_threshold() -> None:
+    """The Python of docs/howto/audit.md runs, and its YAML is every threshold at its default."""
+    import re
+
+    import yaml
+
+    from podium.index.thresholds import Thresholds
+
+    text = PAGE.read_text(encoding="utf-8")
+    for block in re.findall(r"```python\n(.*?)```", text, flags=re.S):
+        exec(compile(block, str(PAGE), "exec"), {})
+    shown = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", text, flags=re.S)[0])["audit"]
+    assert set(shown) == set(Thresholds.model_fields)
+    assert Thresholds.model_validate(shown) == Thresholds()

@@ -43,8 +43,8 @@ def audit_html(a: Audit, *, language: str, full: bool = True) -> str:
     from markupsafe import Markup, escape
 
     _known(language)
-    charts = drawings(a, language)
-    short = drawings(a, language, units=SUMMARY_UNITS)
+    charts = drawings(a, language) if full else {}
+    short = drawings(a, language, units=SUMMARY_UNITS, only=["robustness"])
     env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                       lstrip_blocks=True)  # fmt: skip
 
@@ -53,10 +53,9 @@ def audit_html(a: Audit, *, language: str, full: bool = True) -> str:
         return Markup("").join(Markup("<code>{}</code>").format(p) if k % 2 else escape(p) for k, p in enumerate(parts))
 
     env.filters["coded"] = coded
-    wanted = charts if full else {}
     return env.get_template("audit.html").render(
         page=page_of(a, language, charts, full=full), css=css(), fonts=FONTS,
-        svgs={k: svg(d.spec, width=704) for k, d in wanted.items()},
+        svgs={k: svg(d.spec, width=704) for k, d in charts.items()},
         standing=svg(short["robustness"].spec, width=704) if "robustness" in short else "",
         standing_alt=short["robustness"].alt if "robustness" in short else "",
     )  # fmt: skip
@@ -75,8 +74,8 @@ def audit_pdf(a: Audit, *, language: str, full: bool = True) -> bytes:
     _known(language)
     typst = _typst()
     families = fonts_for(language, typst.Fonts().families())
-    charts = drawings(a, language)
-    short = drawings(a, language, units=SUMMARY_UNITS)
+    charts = drawings(a, language) if full else {}
+    short = drawings(a, language, units=SUMMARY_UNITS, only=["robustness"])
     page = page_of(a, language, charts, full=full)
     page |= {"fonts": families, "colours": {k: v for k, v in LIGHT.items() if len(v) == 7},
              "standing_alt": short["robustness"].alt if "robustness" in short else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,19 +30,21 @@ class Drawing:
     alt: str
 
 
-def drawings(a: Audit, language: str, *, units: int = SHOWN) -> dict[str, Drawing]:
+def drawings(a: Audit, language: str, *, units: int = SHOWN, only: Sequence[str] = ()) -> dict[str, Drawing]:
     """Return the charts of an audit by chapter; a chapter without anything to draw has none.
 
     Parameters
     ----------
     units
         How many units the rank intervals show, the first ones.
+    only
+        Chapters whose charts are wanted; none means all.
     """
     makers: Mapping[str, Callable[[Audit, str], Drawing | None]] = {
         "data": _coverage, "coherence": _correlations, "importance": _importance, "compensation": _compensation,
         "robustness": lambda a, lang: _intervals(a, lang, units), "sensitivity": _sensitivity, "added": _added,
     }  # fmt: skip
-    made = {key: make(a, language) for key, make in makers.items()}
+    made = {key: make(a, language) for key, make in makers.items() if not only or key in only}
     return {key: d for key, d in made.items() if d is not None}
 
 
