@@ -24,6 +24,8 @@ SURPRISE = 4.5
 MOST_PARTS = 8
 MOST_ITEMS = 150
 IDENTICAL = 0.9995
+SPARED = 1.25
+"""A part is not needed where what is left unexplained grows by no more than this factor without it."""
 FORMULAS = ("difference", "quotient", "product", "first")
 LESS = 0.25
 """What the parts leave of an indicator is at most this part of what the common factor leaves."""
@@ -86,17 +88,27 @@ def parts(r: Array, n: int, *, explained: float, apart: float) -> list[Parts]:
     r = np.nan_to_num(r)
     near = np.abs(r) >= apart
     for t in range(len(r)):
-        chosen = _forward(r, t, near, n, explained)
-        while len(chosen) > 2:
-            without = [_explained(r, t, [c for c in chosen if c != k]) for k in chosen]
-            at = int(np.argmax(without))
-            if _adjusted(without[at], n, len(chosen) - 1) < _least(explained, len(chosen) - 1):
-                break
-            chosen.pop(at)
+        chosen = _needed(r, t, _forward(r, t, near, n, explained), n)
         share = _adjusted(_explained(r, t, chosen), n, len(chosen)) if len(chosen) > 1 else 0.0
         if share >= _least(explained, len(chosen)) and bool((_slopes(r, t, chosen) > 0).all()):
             out.append(Parts(t, tuple(sorted(chosen)), share))
     return out
+
+
+def _needed(r: Array, t: int, chosen: list[int], n: int) -> list[int]:
+    """The parts without those that hardly help, or pull the other way."""
+    chosen = list(chosen)
+    while len(chosen) > 2:
+        left = 1 - _adjusted(_explained(r, t, chosen), n, len(chosen))
+        without = [1 - _adjusted(_explained(r, t, [c for c in chosen if c != k]), n, len(chosen) - 1) for k in chosen]
+        slopes = _slopes(r, t, chosen)
+        at = int(np.argmin(without))
+        if without[at] > SPARED * left + 1e-6:
+            if slopes.min() > 0:
+                break
+            at = int(np.argmin(slopes))
+        chosen.pop(at)
+    return chosen
 
 
 def _forward(r: Array, t: int, near: npt.NDArray[np.bool_], n: int, explained: float) -> list[int]:

@@ -23,6 +23,7 @@ __all__ = ["distribution", "isolated"]
 Rows = npt.NDArray[np.intp]
 ISOLATED = 0.3
 """An outlier stands alone: the gap to the next figure is at least this part of its distance from the middle."""
+LOGGED = 0.7
 MOST = 0.1
 """Up to this share of the units (at least one) are outliers; more are the shape of the indicator."""
 STANDARD = {"method": "winsorise", "max_points": 5, "skew": 2.0, "kurtosis": 3.5, "otherwise": "log"}
@@ -33,7 +34,8 @@ def isolated(x: Array, limit: float) -> tuple[Rows, Array]:
 
     A figure is one where it lies more than `limit` robust standard deviations (1.4826 × the median absolute deviation,
     and at least the standard deviation of the others) from the median and stands alone. Where all figures are positive
-    and the others are lopsided (skew above 1), it must do both on a logarithmic scale too.
+    and a logarithm makes the others less lopsided, it must do both on a logarithmic scale too; where it does not, by
+    seven tenths of the `limit`.
 
     Parameters
     ----------
@@ -42,12 +44,21 @@ def isolated(x: Array, limit: float) -> tuple[Rows, Array]:
     """
     found, far = _alone(x, limit)
     known, rest = x[~np.isnan(x)], np.delete(x, found)
-    if len(found) and known.min() > 0 and skewness(rest[~np.isnan(rest)]) > 1:
-        logged, far_logged = _alone(np.log(x), limit)
+    if len(found) and known.min() > 0:
+        part = 1.0 if _longer(rest[~np.isnan(rest)]) else LOGGED
+        logged, far_logged = _alone(np.log(x), part * limit)
         keep = np.isin(found, logged)
-        far = np.array([min(far[k], far_logged[list(logged).index(f)]) for k, f in enumerate(found) if keep[k]])
-        found = found[keep]
+        if part == 1.0:
+            far = np.array([min(far[k], far_logged[list(logged).index(f)]) if keep[k] else far[k]
+                            for k, f in enumerate(found)])  # fmt: skip
+        found, far = found[keep], far[keep]
     return found, far
+
+
+def _longer(x: Array) -> bool:
+    """Whether positive figures have a long tail above that a logarithm takes away."""
+    own = skewness(x)
+    return own > 0.5 and abs(skewness(np.log(x))) < own
 
 
 def _alone(x: Array, limit: float) -> tuple[Rows, Array]:
