@@ -9,6 +9,7 @@ import typer
 from podium.app.cli import (
     analysis,
     articles,
+    audit,
     comparison,
     exchange,
     indices,
@@ -52,6 +53,7 @@ articles.register(app)
 indices.register(app)
 analysis.register(app)
 comparison.register(app)
+audit.register(app)
 records.register(app)
 exchange.register(app)
 machines.register(app)
