@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from podium.app.cli import analysis, articles, exchange, indices, machines, records, robustness
+from podium.app.cli import analysis, articles, exchange, indices, machines, records, robustness, serving
 from podium.version import VERSION
 
 __all__ = ["app", "main"]
@@ -44,6 +44,7 @@ records.register(app)
 exchange.register(app)
 machines.register(app)
 robustness.register(app)
+serving.register(app)
 
 
 def main() -> None:
