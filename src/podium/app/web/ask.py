@@ -9,7 +9,6 @@ from typing import Any
 from podium.app.web.desk import Desk, Standing
 from podium.app.web.i18n import Words
 from podium.app.web.state import View, address
-from podium.data.groups import Group, groups
 from podium.index.build import Built
 from podium.index.profile import unit_name
 
@@ -56,10 +55,6 @@ class Ask:
     def item(self, code: str) -> str:
         """The name of an indicator or a group in the language of the page."""
         return item_name(self.desk.base(self.view.edition), code, self.words.language)
-
-    def group(self, unit: str) -> Group | None:
-        """Region and income group of a unit, where it is a country."""
-        return groups().get(unit)
 
     def option(self, label: str) -> str:
         """A choice or an option in the language of the page."""

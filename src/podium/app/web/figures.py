@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from podium.app.web.security import csv_safe
@@ -41,13 +41,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart by name: its Vega-Lite specification (None where there is nothing to draw) and the table behind it."""
+    """A chart by name: its Vega-Lite specification (None where there is nothing to draw) and the table behind it.
+
+    ``still`` is False for one too large to stand in the page as a drawing too.
+    """
 
     name: str
     spec: Mapping[str, Any] | None
     table: Table
     source: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
+    still: bool = True
 
     @property
     def title(self) -> str:

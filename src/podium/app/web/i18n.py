@@ -90,10 +90,6 @@ class Words:
         one, two = round(low), round(high)
         return self.number(one) if one == two else f"{self.number(one)}–{self.number(two)}"
 
-    def area(self, code: str) -> str:
-        """The name of a region by its UN M49 code, as CLDR has it."""
-        return _territories(self.language).get(code, code)
-
     def josa(self, word: str, pair: str) -> str:
         """A word with the Korean particle that fits its ending; the word alone in other languages."""
         if self.language != "ko":
@@ -107,13 +103,6 @@ class Words:
 def words(language: str) -> Words:
     """Return how a language says things."""
     return Words(language)
-
-
-@cache
-def _territories(language: str) -> dict[str, str]:
-    from babel import Locale
-
-    return dict(Locale(language).territories)
 
 
 @cache

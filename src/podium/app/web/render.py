@@ -14,6 +14,7 @@ from markupsafe import Markup
 from podium.app.web.ask import Ask
 from podium.app.web.figures import Chart, plain
 from podium.app.web.i18n import LANGUAGES
+from podium.data.geography import world
 from podium.report.charts import svg, themed
 from podium.report.pictures import bundle
 from podium.report.tokens import FONTS, VERDICTS, css
@@ -47,6 +48,7 @@ ASSETS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "app.js": ("text/javascript; charset=utf-8", _file("app.js")),
     "htmx.min.js": ("text/javascript; charset=utf-8", _file("htmx.min.js")),
     "htmx-sse.min.js": ("text/javascript; charset=utf-8", _file("htmx-sse.min.js")),
+    "world.js": ("text/javascript; charset=utf-8", lambda: f"window.podiumWorld={json.dumps(world())};"),
     "vega.js": ("text/javascript; charset=utf-8", bundle),
     "icon.svg": ("image/svg+xml", _file("icon.svg")),
 }
@@ -79,13 +81,23 @@ def _environment() -> Any:
 
 def spec_json(chart: Chart) -> Markup:
     """A chart's specification as JSON that may stand inside a script element."""
-    text = json.dumps(plain(themed(dict(chart.spec or {}), "css")), ensure_ascii=False, separators=(",", ":"))
+    spec = _without_world(themed(dict(chart.spec or {}), "css"))
+    text = json.dumps(plain(spec), ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
+
+
+def _without_world(x: Any) -> Any:
+    """A specification whose outlines of countries, which the script of that name brings once, are named only."""
+    if isinstance(x, dict):
+        if x.get("type") == "Topology":
+            return "@world@"
+        return {k: _without_world(v) for k, v in x.items()}
+    return [_without_world(v) for v in x] if isinstance(x, list) else x
 
 
 def _drawing(ask: Ask, chart: Chart) -> Markup:
     """A chart as a static drawing; nothing where a script is sure to draw it."""
-    if ask.partial or chart.spec is None:
+    if ask.partial or chart.spec is None or not chart.still:
         return Markup("")
     return Markup(svg(dict(chart.spec), width=DRAWING_WIDTH))
 

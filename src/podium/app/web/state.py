@@ -22,7 +22,7 @@ class View:
     """Which ranking is meant. What is as the specification has it is left out, so that equal views are equal.
 
     ``weights`` are those of items within their parents that differ from the specification; ``options`` the options
-    chosen, by the name of the choice; ``region`` (UN M49) and ``income`` narrow the table, as ``search`` does.
+    chosen, by the name of the choice; ``region`` and ``income`` (the World Bank's words) narrow the table, as ``search`` does.
     """
 
     edition: str | None = None

@@ -94,11 +94,13 @@ def _distribution(ask: Ask, unit: str) -> Chart:
         "subtitle": _("Share of the admissible variants at each rank; the nominal rank is coloured"),
         "axis": _("rank (1 is best)"),
         "share": _("share"),
-        "nominal": str(s.ranks[k]),
     }
     columns = (Column("rank", _("Rank"), 0), Column("share", _("Share"), 3))
     return Chart(
-        "distribution", distribution_chart(shares, told) if shares else None, Table(columns, shares), ask.source
+        "distribution",
+        distribution_chart(shares, told, nominal=float(s.ranks[k])) if shares else None,
+        Table(columns, shares),
+        ask.source,
     )
 
 

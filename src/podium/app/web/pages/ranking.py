@@ -8,14 +8,15 @@ from typing import Any
 from podium.app.web.ask import Ask
 from podium.app.web.figures import Chart, Column, Table
 from podium.app.web.pages.sliders import slider_groups
-from podium.data.groups import INCOMES, SOURCES, groups
+from podium.data.geography import GROUPS_SOURCE, WORLD_SOURCE, country_groups
 from podium.report.charts_standing import rank_ticks, standing_chart
+from podium.report.charts_world import world_chart
 
-__all__ = ["INCOME_NAMES", "interval_words", "ranking", "ranking_rows"]
+__all__ = ["interval_words", "ranking", "ranking_rows"]
 
 LEADING = 25
 LEGEND = "Thin bar: 90 % of the admissible variants. Thick bar: half of them. Dot: median. Ring: nominal rank."
-INCOME_NAMES = {"HIC": "High income", "UMC": "Upper middle income", "LMC": "Lower middle income", "LIC": "Low income"}
+INCOMES = ("High income", "Upper middle income", "Lower middle income", "Low income", "Not classified")
 
 
 def ranking(ask: Ask) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def ranking(ask: Ask) -> dict[str, Any]:
         "top": top + 1,
         "regions": _regions(ask),
         "incomes": _incomes(ask),
-        "sources": SOURCES,
+        "sources": (GROUPS_SOURCE, WORLD_SOURCE),
         "choices": ask.desk.choices(),
         "chosen": dict(ask.view.options),
         "excluded": [ask.name(u) for u in ask.built.excluded],
@@ -48,7 +49,7 @@ def ranking_rows(ask: Ask) -> list[dict[str, Any]]:
     own = ask.words.language
     out = []
     for k in s.order:
-        unit, group = s.units[k], groups().get(s.units[k])
+        unit, group = s.units[k], country_groups().get(s.units[k])
         low, q1, median, q3, high = (float(x) for x in s.quantiles[:, k])
         out.append(
             {
@@ -111,10 +112,10 @@ def interval_words(ask: Ask) -> dict[str, str]:
     _ = ask.words
     return {
         "axis": _("rank (1 is best)"),
-        "nominal": _("nominal rank"),
-        "low": _("5 % of the variants below"),
-        "median": _("median rank"),
-        "high": _("95 % of the variants below"),
+        "nominal_word": _("nominal rank"),
+        "low_word": _("5 % of the variants below"),
+        "median_word": _("median rank"),
+        "high_word": _("95 % of the variants below"),
         "subtitle": _(LEGEND),
     }
 
@@ -159,14 +160,24 @@ def _title(ask: Ask, rows: list[dict[str, Any]]) -> str:
 
 def _map(ask: Ask, rows: list[dict[str, Any]]) -> dict[str, Chart]:
     """The map of the world, where the units are countries."""
-    return {}
+    _, s = ask.words, ask.standing
+    told = {
+        "title": _("The first {n} on the map", n=min(10, len(rows))),
+        "subtitle": _("The darker, the higher: ranks 1–10, 11–25, 26–50, below; grey: not ranked."),
+        "rank": _("rank"),
+        "range": _("90 % interval"),
+    }
+    shown = [r | {"range": _.ranks(r["low"], r["high"])} for r in rows]
+    spec = world_chart(shown, told) if shown and s.order else None
+    columns = (Column("rank", _("Rank"), 0), Column("name", _("Country")), Column("region", _("Region")))
+    return {"world": Chart("world", spec, Table(columns, rows), WORLD_SOURCE, still=False)} if spec else {}
 
 
 def _regions(ask: Ask) -> list[tuple[str, str]]:
-    codes = sorted({g.region for u in ask.standing.units if (g := groups().get(u))})
-    return [(c, ask.words.area(c)) for c in codes]
+    held = {g.region for u in ask.standing.units if (g := country_groups().get(u))}
+    return sorted(((r, ask.words(r)) for r in held), key=lambda pair: pair[1])
 
 
 def _incomes(ask: Ask) -> list[tuple[str, str]]:
-    held = {g.income for u in ask.standing.units if (g := groups().get(u))}
-    return [(c, ask.words(INCOME_NAMES[c])) for c in INCOMES if c in held]
+    held = {g.income for u in ask.standing.units if (g := country_groups().get(u))}
+    return [(c, ask.words(c)) for c in INCOMES if c in held]

@@ -12,7 +12,8 @@
     const margin = Math.min(spec.usermeta.margin, width * 0.5);
     const inner = Math.max(120, Math.floor(width - margin));
     const text = JSON.stringify(spec).replaceAll('"width":"container"', `"width":${inner}`);
-    const out = JSON.parse(text);
+    const out = JSON.parse(text, (key, value) => value === "@world@" ? window.podiumWorld : value);
+    if (typeof out.width === "number" && !margin) out.height = Math.round(out.height * width / out.width), out.width = width;
     if (out.title) out.title = {...out.title, text: wrap(out.title.text, width < 480 ? 38 : width / 9.2), subtitle: wrap(out.title.subtitle, width < 480 ? 50 : width / 6.6)};
     return out;
   };
