@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from podium.errors import Fault, SpecError
 from podium.index.build import Built, build
@@ -24,6 +25,7 @@ class Variant:
     nominal: bool
 
 
+@lru_cache(maxsize=2)  # the engine, the scenarios and break-even all ask for those of one index
 def variants(built: Built) -> tuple[Variant, ...]:
     """Every combination of the discrete choices, in the order they are declared.
 
@@ -45,11 +47,17 @@ def variants(built: Built) -> tuple[Variant, ...]:
         spec = built.spec.with_(changes)
         labels = {c.name: label for c, (label, _) in zip(choices, combination, strict=True)}
         nominal = spec == built.spec
-        out.append(Variant(labels, built if nominal else build(spec, dataset=built.dataset), nominal))
+        made = built if nominal else build(spec, dataset=built.dataset, root=_root(built, spec))
+        out.append(Variant(labels, made, nominal))
     if not any(v.nominal for v in out):
         raise SpecError(Fault("no combination of uncertainties.choices is the index itself",
                               "Let each choice list what `steps` and `indicators` have", built.spec.file))  # fmt: skip
     return tuple(out)
+
+
+def _root(built: Built, spec: Spec) -> Node | None:
+    """The tree of the index where a variant has the same, so that no file is read again."""
+    return built.root if spec.data == built.spec.data and spec.tree == built.spec.tree else None
 
 
 def left_out(built: Built) -> dict[str, Built]:
