@@ -25,9 +25,6 @@ class FullError(Exception):
     """Too much work waits already."""
 
 
-
-
-
 @dataclass
 class Job:
     """One piece of work and how far it is; ``version`` grows with every change."""
@@ -169,34 +166,33 @@ class Jobs:
                 process.start()
                 other.close()
             self._set(job, state="running", process=process.pid)
-            if not self._follow(job, pipe):
+            ended = self._follow(job, pipe)
+            if ended is not None:  # killed before anyone is told, so that what is told is true
                 process.kill()
                 process.join()
                 pipe.close()
                 process = None
+                self._set(job, **ended)
         if process is not None:
             process.kill()
             process.join()
             pipe.close()
 
-    def _follow(self, job: Job, pipe: Any) -> bool:
-        """Wait for a job's end; False where its process must be killed."""
+    def _follow(self, job: Job, pipe: Any) -> dict[str, Any] | None:
+        """Wait for a job's end; how it ends where its process must be killed, else None."""
         end = time.monotonic() + self.seconds
         try:
             pipe.send((job.kind, job.params))
             while not job.stop.is_set():
                 if time.monotonic() > end:
-                    why = Fault(f"it took longer than {self.seconds:g} s and was stopped", "Ask for fewer draws or rows")
-                    self._set(job, state="failed", status=422, faults=(why,))
-                    return False
+                    why = f"it took longer than {self.seconds:g} s and was stopped"
+                    return {"state": "failed", "status": 422, "faults": (Fault(why, "Ask for fewer draws or rows"),)}
                 if pipe.poll(POLL) and self._heard(job, *pipe.recv()):
-                    return True
+                    return None
         except (EOFError, OSError):
-            why = Fault("the process that did it ended unexpectedly", "Try again, with fewer draws")
-            self._set(job, state="failed", status=500, faults=(why,))
-            return False
-        self._set(job, state="cancelled")
-        return False
+            why = "the process that did it ended unexpectedly"
+            return {"state": "failed", "status": 500, "faults": (Fault(why, "Try again, with fewer draws"),)}
+        return {"state": "cancelled"}
 
     def _heard(self, job: Job, kind: str, *said: Any) -> bool:
         """Take in what a worker says; whether that was the last of the job."""

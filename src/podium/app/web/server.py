@@ -17,12 +17,13 @@ from podium.app.web.ask import Ask
 from podium.app.web.desk import Desk, Memo
 from podium.app.web.errors import install, refusal
 from podium.app.web.figures import FORMATS, file_of
-from podium.app.web.i18n import negotiated, words
+from podium.app.web.jobs import Jobs
 from podium.app.web.pages.country import country
 from podium.app.web.pages.ranking import ranking
 from podium.app.web.render import ASSETS, asset, asset_hash, page
+from podium.app.web.request import ask_of, own_params
+from podium.app.web.routes import add_routes
 from podium.app.web.security import Gate, Guard
-from podium.app.web.state import PLAIN
 from podium.errors import PodiumError
 from podium.version import VERSION
 
@@ -69,6 +70,7 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
         if warm:
             threading.Thread(target=_warm, args=(desk,), daemon=True).start()
         yield
+        await run_in_threadpool(app.state.jobs.close)
 
     app = FastAPI(
         title="Podium",
@@ -79,11 +81,12 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
     )
     app.state.desk, app.state.settings, app.state.gate = desk, settings, Gate(settings.token)
-    app.state.pages = Memo(512)
+    app.state.pages, app.state.jobs = Memo(512), Jobs(workers=settings.workers)
     install(app)
     app.add_middleware(Guard, hosts=settings.hosts, most_bytes=settings.most_bytes, refuse=refusal)
     _assets(app)
     _pages(app)
+    add_routes(app)
     return app
 
 
@@ -93,27 +96,6 @@ def _warm(desk: Desk) -> None:
         desk.warm()
         for name in ASSETS:
             asset(name)
-
-
-def ask_of(request: Request, name: str, params: dict[str, str], *, partial: bool = False) -> Ask:
-    """What a request asks for.
-
-    Raises
-    ------
-    InputError
-        If a part of the address means nothing.
-    """
-    desk: Desk = request.app.state.desk
-    view = desk.view(request.query_params.multi_items())
-    language = negotiated(view.lang, request.headers.get("accept-language", ""))
-    kept = {k: v for k, v in params.items() if v}
-    return Ask(desk, view, words(language), name, kept, partial=partial)
-
-
-def _params(request: Request) -> dict[str, str]:
-    """The page's own parameters: of the path, and of the query without the view's."""
-    query = {k: v for k, v in request.query_params.items() if k not in PLAIN and k[:2] not in ("w.", "o.")}
-    return {**query, **{k: str(v) for k, v in request.path_params.items()}}
 
 
 def _assets(app: FastAPI) -> None:
@@ -128,17 +110,25 @@ def _pages(app: FastAPI) -> None:
     for name, path in (("ranking", "/"), ("country", "/country/{unit}")):
         app.add_api_route(path, _shown(name), methods=["GET"], include_in_schema=False, response_class=Response)
 
-    @app.get("/files/{page_name}/{chart}.{kind}", include_in_schema=False)
-    def files(request: Request, page_name: str, chart: str, kind: str) -> Response:
-        if page_name not in PAGES or kind not in FORMATS:
+    for name in PAGES:
+        app.add_api_route(
+            f"/files/{name}/{{chart}}.{{kind}}", _file_route(name), methods=["GET"], include_in_schema=False
+        )
+
+
+def _file_route(page_name: str) -> Callable[..., Response]:
+    def files(request: Request, chart: str, kind: str) -> Response:
+        if kind not in FORMATS:
             raise HTTPException(404, "there is no such file")
-        params = {k: v for k, v in _params(request).items() if k not in ("page_name", "chart", "kind")}
+        params = {k: v for k, v in own_params(request).items() if k not in ("chart", "kind")}
         ask = ask_of(request, page_name, params)
         held = PAGES[page_name][1](ask)["charts"].get(chart)
         if held is None or (held.spec is None and kind in ("png", "svg")):
             raise HTTPException(404, "there is no such file")
         headers = {"content-disposition": f'attachment; filename="podium-{page_name}-{held.name}.{kind}"'}
         return Response(file_of(held, kind), media_type=FORMATS[kind], headers=headers)
+
+    return files
 
 
 def _shown(name: str) -> Callable[[Request], Awaitable[Response]]:
@@ -151,7 +141,7 @@ def _shown(name: str) -> Callable[[Request], Awaitable[Response]]:
 def page_answer(request: Request, name: str) -> Response:
     """A page that depends on its address alone: made once, then from memory, with an ETag."""
     partial = request.headers.get("hx-request") == "true"
-    ask = ask_of(request, name, _params(request), partial=partial)
+    ask = ask_of(request, name, own_params(request), partial=partial)
     template, maker = PAGES[name]
     memo: Memo = request.app.state.pages
     key = (

@@ -19,10 +19,11 @@ MOST_TEXT = 200
 
 @dataclass(frozen=True)
 class View:
-    """Which ranking is meant. What is as the specification has it is left out, so that equal views are equal.
+    """Which ranking is meant. What is as specified is left out, so that equal views are equal.
 
     ``weights`` are those of items within their parents that differ from the specification; ``options`` the options
-    chosen, by the name of the choice; ``region`` and ``income`` (the World Bank's words) narrow the table, as ``search`` does.
+    chosen, by the name of the choice; ``region`` and ``income`` (the World Bank's words) narrow the table, and so
+    does ``search``.
     """
 
     edition: str | None = None

@@ -167,12 +167,18 @@ def firmness(params: Params, tell: Tell) -> dict[str, Any]:
     ranges = {u: {**asdict(r), "exact": r.exact} for u, r in found.ranges.items()}
     weights = {} if change is None or change.weights is None else _changed(stressed.built, change.weights)
     return {
-        "share": asdict(share), "probability": None if chance is None else asdict(chance), "flips": flips,
-        "ranges": ranges, "note": found.note, "can_lead": found.can_lead(b, a), "must_lead": found.must_lead(a, b),
-        "swap": None if change is None else {"relative": change.relative, "moved": change.moved, "ahead": change.ahead,
-                                             "weights": weights},
+        "share": asdict(share),
+        "probability": None if chance is None else asdict(chance),
+        "flips": flips,
+        "ranges": ranges,
+        "note": found.note,
+        "can_lead": found.can_lead(b, a),
+        "must_lead": found.must_lead(a, b),
+        "swap": None
+        if change is None
+        else {"relative": change.relative, "moved": change.moved, "ahead": change.ahead, "weights": weights},
         "draws": stressed.draws,
-    }  # fmt: skip
+    }
 
 
 def _changed(built: Any, weights: Any) -> dict[str, tuple[float, float]]:
