@@ -50,7 +50,14 @@ def _gap() -> Any:
 def interval_bars(rows: Rows, words: Words) -> dict[str, Any]:
     """Values with intervals: ``name, value, low, high``; a second value ``other`` stands as a ring."""
     held = [{k: r.get(k) for k in ("name", "value", "low", "high", "other")} for r in rows]
-    return filled(_bars, {**words, "rows": held, "order": [r["name"] for r in rows]}, margin=200)
+    ringed = any(r["other"] is not None for r in held)
+    made = _ringed if ringed else _bars
+    return filled(made, {**words, "rows": held, "order": [r["name"] for r in rows]}, margin=200)
+
+
+def _ringed() -> Any:
+    ring = _data().mark_point(size=90, strokeWidth=1.5, color="@ink@")
+    return _bars() + ring.encode(y=_names(), x="other:Q")
 
 
 def _bars() -> Any:
@@ -58,10 +65,7 @@ def _bars() -> Any:
     base = _data().encode(y=_names(), tooltip=tips)
     line = base.mark_rule(strokeWidth=3, color="@rest@").encode(x=alt.X("low:Q", title=slot("axis")), x2="high:Q")
     dot = base.mark_point(filled=True, size=70, opacity=1, color="@focal@").encode(x="value:Q")
-    ring = base.mark_point(size=90, strokeWidth=1.5, color="@ink@").encode(x="other:Q")
-    return (line + dot + ring.transform_filter("isValid(datum.other)")).properties(
-        width="container", height=alt.Step(24)
-    )
+    return (line + dot).properties(width="container", height=alt.Step(24))
 
 
 def matrix_chart(rows: Rows, words: Words, *, order: Sequence[str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from podium.app.web.api import add_api
 from podium.app.web.ask import Ask
 from podium.app.web.desk import Desk, Memo
 from podium.app.web.errors import install, refusal
@@ -87,6 +88,7 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
     _assets(app)
     _pages(app)
     add_routes(app)
+    add_api(app)
     return app
 
 

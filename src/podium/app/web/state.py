@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from podium.errors import Fault, InputError
 
-__all__ = ["PLAIN", "View", "address", "read_view"]
+__all__ = ["OPTION", "PLAIN", "WEIGHT", "View", "address", "read_view"]
 
 WEIGHT, OPTION = "w.", "o."
 PLAIN = ("edition", "region", "income", "search", "lang")
