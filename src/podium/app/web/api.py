@@ -133,7 +133,8 @@ def add_api(app: FastAPI) -> None:
         ("/pairs/{a}/{b}", _pair, "The gap of two units by indicator"),
         ("/facts", _facts, "Facts with their sources, as known on a day"),
         ("/sites", _sites, "Sites of accelerators"),
-    ):  # fmt: skip
+    )
+    for path, function, about in reading:
         api.add_api_route(
             path,
             function,
@@ -143,11 +144,12 @@ def add_api(app: FastAPI) -> None:
             responses={304: {"description": "Nothing has changed since the ETag given"}},
         )
     working: tuple[Route, ...] = (
-        ("/articles", _article, "Check an article"), ("/scenarios", _scenario, "Ranks before and after events"),
+        ("/articles", _article, "Check an article"),
+        ("/scenarios", _scenario, "Ranks before and after events"),
         ("/sensitivity", _sensitivity, "Sobol' indices of every assumption"),
         ("/pairs/{a}/{b}/depth", _depth, "Two units in depth: shares, probabilities, what flips them, exact ranges"),
     )
-    for path, function, about in working:  # fmt: skip
+    for path, function, about in working:
         api.add_api_route(path, function, methods=["POST"], summary=about, status_code=202, response_model=JobOut)
     api.add_api_route("/jobs/{id}", _job, methods=["GET"], summary="How far a job is", response_model=JobOut)
     api.add_api_route(
