@@ -12,7 +12,7 @@ from podium.index.aggregate import tree_scores
 from podium.index.build import Built
 from podium.index.cut import cut_rows, cut_tree, separable
 
-__all__ = ["Lever", "headroom", "least_root", "leads"]
+__all__ = ["Lever", "headroom", "leads", "least_root"]
 
 
 @dataclass(frozen=True, eq=False)

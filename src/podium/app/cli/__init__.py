@@ -18,6 +18,7 @@ from podium.app.cli import (
     records,
     robustness,
     scenarios,
+    serving,
 )
 from podium.version import VERSION
 
@@ -60,6 +61,7 @@ machines.register(app)
 outlook.register(app)
 robustness.register(app)
 scenarios.register(app)
+serving.register(app)
 
 
 def main() -> None:
