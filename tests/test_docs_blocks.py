@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from docs_pages import ROOT, Page, blocks, pages, write_specification_tables
 
+from docs_pages import ROOT, Page, blocks, pages, write_specification_tables
 from podium.index import aggregate, impute, normalise, treat
 
 ELSEWHERE = {
