@@ -151,7 +151,7 @@ def _write(block: Block) -> None:
 
 def calls(text: str) -> Iterator[tuple[str, str]]:
     """Each command of a console block with the output shown below it."""
-    for part in re.split(r"^\$ ", text.replace("\\\n", " "), flags=re.M)[1:]:
+    for part in re.split(r"^\$ ", re.sub(r" *\\\n *", " ", text), flags=re.M)[1:]:
         line, _, shown = part.partition("\n")
         *first, last = line.split(" && ")
         for command in first:

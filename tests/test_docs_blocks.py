@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docs_pages import ROOT, Page, blocks, pages, write_specification_tables
+from docs_pages import ROOT, Page, agree, blocks, calls, pages, write_specification_tables
 from podium.index import aggregate, impute, normalise, treat
 
 ELSEWHERE = {
@@ -36,3 +36,30 @@ def test_blocks_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     if page == "docs/specification.md":
         write_specification_tables()
     Page(ROOT / page).run()
+
+
+NO_RUN = {
+    "README.md": 1,  # make demo, make test
+    "docs/howto/compare.md": 1,  # tables of the UNDP
+    "docs/howto/stress-an-index.md": 1,  # a cluster
+    "docs/tutorial.md": 2,  # make setup, a server
+}
+"""How many blocks of a page do not run; each says why above it."""
+
+
+def test_few_blocks_do_not_run_and_each_says_why() -> None:
+    """Only the blocks counted here are kept from running, with a reason in words; what is shown only is no command."""
+    kept = {page: [b.no_run for b in blocks(ROOT / page) if b.no_run] for page in pages()}
+    assert {page: len(reasons) for page, reasons in kept.items() if reasons} == NO_RUN
+    assert [r for reasons in kept.values() for r in reasons if len(r.split()) < 4] == []
+    kinds = {b.kind for page in pages() if page not in ELSEWHERE for b in blocks(ROOT / page)}
+    assert kinds <= {"", "console", "csv", "json", "python", "text", "yaml"}
+
+
+def test_output_that_is_not_printed_is_found() -> None:
+    """A shown line that a command does not print, or prints in another order, fails the page; gaps are free."""
+    agree("a  1\n…\nc 3\n", "a 1\nb 2\nc  3\n")
+    for shown in ("a 2", "c 3 … a 1", "a 1 c 3"):
+        with pytest.raises(AssertionError, match="not printed"):
+            agree(shown, "a 1\nb 2\nc 3\n")
+    assert list(calls("$ podium x && podium y --z \\\n  1\nout\n")) == [("podium x", ""), ("podium y --z 1", "out\n")]
