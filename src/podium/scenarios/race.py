@@ -1,0 +1,132 @@
+"""One unit's margin to the rank it wants, for many plans at once: over all draws and in the index itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from podium.data.dataset import Array
+from podium.index.aggregate import tree_scores
+from podium.index.build import Built
+from podium.index.cut import cut_rows, cut_tree, separable
+from podium.index.rank import round_half_up
+from podium.robustness.draws import Draws
+from podium.scenarios.limits import Reins
+
+__all__ = ["Race"]
+
+
+@dataclass(frozen=True, eq=False)
+class _Heat:
+    """One variant with the weights of its draws ``(draw, item)`` and the score to reach in each ``(draw,)``."""
+
+    built: Built
+    weights: Array
+    wanted: Array
+    logarithmic: bool
+
+
+class Race:
+    """A unit, the rank it wants, its levers and all others as they stand.
+
+    Parameters
+    ----------
+    sample
+        Variants and weights; the index itself, at its own weights, is added as the last draw.
+    others
+        Figures ``(unit, series)`` of all units at the horizon; None takes those of the edition. The unit's own row is
+        not read.
+    """
+
+    def __init__(
+        self, built: Built, sample: Draws, unit: str, rank: int, levers: Sequence[Reins], others: Array | None
+    ) -> None:
+        self.built, self.unit, self.rank, self.levers = built, unit, rank, tuple(levers)
+        self.row, self.at = built.dataset.units.index(unit), built.units.index(unit)
+        base = built.dataset.values[-1]
+        self.values = base if others is None else np.where(np.arange(len(base))[:, None] == self.row, base, others)
+        self.columns = [self._columns(r.leaf) for r in levers]
+        self.apart = all(separable(v.built.pipeline, v.built.tree, [self.row]) for v in sample.variants)
+        own = next(v.built for v in sample.variants if v.nominal)
+        sets = [(v.built, sample.weights[sample.variant == k]) for k, v in enumerate(sample.variants)]
+        self.heats = [self._heat(b, w) for b, w in (*sets, (own, own.tree.weights[None])) if len(w)]
+        self.order = np.concatenate([np.flatnonzero(sample.variant == k) for k in range(len(sample.variants))])
+        self.labels = [v.options for k, v in enumerate(sample.variants) for _ in range(int((sample.variant == k).sum()))]
+
+    def _columns(self, leaf: str) -> list[int]:
+        """The series that stand for an indicator: its measure, and those that a choice may put in its place."""
+        series = self.built.dataset.indicators
+        first = int(self.built.pipeline.columns[self.built.pipeline.leaves.index(leaf)])
+        place = f"indicators.{leaf}.measure"
+        names = {str(o) for c in self.built.spec.uncertainties.choices if c.at == place for o in c.options.values()}
+        return [first, *sorted({series.index(n) for n in names if n in series} - {first})]
+
+    def _heat(self, built: Built, weights: Array) -> _Heat:
+        logarithmic = all(g.method == "geometric" and g.plain for g in built.tree.groups)
+        if not self.apart:
+            return _Heat(built, weights, np.full(len(weights), np.nan), False)
+        if self.values is self.built.dataset.values[-1]:
+            table = built.arrays["Normalised"]
+        else:
+            table, _ = built.pipeline.normalised(self.values, built.fitted)
+        scores = self._placed(tree_scores(built.tree, table, weights, units=built.units)[..., -1])
+        return _Heat(built, weights, self._threshold(np.delete(scores, self.at, axis=-1)), logarithmic)
+
+    def _placed(self, scores: Array) -> Array:
+        rule = self.built.spec.steps.rank
+        out = scores if rule.decimals is None else round_half_up(scores, rule.decimals)
+        return out if rule.best == "highest" else -out
+
+    def _threshold(self, others: Array) -> Array:
+        """The score below which more than rank - 1 of the others are ahead, ``(...,)``."""
+        held = np.where(np.isnan(others), -np.inf, others)
+        if self.rank > held.shape[-1]:
+            return np.full(held.shape[:-1], -np.inf)
+        return np.asarray(np.partition(held, held.shape[-1] - self.rank, axis=-1)[..., held.shape[-1] - self.rank])
+
+    def figures(self, plans: Array) -> Array:
+        """The unit's figures ``(plan, series)`` with its levers at some places ``(plan, lever)``."""
+        base = self.built.dataset.values[-1][self.row]
+        out = np.broadcast_to(base, (len(plans), len(base))).copy()
+        for j, (first, *alike) in enumerate(self.columns):
+            out[:, first] = plans[:, j]
+            for k in alike:  # another measure of the same thing changes by the same share
+                out[:, k] = base[k] * plans[:, j] / base[first] if base[first] > 0 else base[k] + plans[:, j] - base[first]
+        return out
+
+    def margins(self, plans: Array) -> Array:
+        """Return by how much the unit's score exceeds what its rank needs, ``(plan, draw)``; the index itself comes last.
+
+        Where every mean is geometric the margin is one of logarithms, so that it adds up over the levers.
+        """
+        figures = self.figures(plans)
+        return np.concatenate([self._margin(h, figures) for h in self.heats], axis=1)
+
+    def _margin(self, h: _Heat, figures: Array) -> Array:
+        if not self.apart:
+            return self._whole(h, figures)
+        p, fitted = cut_rows(h.built.pipeline, h.built.fitted, [self.row])
+        table, _ = p.normalised(figures[:, None, None, :], fitted)
+        tree = cut_tree(h.built.tree, [self.at])
+        score = self._placed(tree_scores(tree, table, h.weights, units=p.units)[..., 0, -1])
+        if h.logarithmic and bool((h.wanted > 0).all()):
+            return np.asarray(np.log(score) - np.log(h.wanted))
+        return np.asarray(score - h.wanted)
+
+    def _whole(self, h: _Heat, figures: Array) -> Array:
+        out = []
+        for own in figures:
+            values = self.values.copy()
+            values[self.row] = own
+            table, _ = h.built.pipeline.normalised(values, h.built.fitted)
+            scores = self._placed(tree_scores(h.built.tree, table, h.weights, units=h.built.units)[..., -1])
+            out.append(scores[:, self.at] - self._threshold(np.delete(scores, self.at, axis=-1)))
+        return np.stack(out)
+
+    def holds(self, plan: Array, share: float) -> tuple[bool, float, bool]:
+        """Whether a plan ``(lever,)`` holds: in the share of draws where it does, and in the index itself."""
+        m = self.margins(plan[None])[0]
+        reached = float((m[:-1] >= 0).mean())
+        return reached >= share - 1e-12 and bool(m[-1] >= 0), reached, bool(m[-1] >= 0)
