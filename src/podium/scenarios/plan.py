@@ -102,24 +102,21 @@ class Planner:
     def cheapest(self, only: tuple[int, ...] | None = None) -> tuple[Array, bool]:
         """Return the plan of least effort, of some levers or all, and whether that is proved."""
         at, around, width = self.start, None, 1.0
-        best, least, proved = self._shrunk(self._ends(only)), np.inf, False
-        least = float(self.efforts(best).sum())
+        point, proved = self._ends(only), False
+        found = [point]
         for turn in range(ROUNDS):
             table, places = self._table(at, around, width)
             solved = cheapest(_restricted(table, only), self.share)
             if solved is None:
                 break
-            weights, sure = solved
+            weights, proved = solved
             point = np.array([w @ x for w, x in zip(weights, places, strict=True)])
-            point = np.where(weights[:, 0] >= 1.0, self.start, point)
-            shrunk = self._shrunk(point)
-            effort = float(self.efforts(shrunk).sum())
-            if effort < least:
-                best, least = shrunk, effort
-            proved = sure
-            around, width = point, 0.15 * 0.2**turn
-            at = self.start if turn == 0 and self._adds_up(point, table, weights) else shrunk
-        return self._polished(best), proved
+            found.append(np.where(weights[:, 0] >= 1.0, self.start, point))
+            around, width = found[-1], 0.15 * 0.2**turn
+            at = self.start if self._adds_up(found[-1], table, weights) else found[-1]
+        shrunk = [self._shrunk(p) for p in found[-2:]]
+        costs = [float(self.efforts(p).sum()) for p in shrunk]
+        return self._polished(shrunk[int(np.argmin(costs))]), proved
 
     def _ends(self, only: tuple[int, ...] | None) -> Array:
         if only is None:
@@ -156,7 +153,7 @@ class Planner:
         """The least number at which something holds that holds at the most, to 10⁻⁹ of it."""
         low, high = 0.0, most
         while high - low > 1e-9 * most:
-            grid = np.linspace(low, high, 33)
+            grid = np.linspace(low, high, 65)
             at = int(np.argmax(fine(grid[1:]))) + 1
             low, high = float(grid[at - 1]), float(grid[at])
         return high
@@ -196,10 +193,10 @@ class Planner:
             order = [sets[k] for k in np.argsort(-told, kind="stable")]
             good = self._first_good(order, np.sort(told)[::-1])
             if good:
-                plans = [self.cheapest(only=s) for s in good[:3]]
+                plans = [self.cheapest(only=s) for s in good[:2]]
                 cost = [float(self.efforts(p).sum()) for p, _ in plans]
                 at = int(np.argmin(cost))
-                return plans[at][0], plans[at][1] and len(good) <= 3
+                return plans[at][0], plans[at][1] and len(good) <= 2
             if seen >= SUBSETS:
                 break
         return self.cheapest()
@@ -220,8 +217,12 @@ class Planner:
         points = np.array([self._ends(s) for s in likely])
         fine = self._holding(points)
         good = [s for s, ok in zip(likely, fine, strict=True) if ok]
-        fast = [float(self.efforts(self._shrunk(self._ends(s))).sum()) for s in good[:12]]
-        return [good[k] for k in np.argsort(fast, kind="stable")] if good else []
+        table, _ = self._table(self.start, None)
+        told_effort = []
+        for s in good[:12]:
+            solved = cheapest(_restricted(table, s), self.share)
+            told_effort.append(np.inf if solved is None else float((solved[0] * table.effort).sum()))
+        return [good[k] for k in np.argsort(told_effort, kind="stable")]
 
 
 def _restricted(table: Table, only: tuple[int, ...] | None) -> Table:

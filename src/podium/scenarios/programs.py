@@ -14,7 +14,7 @@ __all__ = ["Table", "cheapest", "hull"]
 
 MANY = 150
 """Up to so many draws, which of them are given up is part of the program; beyond, it is improved step by step."""
-SECONDS = 10.0
+SECONDS, TURNS = 10.0, 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ def cheapest(table: Table, wanted: float) -> tuple[Array, bool] | None:
     top = table.start[:-1] + table.gains[:, -1, :-1].sum(axis=0)
     ease = top / np.maximum(top - table.start[:-1], 1e-300)
     keep = np.argsort(-ease, kind="stable")[:need]
-    for _ in range(8):
+    for _ in range(TURNS):
         found = _solve(table, keep, need)
         if found is None:
             break

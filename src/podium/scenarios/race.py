@@ -20,12 +20,17 @@ __all__ = ["Race"]
 
 @dataclass(frozen=True, eq=False)
 class _Heat:
-    """One variant with the weights of its draws ``(draw, item)`` and the score to reach in each ``(draw,)``."""
+    """One variant with the weights of its draws ``(draw, item)`` and the score to reach in each ``(draw,)``.
+
+    ``link`` is the one mean of its whole tree where there is one, arithmetic or geometric, else empty; ``shares``
+    ``(indicator, draw)`` are the unit's effective weights then, those of missing figures given to their siblings.
+    """
 
     built: Built
     weights: Array
     wanted: Array
-    logarithmic: bool
+    link: str
+    shares: Array | None
 
 
 class Race:
@@ -64,15 +69,27 @@ class Race:
         return [first, *sorted({series.index(n) for n in names if n in series} - {first})]
 
     def _heat(self, built: Built, weights: Array) -> _Heat:
-        logarithmic = all(g.method == "geometric" and g.plain for g in built.tree.groups)
         if not self.apart:
-            return _Heat(built, weights, np.full(len(weights), np.nan), False)
+            return _Heat(built, weights, np.full(len(weights), np.nan), "", None)
+        methods = {g.method for g in built.tree.groups}
+        link = methods.pop() if len(methods) == 1 and all(g.plain for g in built.tree.groups) else ""
+        link = link if link in ("arithmetic", "geometric") else ""
         if self.values is self.built.dataset.values[-1]:
             table = built.arrays["Normalised"]
         else:
             table, _ = built.pipeline.normalised(self.values, built.fitted)
         scores = self._placed(tree_scores(built.tree, table, weights, units=built.units)[..., -1])
-        return _Heat(built, weights, self._threshold(np.delete(scores, self.at, axis=-1)), logarithmic)
+        return _Heat(built, weights, self._threshold(np.delete(scores, self.at, axis=-1)), link,
+                     self._shares(built, weights, link) if link else None)  # fmt: skip
+
+    def _shares(self, built: Built, weights: Array, link: str) -> Array:
+        """The effective weights of the unit's indicators ``(indicator, draw)``: the score of each unit vector."""
+        own = built.arrays["Normalised"][self.at]
+        probe = np.where(np.isnan(own), np.nan, np.eye(len(own)))[:, None, None, :]
+        tree = cut_tree(built.tree, [self.at])
+        root = tree_scores(tree, np.exp(probe) if link == "geometric" else probe, weights, units=(self.unit,))[..., 0, -1]
+        shares = np.log(root) if link == "geometric" else root
+        return np.where(np.isnan(own)[:, None], 0.0, shares)
 
     def _placed(self, scores: Array) -> Array:
         rule = self.built.spec.steps.rank
@@ -102,18 +119,32 @@ class Race:
         Where every mean is geometric the margin is one of logarithms, so that it adds up over the levers.
         """
         figures = self.figures(plans)
-        return np.concatenate([self._margin(h, figures) for h in self.heats], axis=1)
+        held: dict[int, Array] = {}  # variants that only combine differently share their tables
+        return np.concatenate([self._margin(h, figures, held) for h in self.heats], axis=1)
 
-    def _margin(self, h: _Heat, figures: Array) -> Array:
+    def _margin(self, h: _Heat, figures: Array, held: dict[int, Array]) -> Array:
         if not self.apart:
             return self._whole(h, figures)
-        p, fitted = cut_rows(h.built.pipeline, h.built.fitted, [self.row])
-        table, _ = p.normalised(figures[:, None, None, :], fitted)
+        shared = id(h.built.arrays["Normalised"])
+        if shared not in held:
+            p, fitted = cut_rows(h.built.pipeline, h.built.fitted, [self.row])
+            held[shared] = p.normalised(figures[:, None, :], fitted)[0][:, 0]
+        table = held[shared]
+        if h.shares is not None and (h.link == "arithmetic" or bool((np.nan_to_num(table, nan=1.0) > 0).all())):
+            missing = np.isnan(table)
+            parts = np.log(np.where(missing, 1.0, table)) if h.link == "geometric" else np.where(missing, 0.0, table)
+            score = parts @ h.shares
+            if h.link == "geometric" and bool((h.wanted > 0).all()) and not self._turned():
+                return np.asarray(score - np.log(h.wanted))
+            return np.asarray(self._placed(np.exp(score) if h.link == "geometric" else score) - h.wanted)
         tree = cut_tree(h.built.tree, [self.at])
-        score = self._placed(tree_scores(tree, table, h.weights, units=p.units)[..., 0, -1])
-        if h.logarithmic and bool((h.wanted > 0).all()):
-            return np.asarray(np.log(score) - np.log(h.wanted))
-        return np.asarray(score - h.wanted)
+        root = tree_scores(tree, table[:, None, None, :], h.weights, units=(self.unit,))[..., 0, -1]
+        return np.asarray(self._placed(root) - h.wanted)
+
+    def _turned(self) -> bool:
+        """Whether scores are rounded or turned round before they are ranked."""
+        rule = self.built.spec.steps.rank
+        return rule.decimals is not None or rule.best != "highest"
 
     def _whole(self, h: _Heat, figures: Array) -> Array:
         out = []
