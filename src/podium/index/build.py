@@ -153,7 +153,7 @@ class Built:
 
 def build(
     spec: Spec, *, data: Any = None, dataset: Dataset | None = None, values: Array | None = None,
-    fitted: Fitted | None = None,
+    fitted: Fitted | None = None, root: Node | None = None,
 ) -> Built:  # fmt: skip
     """Return the built index.
 
@@ -167,6 +167,8 @@ def build(
         Other figures for the dataset, ``(unit, series)``; None takes its own.
     fitted
         What an earlier build learnt: imputation, treatment and normalisation then stay as they were.
+    root
+        The tree, as `assemble` returns it with the dataset; None reads it again where the specification has none.
 
     Raises
     ------
@@ -174,7 +176,7 @@ def build(
         Naming file, line, unit, indicator or node, and the remedy.
     """
     load_plugins(spec)
-    read, root = assemble(spec, tables=data) if dataset is None else (dataset, _root(spec))
+    read, root = assemble(spec, tables=data) if dataset is None else (dataset, root or _root(spec))
     if data is not None and spec.tree is None:
         spec = spec.model_copy(update={"tree": root})  # no file can tell the tree again
     if spec.data.panel:

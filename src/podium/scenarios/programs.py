@@ -12,7 +12,7 @@ from podium.robustness.program import quiet
 
 __all__ = ["Table", "cheapest", "hull"]
 
-MANY = 150
+MANY, FEW = 150, 150
 """Up to so many draws, which of them are given up is part of the program; beyond, it is improved step by step."""
 SECONDS, TURNS = 10.0, 6
 
@@ -77,6 +77,31 @@ def hull(table: Table) -> float | None:
 
 def _solve(table: Table, draws: npt.NDArray[np.intp], need: int) -> Array | None:
     """Least effort so that so many of some draws, and the index itself, hold."""
+    if len(draws) == need and need > FEW:
+        return _lazily(table, draws)
+    return _whole(table, draws, need)
+
+
+def _lazily(table: Table, draws: npt.NDArray[np.intp]) -> Array | None:
+    """The same for draws that must all hold: those that a plan breaks are added to its rows until it breaks none."""
+    room = table.start[draws] + table.gains[:, -1][:, draws].sum(axis=0)
+    used = draws[np.argsort(room, kind="stable")[: FEW // 3]]
+    while True:
+        found = _whole(table, used, len(used))
+        if found is None or len(used) == len(draws):
+            return found
+        left = np.setdiff1d(draws, used)
+        margin = table.start[left] + np.einsum("jb,jbd->d", found, table.gains[..., left])
+        size = np.maximum(np.abs(table.gains[..., left]).max(axis=(0, 1)), 1e-12)
+        broken = left[margin < -1e-7 * size]
+        if not len(broken):
+            return found
+        worst = np.argsort((margin / size)[margin < -1e-7 * size], kind="stable")
+        used = np.concatenate([used, broken[worst[: FEW // 2]]])
+
+
+def _whole(table: Table, draws: npt.NDArray[np.intp], need: int) -> Array | None:
+    """Least effort so that so many of some draws, and the index itself, hold, as one program."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     levers, places = table.effort.shape
