@@ -87,7 +87,9 @@ def _lazily(table: Table, draws: npt.NDArray[np.intp]) -> Array | None:
     room = table.start[draws] + table.gains[:, -1][:, draws].sum(axis=0)
     used = draws[np.argsort(room, kind="stable")[: FEW // 3]]
     while True:
-        found = _whole(table, used, len(used))
+        found = _whole(table, used, len(used), bent=False)
+        if found is not None and not _neighbouring(found[table.bent]):
+            found = _whole(table, used, len(used), gap=1e-3, seconds=2.0)
         if found is None or len(used) == len(draws):
             return found
         left = np.setdiff1d(draws, used)
@@ -100,16 +102,27 @@ def _lazily(table: Table, draws: npt.NDArray[np.intp]) -> Array | None:
         used = np.concatenate([used, broken[worst[: FEW // 2]]])
 
 
-def _whole(table: Table, draws: npt.NDArray[np.intp], need: int) -> Array | None:
-    """Least effort so that so many of some draws, and the index itself, hold, as one program."""
+def _neighbouring(weights: Array) -> bool:
+    """Whether no lever ``(lever, place)`` mixes places that are not neighbours."""
+    return all(len(at) < 2 or at[-1] - at[0] <= 1 for at in (np.flatnonzero(w > 1e-9) for w in weights))
+
+
+def _whole(
+    table: Table, draws: npt.NDArray[np.intp], need: int, *, bent: bool = True, gap: float = 1e-6,
+    seconds: float = SECONDS,
+) -> Array | None:  # fmt: skip
+    """Least effort so that so many of some draws, and the index itself, hold, as one program.
+
+    Without `bent` a lever may mix any of its places.
+    """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     levers, places = table.effort.shape
     given_up = len(draws) - need
     rows = np.append(draws, len(table.start) - 1)
     gains = table.gains[..., rows].reshape(levers * places, len(rows)).T
-    bent = np.flatnonzero(table.bent)
-    y, s = (len(draws) if given_up > 0 else 0), len(bent) * (places - 1)
+    curved = np.flatnonzero(table.bent) if bent else np.empty(0, dtype=np.intp)
+    y, s = (len(draws) if given_up > 0 else 0), len(curved) * (places - 1)
     n = levers * places
     cost = np.concatenate([table.effort.ravel(), np.zeros(y + s)])
     one = np.zeros((levers, n + y + s))
@@ -126,11 +139,11 @@ def _whole(table: Table, draws: npt.NDArray[np.intp], need: int) -> Array | None
         total = np.zeros((1, n + y + s))
         total[0, n : n + y] = 1.0
         limits.append(LinearConstraint(total, -np.inf, float(given_up)))
-    limits += _neighbours(bent, places, n, n + y, n + y + s)
+    limits += _neighbours(curved, places, n, n + y, n + y + s)
     whole = np.concatenate([np.zeros(n), np.ones(y + s)])
     with quiet():
         done = milp(cost, constraints=limits, integrality=whole, bounds=Bounds(0.0, 1.0),
-                    options={"time_limit": SECONDS, "mip_rel_gap": 1e-6})  # fmt: skip
+                    options={"time_limit": seconds, "mip_rel_gap": gap})  # fmt: skip
     return None if done.x is None else np.asarray(done.x[:n].reshape(levers, places))
 
 
