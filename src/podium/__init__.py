@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from podium.robustness.engine import stress
     from podium.robustness.ranges import rank_ranges
     from podium.robustness.sensitivity import sensitivity
+    from podium.scenarios.goals import reach
     from podium.scenarios.whatif import whatif
 
 __version__ = VERSION
@@ -58,6 +59,7 @@ __all__ = [
     "leave_each_out",
     "load_spec",
     "rank_ranges",
+    "reach",
     "read_article",
     "recover",
     "reliability",
@@ -90,6 +92,7 @@ _WHERE = {
     "flagged_correlations": ("podium.index.associations", "flagged_correlations"),
     "leave_each_out": ("podium.compare.removal", "leave_each_out"),
     "load_spec": ("podium.index.spec", "load_spec"),
+    "reach": ("podium.scenarios.goals", "reach"),
     "rank_ranges": ("podium.robustness.ranges", "rank_ranges"),
     "read_article": ("podium.claims.extract", "read_article"),
     "recover": ("podium.compare.recover", "recover"),
