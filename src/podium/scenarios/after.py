@@ -179,7 +179,7 @@ def _whole(values: Array, effects: Effects, lots: Lots, happens: npt.NDArray[np.
     for row in effects.rows:
         at = [k for k, m in enumerate(effects.moves) if m.row == row]
         deltas = lots.deltas(effects.of(row), at)
-        out[:, row] = moved(out[:, row], effects.of(row), deltas, happens[at])
+        out[:, row] = moved(out[:, row], effects.of(row), deltas, np.asarray(happens)[at])
     return out
 
 

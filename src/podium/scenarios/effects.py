@@ -181,7 +181,8 @@ def _move(built: Built, event: Event, effects: Sequence[Effect], date: str, hori
     """The event as a change of its unit's figures; None where its currency has no rate."""
     series = built.dataset.indicators
     nothing = np.full(len(series), np.nan)
-    factor, setting, chips = nothing.copy(), nothing.copy(), ("",)
+    factor, setting = nothing.copy(), nothing.copy()
+    chips: tuple[str, ...] = ("",)
     if event.kind == "accelerators":
         chips = event.systems or candidates(date)
         delta = _hardware(series, event, effects, chips)

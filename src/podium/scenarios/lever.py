@@ -12,7 +12,7 @@ from podium.index.aggregate import tree_scores
 from podium.index.build import Built
 from podium.index.cut import cut_rows, cut_tree, separable
 
-__all__ = ["Lever", "headroom", "least_root", "leads"]
+__all__ = ["Lever", "headroom", "leads", "least_root"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,7 @@ class Lever:
         """The unit's figures ``(count, series)``; a missing one that gains something starts from zero."""
         own = built.dataset.values[-1, built.dataset.units.index(self.unit)]
         gains = counts[:, None] * self.each
-        return np.where(gains != 0, np.nan_to_num(own) + gains, own)
+        return np.asarray(np.where(gains != 0, np.nan_to_num(own) + gains, own))
 
 
 def leads(built: Built, lever: Lever, over: str, counts: Array, weights: Array | None = None) -> Array:

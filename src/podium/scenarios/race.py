@@ -78,7 +78,7 @@ class Race:
             table = built.arrays["Normalised"]
         else:
             table, _ = built.pipeline.normalised(self.values, built.fitted)
-        scores = self._placed(tree_scores(built.tree, table, weights, units=built.units)[..., -1])
+        scores = self._ranked(tree_scores(built.tree, table, weights, units=built.units)[..., -1])
         return _Heat(built, weights, self._threshold(np.delete(scores, self.at, axis=-1)), link,
                      self._shares(built, weights, link) if link else None)  # fmt: skip
 
@@ -91,17 +91,22 @@ class Race:
         shares = np.log(root) if link == "geometric" else root
         return np.where(np.isnan(own)[:, None], 0.0, shares)
 
-    def _placed(self, scores: Array) -> Array:
-        rule = self.built.spec.steps.rank
-        out = scores if rule.decimals is None else round_half_up(scores, rule.decimals)
-        return out if rule.best == "highest" else -out
+    def _ranked(self, scores: Array) -> Array:
+        """Scores as they are ranked, higher is better, rounded where the specification says so."""
+        decimals = self.built.spec.steps.rank.decimals
+        return self._turned(scores if decimals is None else round_half_up(scores, decimals))
+
+    def _turned(self, scores: Array) -> Array:
+        return scores if self.built.spec.steps.rank.best == "highest" else -scores
 
     def _threshold(self, others: Array) -> Array:
-        """The score below which more than rank - 1 of the others are ahead, ``(...,)``."""
+        """The score below which more than rank - 1 of the others are ahead, ``(...,)``: what is rounded up to theirs."""
         held = np.where(np.isnan(others), -np.inf, others)
         if self.rank > held.shape[-1]:
             return np.full(held.shape[:-1], -np.inf)
-        return np.asarray(np.partition(held, held.shape[-1] - self.rank, axis=-1)[..., held.shape[-1] - self.rank])
+        place, decimals = held.shape[-1] - self.rank, self.built.spec.steps.rank.decimals
+        half = 0.0 if decimals is None else 0.5 * 10.0**-decimals * (1 - 1e-9)
+        return np.asarray(np.partition(held, place, axis=-1)[..., place] - half)
 
     def figures(self, plans: Array) -> Array:
         """The unit's figures ``(plan, series)`` with its levers at some places ``(plan, lever)``."""
@@ -134,26 +139,22 @@ class Race:
             missing = np.isnan(table)
             parts = np.log(np.where(missing, 1.0, table)) if h.link == "geometric" else np.where(missing, 0.0, table)
             score = parts @ h.shares
-            if h.link == "geometric" and bool((h.wanted > 0).all()) and not self._turned():
+            if h.link == "geometric" and bool((h.wanted > 0).all()):
                 return np.asarray(score - np.log(h.wanted))
-            return np.asarray(self._placed(np.exp(score) if h.link == "geometric" else score) - h.wanted)
+            return np.asarray(self._turned(np.exp(score) if h.link == "geometric" else score) - h.wanted)
         tree = cut_tree(h.built.tree, [self.at])
         root = tree_scores(tree, table[:, None, None, :], h.weights, units=(self.unit,))[..., 0, -1]
-        return np.asarray(self._placed(root) - h.wanted)
-
-    def _turned(self) -> bool:
-        """Whether scores are rounded or turned round before they are ranked."""
-        rule = self.built.spec.steps.rank
-        return rule.decimals is not None or rule.best != "highest"
+        return np.asarray(self._turned(root) - h.wanted)
 
     def _whole(self, h: _Heat, figures: Array) -> Array:
         out = []
-        for own in figures:
+        for row in figures:
             values = self.values.copy()
-            values[self.row] = own
+            values[self.row] = row
             table, _ = h.built.pipeline.normalised(values, h.built.fitted)
-            scores = self._placed(tree_scores(h.built.tree, table, h.weights, units=h.built.units)[..., -1])
-            out.append(scores[:, self.at] - self._threshold(np.delete(scores, self.at, axis=-1)))
+            scores = tree_scores(h.built.tree, table, h.weights, units=h.built.units)[..., -1]
+            own, scores = self._turned(scores)[:, self.at], self._ranked(scores)
+            out.append(own - self._threshold(np.delete(scores, self.at, axis=-1)))
         return np.stack(out)
 
     def holds(self, plan: Array, share: float) -> tuple[bool, float, bool]:

@@ -110,7 +110,7 @@ class Desk:
         g, built = self.ground, self.ground.built
         before, now = g.scores, all_happen(g.scores, parts)
         was, placed = g.ranks, ranks(ordered(built, now), same=0.0)
-        hits = {u: ((was[:, self.at[u]] <= self.rank) * 1.0, (placed[:, self.at[u]] <= self.rank) * 1.0) for u in units}
+        hits = {u: tuple((r[:, self.at[u]] <= self.rank).astype(np.float64) for r in (was, placed)) for u in units}
         facing = [self._facing(b) for b in parts]
         start = ordered(built, before)
         standing_before = {u: self._standing(built, u, hits[u][0], None, pairs, False) for u in units}
@@ -118,7 +118,7 @@ class Desk:
             u: self._standing(after, u, hits[u][1], at_most(start, facing, self.at[u], self.rank), pairs, True)
             for u in units
         }
-        goal = paired(*hits[self.focal])
+        goal = paired(hits[self.focal][0], hits[self.focal][1])
         lift = {u: _three(now[:, self.at[u]] - before[:, self.at[u]]) for u in units}
         changed = statistics.count_share(goal.gained + goal.lost, goal.draws)
         row = Row(name, events, standing_before, standing_after, lift, changed, goal)

@@ -108,6 +108,6 @@ def weight_swaps(built: Built, a: str, b: str) -> tuple[WeightSwap, ...]:
                 return _lead(tree, table, built, a, b, w)
 
             found = _crossings(lead)
-            nearest = min(found, key=lambda s: abs(s - shares[n]), default=None)  # noqa: B023  used before the next turn
+            nearest = min(found, key=lambda s: abs(s - shares[n]), default=None)
             out.append(WeightSwap(tree.items[item], float(shares[n]), nearest))
     return tuple(sorted(out, key=lambda s: np.inf if s.at is None else abs(s.at - s.nominal)))
