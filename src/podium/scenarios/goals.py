@@ -46,9 +46,9 @@ class Plan:
     """A plan, with what a full re-build says of it.
 
     ``score`` and ``rank`` are those of the re-built index, steps as fitted before; ``refit_rank`` where they are fitted
-    anew. ``share`` is the share of draws over choices in which it reaches the rank. ``less_share`` and ``less_rank`` are
-    those of 99 % of every change: the plan is tight where they fail. ``proved`` says that no plan on the tabulated grid
-    takes less effort.
+    anew. ``share`` is the share of draws over choices in which it reaches the rank. ``less_share`` and ``less_rank``
+    are those of 99 % of every change: the plan is tight where they fail. ``proved`` says that no plan on the tabulated
+    grid takes less effort.
     """
 
     pulls: tuple[Pull, ...]
@@ -71,9 +71,9 @@ class Plan:
 class Certificate:
     """The best that all levers together can do at their bounds, against what the rank needs.
 
-    No lever's rise lowers the score, so no plan within bounds does better: ``proved``. ``score`` and ``needed`` are those
-    of the index itself, ``needed`` the score of ``rival``; ``share`` is the share of draws that reach the rank then.
-    ``unhurried`` is that share if levers were bound by the best seen alone, whatever the time.
+    No lever's rise lowers the score, so no plan within bounds does better: ``proved``. ``score`` and ``needed`` are
+    those of the index itself, ``needed`` the score of ``rival``; ``share`` is the share of draws that reach the rank
+    then. ``unhurried`` is that share if levers were bound by the best seen alone, whatever the time.
     """
 
     score: float
@@ -89,8 +89,8 @@ class Certificate:
 class Reach:
     """What it takes for a unit to reach a rank in a stated share of draws and in the index itself.
 
-    ``cheapest`` takes the least effort, ``sparsest`` the fewest levers and among those the least effort. ``binding`` names
-    what keeps the plan, or the unit, from doing better. ``least`` is an effort that no plan can go below.
+    ``cheapest`` takes the least effort, ``sparsest`` the fewest levers and among those the least effort. ``binding``
+    names what keeps the plan, or the unit, from doing better. ``least`` is an effort that no plan can go below.
     """
 
     unit: str
@@ -118,8 +118,8 @@ class Reach:
 
 
 def reach(
-    spec: Spec | Built, *, unit: str, rank: int, share: float = 0.9, years: float = 3.0, draws: int = 1000, seed: int = 1,
-    levers: Sequence[str | LeverRule] = (), others: Array | None = None,
+    spec: Spec | Built, *, unit: str, rank: int, share: float = 0.9, years: float = 3.0, draws: int = 1000,
+    seed: int = 1, levers: Sequence[str | LeverRule] = (), others: Array | None = None,
 ) -> Reach:  # fmt: skip
     """Return the least effort that brings a unit to a rank, or the proof that none within bounds does.
 

@@ -47,7 +47,7 @@ class Ground:
         return len(self.scores)
 
     def of_errors(self, variant: int) -> tuple[Columns, Array]:
-        """The normalised tables of a variant under random errors, ``(error draw, unit, indicator)``, and their maker."""
+        """The normalised tables of a variant under random errors, ``(draw, unit, indicator)``, and their maker."""
         assert self.sample.figures is not None
         n = self.error_draws[variant]
         figures = self.sample.figures[:n]
@@ -109,7 +109,7 @@ def lay_ground(
 
 
 def error_pair(ground: Ground, variant: int, change: Callable[[Array], Array]) -> tuple[Array, Array]:
-    """Return scores ``(error draw, unit)`` of a variant before and after a change, every step done anew in each draw."""
+    """Return scores ``(error draw, unit)`` of a variant before and after a change, every step done anew."""
     return error_scores(ground.sample, variant, change, limit=ground.error_draws[variant])
 
 

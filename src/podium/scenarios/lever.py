@@ -19,7 +19,8 @@ __all__ = ["Lever", "headroom", "leads", "least_root"]
 class Lever:
     """So many of one thing for one unit: each of them adds ``each`` ``(series,)`` to its figures.
 
-    ``leaf`` is the indicator that rises, ``what`` says what is counted, ``whole`` whether only whole numbers make sense.
+    ``leaf`` is the indicator that rises, ``what`` says what is counted, ``whole`` whether only whole numbers make
+    sense.
     """
 
     unit: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,8 +28,7 @@ class Reins:
 
     Figures are in the indicator's unit. ``bound`` says which limit is the nearer: ``best seen``, ``yearly change``,
     ``ceiling``. ``rate`` is the most that it changes in a year, in the scale the index reads the indicator in; None
-    where no history tells. ``sd`` ``(version,)`` are the standard deviations over units of the versions of the figures
-    in that scale, ``cost`` what one unit of the indicator costs; None counts standard deviations.
+    where no history tells. ``cost`` is what one unit of the indicator costs; None counts standard deviations.
     """
 
     leaf: str
@@ -59,18 +58,19 @@ def history(spec: Spec, dataset: Dataset) -> Dataset | None:
         return None
     edition = spec.current()
     last = str(edition.year) if edition else dataset.editions[-1]
-    kept = [k for k, e in enumerate(whole.editions) if _year(e) is None or _year(last) is None or _year(e) <= _year(last)]  # type: ignore[operator]
+    end = _year(last) or 9999
+    kept = [k for k, e in enumerate(whole.editions) if (_year(e) or 0) <= end]
     if len(kept) < 2 or whole.units is None:
         return None
     return whole if len(kept) == len(whole.editions) else _cut(whole, kept)
 
 
 def _cut(whole: Dataset, kept: Sequence[int]) -> Dataset:
-    from dataclasses import replace
-
     at = list(kept)
-    return replace(whole, editions=tuple(whole.editions[k] for k in at), values=whole.values[at], errors=whole.errors[at],
-                   years=whole.years[at], censored=whole.censored[at], sources=None, unit_tables=None)  # fmt: skip
+    return replace(
+        whole, editions=tuple(whole.editions[k] for k in at), values=whole.values[at], errors=whole.errors[at],
+        years=whole.years[at], censored=whole.censored[at], sources=None, unit_tables=None,
+    )  # fmt: skip
 
 
 def _year(edition: str) -> int | None:
@@ -109,20 +109,23 @@ def _one(built: Built, unit: str, rule: LeverRule, years: float, past: Dataset |
     start = float(figures[built.dataset.units.index(unit)])
     if start != start:
         return None
-    seen = [figures] + ([past.values[..., past.indicators.index(measure)].ravel()] if past is not None and measure in past.indicators else [])
+    seen = [figures]
+    if past is not None and measure in past.indicators:
+        seen.append(past.values[..., past.indicators.index(measure)].ravel())
     best = float(sign * np.nanmax(sign * np.concatenate(seen)))
     rate = rule.per_year if rule.per_year is not None else _rate(built, j, measure, past)
     ends = {"best seen": best}
     if rate is not None:
-        ends["yearly change"] = (
-            start + sign * years * rate if rule.per_year is not None else _after(built, j, start, sign, years * rate, best)
-        )
+        told = rule.per_year is not None
+        own = start + sign * years * rate if told else _after(built, j, start, sign, years * rate, best)
+        ends["yearly change"] = own
     if rule.ceiling is not None:
         ends["ceiling"] = rule.ceiling
     bound = min(ends, key=lambda k: sign * ends[k])
     end = ends[bound] if sign * (ends[bound] - start) > 0 else start
     book = built.dataset.codebook
-    return Reins(rule.indicator, start, end, bound, sign, rate, best, rule.cost, book[measure].unit if measure in book else "")
+    measured = book[measure].unit if measure in book else ""
+    return Reins(rule.indicator, start, end, bound, sign, rate, best, rule.cost, measured)
 
 
 def _read(built: Built, j: int, x: Array) -> Array:

@@ -1,4 +1,4 @@
-"""The search for a plan: margins tabulated lever by lever, a program for the least effort, and the last step by trial."""
+"""The search for a plan: margins tabulated lever by lever, a program for the least effort, the last step by trial."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ FINE = 2_001
 class Planner:
     """Plans of one race ``(lever,)``, in the indicators' units.
 
-    ``start`` is where the levers stand, ``end`` where all are at their bounds. Margins are tabulated around a plan; where
-    they add up over levers (arithmetic means, or geometric ones as logarithms) the table is exact at its places, else
-    the next round starts from what the last one found. The plan found is then shrunk until less of it fails.
+    ``start`` is where the levers stand, ``end`` where all are at their bounds. Margins are tabulated around a plan;
+    where they add up over levers (arithmetic means, or geometric ones as logarithms) the table is exact at its places,
+    else the next round starts from what the last one found. The plan found is then shrunk until less of it fails.
     """
 
     def __init__(self, race: Race, share: float) -> None:
@@ -62,7 +62,7 @@ class Planner:
         return np.array([self._effort(j, point[j : j + 1])[0] for j in range(len(point))])
 
     def lower(self) -> float | None:
-        """Return an effort that no plan goes below: that of the index itself alone; None where its table is no bound."""
+        """Return an effort that no plan goes below: that of the index itself alone; None where there is none."""
         table, _ = self._table(self.start, None)
         return hull(table) if not table.bent.any() else None
 
@@ -175,7 +175,8 @@ class Planner:
             elif not self._holding(path(np.array([1 - 1e-7])))[0]:
                 continue
             else:
-                out[j] = path(np.array([self._least(lambda t, p=path: self._holding(p(t)), 1.0)]))[0, j]  # type: ignore[misc]
+                least = self._least(lambda t: self._holding(path(t)), 1.0)
+                out[j] = path(np.array([least]))[0, j]
         return out
 
     def sparsest(self) -> tuple[Array, bool]:

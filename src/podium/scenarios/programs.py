@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +22,8 @@ SECONDS, TURNS = 10.0, 6
 class Table:
     """Margins that add up: ``start`` ``(draw,)`` and what each lever adds at each place of its grid.
 
-    ``gains`` is ``(lever, place, draw)``, ``effort`` ``(lever, place)``; the first place of each lever is its start. The
-    last draw is the index itself and must hold.
+    ``gains`` is ``(lever, place, draw)``, ``effort`` ``(lever, place)``; the first place of each lever is its start.
+    The last draw is the index itself and must hold.
     """
 
     start: Array
@@ -147,7 +148,7 @@ def _whole(
     return None if done.x is None else np.asarray(done.x[:n].reshape(levers, places))
 
 
-def _neighbours(bent: npt.NDArray[np.intp], places: int, n: int, first: int, width: int):  # type: ignore[no-untyped-def]
+def _neighbours(bent: npt.NDArray[np.intp], places: int, n: int, first: int, width: int) -> list[Any]:
     """Rows that let a bent lever mix two neighbouring places only: one stretch of its grid is chosen."""
     from scipy.optimize import LinearConstraint
 

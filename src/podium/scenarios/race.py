@@ -57,8 +57,6 @@ class Race:
         own = next(v.built for v in sample.variants if v.nominal)
         sets = [(v.built, sample.weights[sample.variant == k]) for k, v in enumerate(sample.variants)]
         self.heats = [self._heat(b, w) for b, w in (*sets, (own, own.tree.weights[None])) if len(w)]
-        self.order = np.concatenate([np.flatnonzero(sample.variant == k) for k in range(len(sample.variants))])
-        self.labels = [v.options for k, v in enumerate(sample.variants) for _ in range(int((sample.variant == k).sum()))]
 
     def _columns(self, leaf: str) -> list[int]:
         """The series that stand for an indicator: its measure, and those that a choice may put in its place."""
@@ -87,7 +85,8 @@ class Race:
         own = built.arrays["Normalised"][self.at]
         probe = np.where(np.isnan(own), np.nan, np.eye(len(own)))[:, None, None, :]
         tree = cut_tree(built.tree, [self.at])
-        root = tree_scores(tree, np.exp(probe) if link == "geometric" else probe, weights, units=(self.unit,))[..., 0, -1]
+        table = np.exp(probe) if link == "geometric" else probe
+        root = tree_scores(tree, table, weights, units=(self.unit,))[..., 0, -1]
         shares = np.log(root) if link == "geometric" else root
         return np.where(np.isnan(own)[:, None], 0.0, shares)
 
@@ -100,7 +99,7 @@ class Race:
         return scores if self.built.spec.steps.rank.best == "highest" else -scores
 
     def _threshold(self, others: Array) -> Array:
-        """The score below which more than rank - 1 of the others are ahead, ``(...,)``: what is rounded up to theirs."""
+        """The score below which more than rank - 1 of the others are ahead, ``(...,)``, rounding up included."""
         held = np.where(np.isnan(others), -np.inf, others)
         if self.rank > held.shape[-1]:
             return np.full(held.shape[:-1], -np.inf)
@@ -115,11 +114,12 @@ class Race:
         for j, (first, *alike) in enumerate(self.columns):
             out[:, first] = plans[:, j]
             for k in alike:  # another measure of the same thing changes by the same share
-                out[:, k] = base[k] * plans[:, j] / base[first] if base[first] > 0 else base[k] + plans[:, j] - base[first]
+                gain = plans[:, j] - base[first]
+                out[:, k] = base[k] * plans[:, j] / base[first] if base[first] > 0 else base[k] + gain
         return out
 
     def margins(self, plans: Array) -> Array:
-        """Return by how much the unit's score exceeds what its rank needs, ``(plan, draw)``; the index itself comes last.
+        """Return by how much the unit's score exceeds what its rank needs, ``(plan, draw)``, the index itself last.
 
         Where every mean is geometric the margin is one of logarithms, so that it adds up over the levers.
         """

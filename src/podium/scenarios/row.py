@@ -43,9 +43,9 @@ class Row:
     """One scenario: each unit in question before and after, on the same draws.
 
     ``lift`` holds the 5 %, 50 % and 95 % quantile of the paired change of each unit's score, ``gap_before`` and
-    ``gap_after`` those of focal minus rival. ``order_changed`` and ``goal_changed`` are the shares of draws in which the
-    order of the two, and whether the focal unit reaches the wanted rank, are no longer what they were; ``order`` and
-    ``goal`` count them by direction.
+    ``gap_after`` those of focal minus rival. ``order_changed`` and ``goal_changed`` are the shares of draws in which
+    the order of the two, and whether the focal unit reaches the wanted rank, are no longer what they were; ``order``
+    and ``goal`` count them by direction.
     """
 
     name: str
@@ -98,10 +98,8 @@ class Desk:
         if g.sample.figures is None or not any(g.error_draws):
             return []
         lots = draw_lots(effects, max(g.error_draws), g.seed, ERRORS)
-        out = []
-        for k in range(len(g.sample.variants)):
-            out.append(error_blocks(g, k, effects, lots, self.before[k] if self.before else None))
-        return out
+        known: list[Array | None] = list(self.before) or [None] * len(g.sample.variants)
+        return [error_blocks(g, k, effects, lots, known[k]) for k in range(len(g.sample.variants))]
 
     def _row(
         self, name: str, events: tuple[str, ...], units: tuple[str, ...], parts: list[Block], after: Built,

@@ -35,7 +35,7 @@ def whatif(
     ] = None,
     unit: Annotated[
         str | None,
-        typer.Option("--unit", metavar="UNIT", help="Whom the question is about; by default who holds the wanted rank."),
+        typer.Option("--unit", metavar="UNIT", help="Whom it is about; by default who holds the wanted rank."),
     ] = None,
     rival: Annotated[
         str | None, typer.Option("--rival", metavar="UNIT", help="Who may pass it; by default whom the events move.")
