@@ -14,6 +14,7 @@ SPEC = """
 name: world
 data: {{table: data.csv, layout: {layout}, columns: {{unit: unit, indicator: indicator, time: year, value: value}}}}
 {extra}
+indicators: {{chips: {{transform: {{method: none}}}}}}
 tree: {{code: all, children: [{{code: chips, weight: 2}}, {{code: talent, weight: 1}}, {{code: rd, weight: 1}}]}}
 steps:
   normalise: {{method: {normalise}, range: [1, 100]}}

@@ -17,7 +17,7 @@ from podium.scenarios.swap import mix_swap, weight_swaps
 from podium.scenarios.whatif import WhatIf, whatif
 
 World = Callable[..., Built]
-HEADS = "unit,chips,talent,rd,people\nAAA,9000,60,4.0,300\nBBB,5000,70,3.0,120\nCCC,3000,70,3.0,12\nDDD,100,20,1.0,9\n"
+HEADS = "unit,chips,talent,rd,people\nAAA,9000,60,4.0,300\nBBB,5000,70,3.0,120\nCCC,3000,65,3.0,12\nDDD,100,20,1.0,9\n"
 
 
 def asked(built: Built, line: str, **more: object) -> WhatIf:

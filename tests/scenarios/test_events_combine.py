@@ -19,6 +19,7 @@ from podium.scenarios.ground import Ground, lay_ground
 from podium.scenarios.plans import counted_already, known_plans
 from podium.scenarios.whatif import BOUND, DEAL, whatif
 
+TABLE = "unit,chips,talent,rd\nAAA,9000,60,4.0\nBBB,5000,70,3.0\nCCC,4950,69,3.0\nDDD,100,20,1.0\nEEE,2000,90,2.5\n"
 DATE = "2025-01-15"
 World = Callable[..., Built]
 
@@ -61,14 +62,14 @@ def test_nothing_added_changes_nothing_exactly(world: World) -> None:
 
 def test_paired_difference_agrees_with_brute_force_on_a_near_tie(world: World) -> None:
     """The share of changed orders is that of two whole runs of other draws, within three Monte-Carlo errors."""
-    built, event = world(), from_text("accelerators CCC H100 60")
+    built, event = world(TABLE.replace("CCC,4950,69", "CCC,4950,71")), from_text("accelerators CCC H100 3")
     row = whatif(laid(built, 2000), [event], focal="BBB", rival="CCC", rank=2, date=DATE).row(DEAL)
     assert row is not None
     assert row.order is not None
     other = lay_ground(built, draws=20_000, seed=99, error_draws=0)
     b, c = built.units.index("BBB"), built.units.index("CCC")
     values = built.dataset.values[-1].copy()
-    values[c, built.dataset.indicators.index("chips")] += 60
+    values[c, built.dataset.indicators.index("chips")] += 3
     after = scores(other.sample, lambda x: values)
     brute = float((after[:, b] > after[:, c]).mean() - (other.scores[:, b] > other.scores[:, c]).mean())
     assert row.order.gained + row.order.lost > 0

@@ -33,22 +33,23 @@ def fixed(built: Built) -> Built:
 def test_cheapest_plan_against_brute_force(world: World, method: str) -> None:
     """With declared costs no plan on a fine grid of two levers is cheaper, and a full re-build confirms the plan."""
     levers = "levers: [{indicator: talent, cost: 1.0}, {indicator: rd, cost: 12.0}]"
-    built = fixed(world(method=method, extra=levers))
-    found = reach(built, unit="CCC", rank=1, share=1.0, draws=1)
+    table = "unit,chips,talent,rd\nAAA,9000,60,4.0\nBBB,5000,70,3.0\nCCC,4950,45,2.0\nDDD,100,20,1.0\nEEE,2000,90,2.5\n"
+    built = fixed(world(table, method=method, extra=levers))
+    found = reach(built, unit="CCC", rank=2, share=1.0, draws=1)
     assert found.status == "reached" and found.cheapest is not None and found.cheapest.proved
     made = built_with(built, "CCC", found.cheapest)
-    assert made.rank_of("CCC") == 1 == found.cheapest.rank
-    assert built_with(built, "CCC", found.cheapest, 0.99).rank_of("CCC") > 1
+    assert made.rank_of("CCC") == 2 == found.cheapest.rank
+    assert built_with(built, "CCC", found.cheapest, 0.99).rank_of("CCC") > 2
     best = np.inf
-    for t, r in itertools.product(np.linspace(69, 90, 64), np.linspace(3.0, 4.0, 51)):
-        effort = (t - 69) + 12 * (r - 3)
+    for t, r in itertools.product(np.linspace(45, 90, 91), np.linspace(2.0, 4.0, 51)):
+        effort = (t - 45) + 12 * (r - 2)
         if effort < best:
             values = built.dataset.values[-1].copy()
             values[2, [built.dataset.indicators.index(c) for c in ("talent", "rd")]] = t, r
-            if build(built.spec, dataset=built.dataset, values=values, fitted=built.fitted).rank_of("CCC") == 1:
+            if build(built.spec, dataset=built.dataset, values=values, fitted=built.fitted).rank_of("CCC") <= 2:
                 best = effort
     assert found.cheapest.effort <= best + 1e-9
-    assert found.cheapest.effort >= best - 0.6  # the grid's own step
+    assert found.cheapest.effort >= best - 1.0  # the grid's own step
 
 
 def test_sparsest_plan_has_the_fewest_levers(world: World) -> None:
