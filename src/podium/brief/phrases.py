@@ -236,6 +236,10 @@ def _plans(f: Findings, lang: str) -> str:
     }[lang]  # fmt: skip
 
 
+def _figure(x: float) -> str:
+    return f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.4g}"
+
+
 def takes(f: Findings, lang: str) -> str:
     """What it would take to have the rank in nine of ten variants, or that nothing within bounds does."""
     g = f.goal
@@ -250,7 +254,7 @@ def takes(f: Findings, lang: str) -> str:
             "ja": f"{years}年以内に{unit}が変形の{share}で{place}に入る道はありません。すべての手段を限度まで使っても{c.score:.1f}点(必要なのは{c.needed:.1f}点)で、届くのは{percent(c.share)}です。",
         }[lang]  # fmt: skip
     said = join([f"{f.built.dataset.codebook[p.indicator].label(lang) if p.indicator in f.built.dataset.codebook else p.indicator} "
-                 f"{p.before:,.4g} → {p.after:,.4g}" for p in g.cheapest.pulls], lang)  # fmt: skip
+                 f"{_figure(p.before)} → {_figure(p.after)}" for p in g.cheapest.pulls], lang)  # fmt: skip
     return {
         "en": f"The least effort that would make {unit} {place} in {share} of the variants within {years} years, others standing still: {said}.",
         "ko": f"다른 나라가 그대로일 때 {years}년 안에 {josa(unit, '이/가')} 변형의 {share}에서 {place}에 드는 가장 적은 노력은 다음과 같습니다: {said}.",

@@ -115,7 +115,8 @@ def brief(
     focus = tuple(u for u in (question.unit, inside) if u)
     editions = published_editions(built, facts, date="9999" if hindsight else checked.date, focus=focus)
     findings = find(
-        question, stressed, scenario, editions, goal=goal, edition=current.name if current else "only", date=checked.date
+        question, stressed, scenario, editions, edition=current.name if current else "only", date=checked.date,
+        goal=goal,
     )
     languages = tuple(dict.fromkeys((checked.language, "en")))
     article_hash = hashlib.sha256(checked.text.encode()).hexdigest()
