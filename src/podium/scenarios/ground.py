@@ -87,7 +87,7 @@ def lay_ground(
     Parameters
     ----------
     error_draws
-        Draws over random errors in the nominal variant; every other one takes a tenth of them, at least 50.
+        Draws over random errors in the nominal variant; every other one takes a tenth of them, at least 30.
     """
     tell = progress or (lambda done, what: None)
     tell(0.0, "variants")
@@ -101,7 +101,7 @@ def lay_ground(
     scored = np.ascontiguousarray(np.concatenate([p.scores for p in held], axis=1).T)
     tell(0.7, "random errors")
     figures, pick = figures_of(every, error_draws, root)
-    few = min(max(error_draws // 10, 50), error_draws) if figures is not None else 0
+    few = min(max(error_draws // 10, 30), error_draws) if figures is not None else 0
     limits = tuple((error_draws if v.nominal else few) if figures is not None else 0 for v in every)
     tell(1.0, "draws")
     return Ground(built, Draws(every, variant, weights, figures, pick), scored,
