@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 from podium.errors import EventError, SpecError
+from podium.index.aggregate import tree_scores
 from podium.index.build import Built, build
 from podium.index.rank import ranks
 from podium.index.spec import load_spec
 from podium.robustness.draws import scores
 from podium.scenarios.effects import bind
 from podium.scenarios.events import Event, from_text
-from podium.scenarios.ground import Ground, lay_ground
+from podium.scenarios.ground import Ground, lay_ground, root_scores
 from podium.scenarios.plans import counted_already, known_plans
 from podium.scenarios.whatif import BOUND, DEAL, whatif
 
@@ -188,3 +189,12 @@ def test_bound_row_lies_above_every_row(world: World) -> None:
     deal, bound = result.row(DEAL), result.row(BOUND)
     assert deal is not None and bound is not None
     assert 0 < deal.lift["CCC"][1] < bound.lift["CCC"][1]
+
+
+@pytest.mark.parametrize("method", ["arithmetic", "geometric", "harmonic"])
+def test_short_cut_of_scores_equals_the_tree(world: World, method: str) -> None:
+    """Scores by effective weights, with figures missing, are those of the tree itself."""
+    built = world(TABLE.replace("DDD,100,20,1.0", "DDD,100,,1.0"), method=method)
+    table = np.stack([built.arrays["Normalised"], built.arrays["Normalised"] * 0.9 + 1])
+    slow = tree_scores(built.tree, table, units=built.units)[..., -1]
+    np.testing.assert_allclose(root_scores(built, table), slow, rtol=1e-13)

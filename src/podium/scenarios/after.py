@@ -201,7 +201,7 @@ def error_blocks(
         pairs = [error_pair(ground, variant, lambda x, h=h: _whole(x, effects, lots, h)) for h in happens]  # type: ignore[misc]
         return pairs[0][0], [Block(tuple(range(len(own.units))), chances, np.stack([a for _, a in pairs]))]
     held, table = ground.of_errors(variant)
-    start = root_scores(own, table) if before is None else before
+    start = root_scores(own, table, ground.shares) if before is None else before
     out = []
     for rows in _alike(effects):
         columns = [int(np.flatnonzero(own.pipeline.keep == r)[0]) for r in rows]
