@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from podium.claims.check import check_article
     from podium.claims.extract import read_article
     from podium.compare.editions import compare, compare_many, correlate
+    from podium.compare.moves import moves
     from podium.compare.recover import recover
     from podium.compare.removal import change_indicators, leave_each_out
     from podium.evidence.ledger import bundled as evidence
@@ -31,10 +32,12 @@ if TYPE_CHECKING:
     from podium.index.statistics import availability, statistics
     from podium.index.strengths import strengths
     from podium.index.trends import trends
+    from podium.robustness.audit.run import audit
     from podium.robustness.engine import stress
     from podium.robustness.ranges import rank_ranges
     from podium.robustness.sensitivity import sensitivity
     from podium.scenarios.goals import reach
+    from podium.scenarios.forecast import forecast
     from podium.scenarios.whatif import whatif
 
 __version__ = VERSION
@@ -42,6 +45,7 @@ __version__ = VERSION
 __all__ = [
     "__version__",
     "ancestor_correlations",
+    "audit",
     "availability",
     "brief",
     "build",
@@ -56,8 +60,10 @@ __all__ = [
     "denominator_correlations",
     "evidence",
     "flagged_correlations",
+    "forecast",
     "leave_each_out",
     "load_spec",
+    "moves",
     "rank_ranges",
     "reach",
     "read_article",
@@ -76,6 +82,7 @@ __all__ = [
 # Heavy rooms load when they are first used, so that `import podium` is quick.
 _WHERE = {
     "ancestor_correlations": ("podium.index.associations", "ancestor_correlations"),
+    "audit": ("podium.robustness.audit.run", "audit"),
     "availability": ("podium.index.statistics", "availability"),
     "brief": ("podium.brief.tell", "brief"),
     "build": ("podium.index.build", "build"),
@@ -90,9 +97,11 @@ _WHERE = {
     "denominator_correlations": ("podium.index.associations", "denominator_correlations"),
     "evidence": ("podium.evidence.ledger", "bundled"),
     "flagged_correlations": ("podium.index.associations", "flagged_correlations"),
+    "forecast": ("podium.scenarios.forecast", "forecast"),
     "leave_each_out": ("podium.compare.removal", "leave_each_out"),
     "load_spec": ("podium.index.spec", "load_spec"),
     "reach": ("podium.scenarios.goals", "reach"),
+    "moves": ("podium.compare.moves", "moves"),
     "rank_ranges": ("podium.robustness.ranges", "rank_ranges"),
     "read_article": ("podium.claims.extract", "read_article"),
     "recover": ("podium.compare.recover", "recover"),

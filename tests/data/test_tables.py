@@ -59,6 +59,7 @@ def sheet(rows: list[list[Any]], *, title: str = "Sheet1", merge: str = "") -> b
         ({"header": 3}, "A title\n\nunit,a,b\nKOR,1.5,2\nJPN,,4\n"),
         ({"missing": [-999]}, "unit,a,b\nKOR,1.5,2\nJPN,-999.0,4\n"),
         ({"missing": ["-999"]}, "unit,a,b\nKOR,1.5,2\nJPN,−999,4\n"),
+        ({"missing": ["NaN"]}, "unit,a,b\nKOR,1.5,2\nJPN,NaN,4\n"),
         ({"missing": ["n/a"]}, "unit,a,b\nKOR,1.5,2\nJPN, n/a,4\n"),
         ({"missing": {"a": [-1]}}, "unit,a,b\nKOR,1.5,2\nJPN,-1,4\n"),
     ],

@@ -205,7 +205,8 @@ def _parsed(
 
     if decimal == "." and not thousands:
         try:
-            return _floats(cells), ~_is_null(cells)
+            # pyarrow reads the word "NaN" as a number
+            return _floats(cells), ~_is_null(_without(texts(cells), words) if words else cells)
         except pa.ArrowInvalid:
             pass  # at least one text is no number: each is looked at below
     kept = _without(texts(cells), words) if words else texts(cells)
