@@ -34,7 +34,7 @@ def print_reach(r: Reach, out: Console) -> None:
         _impossible(r, who, goal, now, out)
     for line in r.notes:
         _say(f"· {line}", out)
-    _say("· others stay as they are; steps stay as fitted before; each lever goes no further than the best figure seen, and "
+    _say("· steps stay as fitted before; each lever goes no further than the best figure seen, and "
          "in a year no further than nine in ten yearly changes on record", out)  # fmt: skip
 
 

@@ -152,8 +152,9 @@ def reach(
     rules, notes = _rules(built, levers)
     held = reins(built, unit, rules, years, past := history(built.spec, built.dataset))
     notes += _said(held, rules, past is not None)
+    notes.append("the other units stay as they are" if others is None else "the other units move as projected")
     ground = lay_ground(built, draws=draws, seed=seed, error_draws=0)
-    race = Race(built, ground.sample, unit, rank, held, others)
+    race = Race(built, ground.sample, unit, rank, held, None if others is None else _no_worse(built, others))
     planner = Planner(race, share)
     fine, now, _ = race.holds(planner.start, share)
     certificate = _certificate(race, planner, share)
@@ -191,6 +192,14 @@ def _check(built: Built, unit: str, rank: int, share: float, years: float) -> No
         faults.append(Fault(f"the horizon is {years:g} years", "Give more than none"))
     if faults:
         raise EventError(faults)
+
+
+def _no_worse(built: Built, others: Array) -> Array:
+    """Projected figures, none worse than the edition's worst: beyond it a geometric mean as fitted has no value."""
+    out, base = np.array(others, dtype=float), built.dataset.values[-1]
+    for column, sign in zip(built.pipeline.columns, built.pipeline.direction, strict=True):
+        out[:, column] = sign * np.fmax(sign * out[:, column], np.nanmin(sign * base[:, column]))
+    return np.where(np.isnan(others), np.nan, out)
 
 
 def _rules(built: Built, levers: Sequence[str | LeverRule]) -> tuple[list[LeverRule], list[str]]:

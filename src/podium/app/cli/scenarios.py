@@ -148,6 +148,9 @@ def reach(
         list[str] | None,
         typer.Option("--lever", metavar="CODE", help="An indicator that can be changed; by default those declared."),
     ] = None,
+    others: Annotated[
+        str, typer.Option("--others", help="The other units: `frozen`, or `forecast` to the end of the years.")
+    ] = "frozen",
     edition: Edition = None,
     draws: Annotated[int, typer.Option("--draws", min=1, help="Number of draws over choices.")] = 1000,
     seed: Seed = 1,
@@ -162,11 +165,18 @@ def reach(
     from podium.index.spec import load_spec
     from podium.scenarios.goals import reach as run
 
+    if others not in ("frozen", "forecast"):
+        raise typer.BadParameter(f"{others!r} is neither frozen nor forecast", param_hint="--others")
     built = build(load_spec(spec, edition=edition))
+    figures = None
+    if others == "forecast":
+        from podium.scenarios.forecast import projected
+
+        figures = projected(built, years=max(1, round(years))).values[-1]
     with progress() as step:
         step(0.1, "looking for plans")
         result = run(built, unit=find_unit(built, unit), rank=rank, share=share, years=years, levers=lever or (),
-                     draws=draws, seed=seed)  # fmt: skip
+                     draws=draws, seed=seed, others=figures)  # fmt: skip
     if json_:
         print_json(result.to_dict())
     else:
