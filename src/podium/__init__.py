@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from podium.robustness.engine import stress
     from podium.robustness.ranges import rank_ranges
     from podium.robustness.sensitivity import sensitivity
-    from podium.scenarios.goals import reach
     from podium.scenarios.forecast import forecast
+    from podium.scenarios.goals import reach
     from podium.scenarios.whatif import whatif
 
 __version__ = VERSION
