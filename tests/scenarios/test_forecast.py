@@ -180,13 +180,13 @@ def panel(tmp_path: Path) -> Callable[..., Built]:
             for year in range(2010, 2024):
                 level *= 1 + 0.02 * (11 - k) / 5 + noise * rng.normal()
                 rows.append(f"U{k},a,{year},{level}")
-                rows += [f"U{k},b,{year},{k % 5 + 1}"] if year >= 2021 else []
+                rows += [f"U{k},b,{year},{k % 5 + 1}"] if year in (2019, 2020, 2022, 2023) else []
         (tmp_path / "t.csv").write_text("\n".join(rows), encoding="utf-8")
         (tmp_path / "c.csv").write_text(f"code,name,lag\na,A,{lag}\nb,B,{lag}\n", encoding="utf-8")
         editions = ", ".join(f"{{name: {t}, year: {t}}}" for t in range(2020, 2025))
         (tmp_path / "i.yaml").write_text(
             f"name: i\ndata: {{table: t.csv, layout: long, codebook: c.csv}}\neditions: [{editions}]\n"
-            "tree: {code: all, children: [{code: a, weight: 3}, b]}\n"
+            "indicators: {a: {transform: {method: log}}}\ntree: {code: all, children: [{code: a, weight: 3}, b]}\n"
             "steps: {normalise: {method: minmax}, aggregate: {method: arithmetic}}\n", encoding="utf-8")  # fmt: skip
         return build(load_spec(tmp_path / "i.yaml", edition=edition))
 

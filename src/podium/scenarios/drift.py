@@ -16,7 +16,7 @@ FLOOR = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """Changes between one known figure and the next, ``(change,)`` each: of which unit, over how long, to which year."""
+    """Changes between one known figure and the next, ``(change,)`` each: of which unit, over how long, to what year."""
 
     unit: npt.NDArray[np.intp]
     gap: Array

@@ -1,4 +1,4 @@
-"""The scale in which a series moves evenly: its declared logarithm or root, a logarithm of skewed amounts, or its own."""
+"""The scale in which a series moves evenly: a declared logarithm or root, that of skewed amounts, or its own."""
 
 from __future__ import annotations
 
