@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from podium.index.statistics import availability, statistics
     from podium.index.strengths import strengths
     from podium.index.trends import trends
+    from podium.robustness.audit.run import audit
     from podium.robustness.engine import stress
     from podium.robustness.ranges import rank_ranges
     from podium.robustness.sensitivity import sensitivity
@@ -43,6 +44,7 @@ __version__ = VERSION
 __all__ = [
     "__version__",
     "ancestor_correlations",
+    "audit",
     "availability",
     "brief",
     "build",
@@ -78,6 +80,7 @@ __all__ = [
 # Heavy rooms load when they are first used, so that `import podium` is quick.
 _WHERE = {
     "ancestor_correlations": ("podium.index.associations", "ancestor_correlations"),
+    "audit": ("podium.robustness.audit.run", "audit"),
     "availability": ("podium.index.statistics", "availability"),
     "brief": ("podium.brief.tell", "brief"),
     "build": ("podium.index.build", "build"),

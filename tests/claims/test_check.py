@@ -60,7 +60,7 @@ def test_rank_of_an_old_edition_is_contradicted_and_named(tmp_path: Path) -> Non
     claims = claims_of(tmp_path, text, "2024-12-01")
     canada, singapore = claims
     assert (canada.verdict, singapore.verdict) == ("contradicted", "supported")
-    assert "2023 edition" in canada.reason
+    assert "2023년판" in canada.reason
 
 
 def test_japanese_ranks_of_last_year(tmp_path: Path) -> None:
@@ -153,9 +153,9 @@ def test_seed_article(shared: Path) -> None:
         ("rank", 16, "JPN", "contradicted"),
     ]
     speed, _, _, half, france, _, subsidy, korea, japan = claims
-    assert any("3.2–3.3" in n for n in speed.context)
+    assert any("3.2~3.3" in n for n in speed.context)
     assert any("121%" in n for n in half.context)
-    assert any("62 countries" in n and "83" in n for n in france.context)
-    assert any("8 times as large" in n for n in subsidy.context)
-    assert "2021 edition" in korea.reason
-    assert "2021 edition" in japan.reason
+    assert any("62개국" in n and "83개국" in n for n in france.context)
+    assert any("8배" in n for n in subsidy.context)
+    assert "2021년판" in korea.reason
+    assert "2021년판" in japan.reason

@@ -23,7 +23,7 @@ def test_ordinary_word_is_a_machine_only_beside_supercomputers() -> None:
     assert ((one.type, one.country), (other.type, other.country)) == (("system", "USA"), ("ambiguous", ""))
 
 
-@pytest.mark.parametrize("text", ["한국은행", "메타버스", "メタバース", "13日、", "모델", "인도적 지원", "US$5", "Metadata"])
+@pytest.mark.parametrize("text", ["한국학", "메타버스", "メタバース", "13日、", "모델", "인도적 지원", "US$5", "Metadata"])
 def test_names_inside_other_words_are_none(text: str) -> None:
     """A short name inside a longer word is no name."""
     assert [m for m in find_mentions(text) if m.id != "USA"] == []

@@ -28,7 +28,7 @@ def examples() -> Iterator[tuple[dict[str, str], str, str, str]]:
     files: dict[str, str] = {}
     section = ""
     for info, text in blocks():
-        kind, _, name = info.partition(" ")
+        kind, _, name = info.replace('title="', "").rstrip('"').partition(" ")
         if kind == "csv":
             files = {**files, name: text}
         elif kind == "yaml":

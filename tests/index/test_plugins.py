@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     before = dict(normalise.METHODS), dict(aggregate.METHODS)
     (tmp_path / "index.yaml").write_text(SPEC, encoding="utf-8")
     (tmp_path / "data.csv").write_text("unit,a,b\nX,1,2\nY,2,0\nZ,0,1\n", encoding="utf-8")
-    code = re.findall(r"```python\n# softmax\.py\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[0]
+    code = re.findall(r'```python title="softmax\.py"\n(.*?)```', PAGE.read_text(encoding="utf-8"), re.DOTALL)[0]
     (tmp_path / "softmax.py").write_text(code, encoding="utf-8")
     yield tmp_path
     for registry, kept in zip((normalise.METHODS, aggregate.METHODS), before, strict=True):

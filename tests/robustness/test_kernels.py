@@ -8,8 +8,10 @@ import pytest
 from podium.errors import ComputationError
 from podium.index.aggregate import tree_scores
 from podium.index.uncertainties import WeightNoise
+from podium.robustness.elementary import exponential
 from podium.robustness.scorer import Scorer, compile_scorer, effective
 from podium.robustness.statistics import quantiles, quantiles_of_counts
+from podium.robustness.streams import bits, uniforms
 from podium.robustness.tally import Layout, Tally, empty, layout_for, tally
 from podium.robustness.weights import sample_weights
 from robustness.worlds import names, table, tree
@@ -159,3 +161,56 @@ def test_sketch_is_within_its_bins(monkeypatch: pytest.MonkeyPatch) -> None:
         off = np.abs(rank_quantiles(layout, counts, at) - true)
         assert (off <= 1.5 * layout.rank_bins.step).mean() > 0.99
         np.testing.assert_allclose(counts.place_sum / 400 + 1, ranks(scores.T).mean(axis=0))
+
+
+@pytest.mark.parametrize("spread", [1e-12, 1e-5, 1e3])
+@pytest.mark.parametrize("units", [24, 150])
+def test_pairs_too_close_for_short_numbers_are_mended(spread: float, units: int) -> None:
+    """An outlier squeezes all other scores into a few short keys, some scores are equal: counts are NumPy's."""
+    rng = np.random.default_rng(5)
+    scores = 50 + spread * rng.standard_normal((units, 70))
+    scores[3] = 1e3
+    scores[7], scores[9, :20], scores[11, 5:9] = scores[8], scores[10, :20], np.nextafter(scores[12, 5:9], np.inf)
+    scores[:, 33] = 4.0  # nobody is ahead of anybody
+    _, a = counted(scores, engine="numpy")
+    _, b = counted(scores, engine="kernels")
+    for name in ("places", "wins", "scores", "draws"):
+        np.testing.assert_array_equal(getattr(a, name), getattr(b, name))
+    for name in ("leading", "score_sum", "score_square", "mean_shift"):
+        np.testing.assert_allclose(getattr(a, name), getattr(b, name), rtol=1e-12)
+
+
+def test_extreme_scores_are_counted_alike() -> None:
+    """Scores of a huge span, or of one next to nothing, and units without any score."""
+    rng = np.random.default_rng(5)
+    wide = rng.choice([-4e307, -1.0, 0.0, 1.0, 4e307], (9, 40))
+    narrow = rng.choice([0.0, 5e-324, 1e-323], (9, 40))
+    gone = rng.standard_normal((9, 40))
+    gone[[0, 4]] = np.nan
+    for scores in (wide, narrow, gone):
+        with np.errstate(over="ignore"):
+            (_, a), (_, b) = counted(scores, engine="numpy"), counted(scores, engine="kernels")
+        np.testing.assert_array_equal(a.places, b.places)
+        np.testing.assert_array_equal(a.wins, b.wins)
+
+
+def test_random_numbers_of_kernels_are_those_of_numpy() -> None:
+    """SFC64 in a compiled loop gives NumPy's bits and uniform numbers, and leaves the generator where NumPy does."""
+    low, wide = np.array([0.0, 2.0, -1.0]), np.array([1.0, 0.5, 3.0])
+    one, two = (np.random.Generator(np.random.SFC64(3)) for _ in range(2))
+    for draws in (1, 33, 256):
+        np.testing.assert_array_equal(uniforms(one, low, wide, draws, engine="numpy"),
+                                      uniforms(two, low, wide, draws, engine="kernels"))  # fmt: skip
+        np.testing.assert_array_equal(bits(one, draws, engine="numpy"), bits(two, draws, engine="kernels"))
+    assert one.random() == two.random()
+
+
+def test_exponentials_are_the_same_bits_and_numpys_to_two_units_in_the_last_place() -> None:
+    """Kernel and NumPy agree to the last bit, and with NumPy's own function to 5e-16; NaN stays."""
+    from podium.robustness import _kernels_random
+
+    x = np.concatenate([np.linspace(-707, 708, 20_011), np.linspace(-3, 5, 20_000), [0.0, np.nan]])
+    kernel = x.copy()
+    _kernels_random.exponentials(kernel)
+    np.testing.assert_array_equal(exponential(x), kernel)
+    np.testing.assert_allclose(kernel, np.exp(x), rtol=5e-16)

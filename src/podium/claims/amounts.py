@@ -13,13 +13,14 @@ from podium.claims.claim import Claim
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["SIZES", "Amount", "Name", "Sum", "pairs", "say", "sizes", "summed", "window"]
+__all__ = ["SIZES", "Amount", "Name", "Sum", "fits", "is_currency", "pairs", "say", "sizes", "summed", "window"]
 
-Name = Literal["sum_of", "ratio_of", "product_of", "growth_of", "steps_of"]
+Name = Literal["difference_of", "sum_of", "ratio_of", "product_of", "growth_of", "steps_of"]
 SIZES = (
     "hardware_count", "stock", "compute_power", "power_capacity", "money_support", "money_investment", "other", "valuation",
 )  # fmt: skip
-MOST = 40
+MOST = 24
+_SIGNS = {"difference_of": " − ", "sum_of": " + ", "product_of": " × ", "ratio_of": " / ", "growth_of": " / ", "steps_of": " → "}
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,53 @@ class Sum:
     relation: dict[str, list[str]]
     words: str
     value: float | None = None
+    told: tuple[Name, tuple[Amount, ...], tuple[int, ...]] | None = None
+
+    def said(self, language: Literal["ko", "en", "ja"]) -> str:
+        """Return the sum in words of a language: ``80 MW + 20 MW = 100 MW``, ``80억원 + 20억원 = 100억원``."""
+        if self.told is None or self.value is None or language == "en":
+            return self.words
+        from podium.claims.corrections import write_figure
+
+        name, parts, times = self.told
+        money = any(is_currency(p.unit) for p in parts)
+        if not money:
+            return self.words
+
+        def figure(value: float, unit: str | None) -> str:
+            return write_figure(value, unit, language) if is_currency(unit) else say(value, unit)
+
+        left = _SIGNS[name].join((f"{n} × " if n > 1 else "") + figure(p.value, p.unit) for p, n in zip(parts, times, strict=True))
+        left += " − 1" if name == "growth_of" else ""
+        unit = next((p.unit for p in parts if is_currency(p.unit)), None)
+        plain = name in ("ratio_of", "growth_of") and sum(is_currency(p.unit) for p in parts) == 2
+        return f"{left} = {f'{self.value:.3g}' if plain else figure(self.value, unit)}"
+
+
+def is_currency(unit: str | None) -> bool:
+    """Whether a unit is an ISO code of money."""
+    return unit is not None and len(unit) == 3 and unit.isupper()
+
+
+def fits(claim: Claim, value: float, tolerance: float) -> bool:
+    """Whether a computed size agrees with the one stated: within a tolerance, under the hedge and rounding of the text."""
+    stated = claim.value
+    if stated is None or value <= 0:
+        return False
+    match claim.hedge:
+        case "more_than" | "at_least":
+            return stated * 0.98 <= value <= stated * 1.5
+        case "less_than" | "at_most":
+            return stated * 0.5 <= value <= stated * 1.02
+        case "nearly":
+            return stated * 0.9 <= value <= stated * 1.02
+        case "slightly_more":
+            return stated * 0.98 <= value <= (claim.high or stated * 1.1)
+        case "range":
+            return (claim.low or 0.0) * 0.98 <= value <= (claim.high or 0.0) * 1.02
+        case "approx":
+            return abs(value - stated) <= max(tolerance, 0.1) * value
+    return abs(value - stated) <= tolerance * value
 
 
 def window(page: Page, claim: Claim, others: Sequence[Claim], back: int, ahead: int = 0) -> list[Claim]:
@@ -79,15 +127,14 @@ def pairs(amounts: Sequence[Amount]) -> Iterator[tuple[Amount, Amount]]:
 
 def summed(holds: bool, name: Name, parts: Sequence[Amount], value: float, *, times: Sequence[int] = ()) -> Sum:
     """Return the outcome with its sum in words, such as ``240 × 72 = 17,280``."""
-    sign = {"sum_of": " + ", "product_of": " × ", "ratio_of": " / ", "growth_of": " / ", "steps_of": " → "}[name]
     counts = times or [1] * len(parts)
-    words = sign.join((f"{n} × " if n > 1 else "") + say(p.value, p.unit) for p, n in zip(parts, counts, strict=True))
+    words = _SIGNS[name].join((f"{n} × " if n > 1 else "") + say(p.value, p.unit) for p, n in zip(parts, counts, strict=True))
     words += " − 1" if name == "growth_of" else ""
     unit = next((p.unit for p in parts if p.unit in ("FLOPS", "W", "B")), parts[0].unit)
     if name == "product_of":
         unit = next((p.unit for p in parts if p.unit and len(p.unit) == 3 and p.unit.isupper()), unit)
     shown = f"{value:.3g}" if name in ("ratio_of", "growth_of") and value < 1000 else say(value, unit)
-    return Sum(holds, {name: [p.claim.id for p in parts]}, f"{words} = {shown}", value)
+    return Sum(holds, {name: [p.claim.id for p in parts]}, f"{words} = {shown}", value, (name, tuple(parts), tuple(counts)))
 
 
 def say(value: float, unit: str | None) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from podium.claims.amounts import SIZES, Sum
+from podium.claims.amounts import SIZES, Sum, is_currency
 from podium.claims.claim import Claim
+from podium.claims.phrases import phrase
+from podium.claims.products import check_each, check_product
 from podium.claims.ratios import check_ratio
-from podium.claims.totals import check_product, check_total
+from podium.claims.totals import check_difference, check_total
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -19,17 +21,26 @@ __all__ = ["Sum", "check_arithmetic"]
 def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """Return what the other figures of the article say about one derived figure; None where none bears on it."""
     if claim.kind == "rank_change":
-        return _steps(claim)
+        return _steps(page, claim)
     if claim.kind in ("ratio_speedup", "share"):
         return check_ratio(page, claim, others)
+    if claim.kind == "other" and claim.value is not None:
+        if claim.unit == "point":
+            return check_difference(page, claim, others)
+        if claim.unit == "B" or is_currency(claim.unit):
+            return check_each(page, claim, others)
     if claim.kind in SIZES and claim.value is not None:
-        return check_product(page, claim, others) or check_total(page, claim, others)
+        product = check_product(page, claim, others)
+        if product is not None and product.holds:
+            return product
+        total = check_total(page, claim, others) or check_difference(page, claim, others)
+        return total if total is not None and total.holds else product or total
     return None
 
 
-def _steps(claim: Claim) -> Sum | None:
+def _steps(page: Page, claim: Claim) -> Sum | None:
     if claim.change_value is None or claim.value is None or claim.from_value is None:
         return None
     moved = abs(claim.value - claim.from_value)
-    words = f"from {claim.from_value:g} to {claim.value:g} is {moved:g} places"
+    words = phrase(page.language, "steps", before=f"{claim.from_value:g}", value=f"{claim.value:g}", moved=f"{moved:g}")
     return Sum(moved == claim.change_value, {"steps_of": [claim.id]}, words, moved)

@@ -164,7 +164,7 @@ def find_date(text: str) -> str | None:
 
 
 _SHORT_FORMS = (
-    r"(?<!\b[A-Z])(?<!\b[A-Z]\.[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bSt)(?<!\bNo)(?<!\bvs)(?<!\bMrs)(?<!\bInc)(?<!\bCo)"
+    r"(?<!\b[A-Z])(?<!\b[A-Z]\.[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bSt)(?<!\bNo)(?<!\bvs)(?<!\bMrs)(?<!\bInc)(?<!\bCo)(?<!\bi\.e)(?<!\be\.g)(?<!\bcf)(?<!\betc)(?<!\bU\.S)(?<!\bU\.K)"
     + "".join(
         rf"(?<!\b{m})"
         for m in (
@@ -185,6 +185,12 @@ _SHORT_FORMS = (
             "approx",
             "Gov",
             "Prof",
+            "Gen",
+            "Sen",
+            "Rep",
+            "est",
+            "Fig",
+            "Rs",
         )
     )
 )

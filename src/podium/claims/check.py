@@ -12,6 +12,7 @@ from podium.claims.claim import CheckedArticle, Claim, Verdict
 from podium.claims.context import notes
 from podium.claims.extract import read_article
 from podium.claims.page import Page
+from podium.claims.phrases import phrase
 from podium.claims.verdicts import Check, in_conversion, in_evidence
 from podium.errors import ArticleError, Fault
 from podium.evidence.ledger import Ledger, bundled
@@ -74,10 +75,10 @@ def check_claims(article: CheckedArticle, *, ledger: Ledger | None = None) -> Ch
 
 
 def _checked(page: Page, claim: Claim, claims: tuple[Claim, ...], ledger: Ledger) -> Claim:
-    checks = [in_conversion(claim, page.date), in_evidence(page, claim, ledger)]
+    checks = [in_conversion(claim, page.date, page.language), in_evidence(page, claim, ledger)]
     total = check_arithmetic(page, claim, claims)
     if total is not None:
-        checks.append(Check(total.holds, total.words, right=total.value))
+        checks.append(Check(total.holds, total.said(page.language), right=total.value))
     done = [c for c in checks if c is not None]
     decided = [c for c in done if c.holds is not None]
     verdict: Verdict = "unverifiable"
@@ -92,7 +93,7 @@ def _checked(page: Page, claim: Claim, claims: tuple[Claim, ...], ledger: Ledger
         page, claim, claims, ledger, None if total is None else total.relation
     )
     return replace(
-        claim, verdict=verdict, reason="; ".join(reasons) or "no figure of the article and no fact held bears on it",
+        claim, verdict=verdict, reason="; ".join(reasons) or phrase(page.language, "nothing"),
         evidence=tuple(dict.fromkeys(f for c in done for f in c.facts)), context=context,
         relation=None if total is None else total.relation,
         correct_value=None if wrong is None else wrong.right,

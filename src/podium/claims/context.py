@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from podium.claims.claim import Claim
+from podium.claims.phrases import amount, phrase
 from podium.errors import EvidenceError
 from podium.evidence.facts import Fact
 from podium.evidence.ledger import Ledger
@@ -29,7 +30,7 @@ def notes(
     if claim.kind == "stock":
         out += _stocks(page, claim, ledger)
     if claim.kind == "money_support":
-        out += _rounds(claim, ledger)
+        out += _rounds(page, claim, ledger)
     if claim.kind == "hardware_count":
         out += _planned(page, claim, ledger)
     return tuple(out)
@@ -48,12 +49,11 @@ def _unlike(page: Page, part: Claim, whole: Claim) -> list[str]:
         return []
     if abs(each - base) < 1e-9:
         return []
-    named = "" if part.system else f" (the article names no chip; {chip} is the likeliest of that date)"
+    named = "" if part.system else phrase(page.language, "likeliest", chip=chip)
     worth_ = part.value * each
-    return [
-        f"in H100 equivalents (dense 8-bit) {part.value:,.0f} {chip.removeprefix('NVIDIA ')} are {worth_:,.0f}, "
-        f"{worth_ / (whole.value * base):.0%} of {whole.value:,.0f} H100{named} [Epoch AI, ML hardware]"
-    ]
+    share = f"{worth_ / (whole.value * base):.0%}"
+    return [phrase(page.language, "equivalents", part=f"{part.value:,.0f}", chip=chip.removeprefix("NVIDIA "), worth=f"{worth_:,.0f}", share=share,
+                   whole=f"{whole.value:,.0f}", named=named)]  # fmt: skip
 
 
 def _chip(page: Page, claim: Claim) -> str:
@@ -71,16 +71,17 @@ def _chip(page: Page, claim: Claim) -> str:
 def _stocks(page: Page, claim: Claim, ledger: Ledger) -> list[str]:
     facts = [f for f in ledger.find(claim.subject_country_iso3 or "", "stock:") if f.value is not None]
     return [
-        f"another count: {f.value:,.0f} {f.attribute.split(':')[1]} in {f.period} ({f.note.rstrip('.')}){_later(page, f)} [{f.id}]"
+        phrase(page.language, "other count", value=f"{f.value:,.0f}", what=f.attribute.split(":")[1], period=f.period,
+               note=f" ({f.note.rstrip('.')})" if f.note else "", later=_later(page, f), ids=f.id)
         for f in facts
-    ]
+    ]  # fmt: skip
 
 
 def _later(page: Page, f: Fact) -> str:
-    return "" if not f.public or f.public <= page.date else " (known only after the article)"
+    return "" if not f.public or f.public <= page.date else phrase(page.language, "known later")
 
 
-def _rounds(claim: Claim, ledger: Ledger) -> list[str]:
+def _rounds(page: Page, claim: Claim, ledger: Ledger) -> list[str]:
     """Other rounds of subsidy to the same recipient."""
     if not claim.value:
         return []
@@ -91,10 +92,9 @@ def _rounds(claim: Claim, ledger: Ledger) -> list[str]:
         for f in facts:
             if f.subject == mine.subject and f.id != mine.id:
                 ratio = _size(f) / claim.value
-                times = f", {ratio:.0f} times as large" if ratio >= 1.5 else ""
-                out.append(
-                    f"{mine.subject} had another round of {_size(f) / 1e9:g} bn {f.unit} in {f.period}{times} [{mine.id}, {f.id}]"
-                )
+                times = phrase(page.language, "times as large", ratio=f"{ratio:.0f}") if ratio >= 1.5 else ""
+                size = amount(page.language, _size(f))
+                out.append(phrase(page.language, "round", subject=mine.subject, value=size, unit=f.unit, period=f.period, times=times, ids=f"{mine.id}, {f.id}"))
     return out
 
 

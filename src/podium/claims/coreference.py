@@ -17,7 +17,7 @@ _SORTS: list[tuple[re.Pattern[str], tuple[str, ...], bool]] = [
     (re.compile(r"(?<![가-힣])당사(?=[는은가의를]\s)|当社|弊社|우리 회사"), ("company",), True),
     (re.compile(r"같은 부처|이 부처|同省|同庁|\b[Tt]he (?:ministry|department|agency)\b"), ("state",), False),
     (re.compile(r"같은 대학|이 대학|同大(?=[はがの])|\b[Tt]he (?:university|institute|laboratory)\b"), ("institute",), False),
-    (re.compile(r"이 나라|같은 나라|同国|\b[Tt]he (?:country|kingdom|emirate|island|city-state)\b"), ("country",), False),
+    (re.compile(r"이 나라|같은 나라|同国|この国|当国|\b[Tt]he (?:country|kingdom|emirate|island|city-state)\b"), ("country",), False),
 ]  # fmt: skip
 
 
@@ -25,7 +25,7 @@ _SORTS: list[tuple[re.Pattern[str], tuple[str, ...], bool]] = [
 _OWN = [(re.compile(r"うちの|わが社|我が社|我々の"), "JPN"), (re.compile(r"(?<![가-힣])(?:저희|우리)(?=[는가의도]? )"), "KOR")]
 
 
-def resolve(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
+def resolve(folded: str, mentions: Sequence[Mention], speaker: str = "") -> list[Mention]:
     """Return the mentions with those that refer back, in order; what has no antecedent is left out.
 
     Parameters
@@ -34,6 +34,8 @@ def resolve(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
         The folded text of the article.
     mentions
         The names found in it, in order.
+    speaker
+        The country of whoever is quoted, for うちの and わが社; that of the language where it is empty.
     """
     starts = [m.start for m in mentions]
 
@@ -41,7 +43,7 @@ def resolve(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
         at = bisect.bisect_left(starts, b)
         return at == 0 or mentions[at - 1].end <= a
 
-    out = list(mentions)
+    out = _of_the_country(folded, mentions)
     for pattern, types, first in _SORTS:
         named = [m for m in mentions if m.type in types and m.country]
         if not named:
@@ -53,8 +55,20 @@ def resolve(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
             if chosen is not None and free(m.start(), m.end()):
                 out.append(Mention(m.start(), m.end(), chosen.id, chosen.type, chosen.country))
     for pattern, home in _OWN:
-        out += [Mention(m.start(), m.end(), home, "country", home) for m in pattern.finditer(folded) if free(m.start(), m.end())]
+        own = speaker or home if home == "JPN" else home
+        out += [Mention(m.start(), m.end(), own, "country", own) for m in pattern.finditer(folded) if free(m.start(), m.end())]
     return sorted(out, key=lambda m: m.start)
+
+
+def _of_the_country(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions; a ministry after the name of another country is that country's: 미국 재무성, the Indian Ministry of Finance."""
+    out: list[Mention] = []
+    for m in mentions:
+        before = out[-1] if out else None
+        if m.type == "state" and before is not None and before.type == "country" and before.country != m.country and re.fullmatch(r"\s?|의\s|の|['’]s\s|\s정부\s", folded[before.end : m.start]) and m.start > before.start:
+            m = Mention(m.start, m.end, before.country, "state", before.country)
+        out.append(m)
+    return out
 
 
 def _antecedent(folded: str, before: list[Mention]) -> Mention | None:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-__all__ = ["HARDWARE", "KINDS_OF_MONEY", "STATUS", "clause", "has", "nearest"]
+__all__ = ["HARDWARE", "KINDS_OF_MONEY", "STATUS", "clause", "has", "nearest", "spans"]
 
 
 def _p(text: str) -> re.Pattern[str]:
@@ -15,22 +15,22 @@ def _p(text: str) -> re.Pattern[str]:
 
 # Sentences and surroundings whose figures are no claims.
 MARKETS = _p(
-    r"주가|증시|코스피|코스닥|전 거래일|거래를 마쳤|장을 마쳤|장을 마감|유가증권시장|나스닥|시간외|장중|종가|목표주가|상한가|하한가|마감했|마감한|환율 ?1달러|환율은|환율이|외환시장|株価|株式市場|終値|前日比|前週末比|円安|円高"
+    r"주가(?!수익)|증시|코스피|코스닥|전 거래일|거래를 마쳤|장을 마쳤|장을 마감|유가증권시장|나스닥|시간외|장중|종가|목표주가|상한가|하한가|마감했|마감한|환율 ?1달러|환율 ?\d|(?:커피|원유|금|은|구리|밀|콩|대두|옥수수|니켈|나스닥|지수) 선물|先物|\bfutures\b|환율은|환율이|외환시장|株価|株式市場|終値|前日比|前週末比|円安|円高"
     r"|\bshares? (?:in|of|rose|fell|closed|slid|were|was|jumped|dropped|gained|ended|price)|stock exchange|\bstock (?:rose|fell|closed|price)"
     r"|\bshares\b.{0,40}(?:per cent|percent|%)|\b(?:closed|trading) at\b|센섹스|항셍|닛케이|다우지수|Sensex|Hang Seng|\bDAX\b|CAC 40|Nasdaq|FTSE|Nikkei|日経平均|TAIEX|Kospi|S&P|\bADRs?\b|\bthe stock\b|\bshare price|target price|東証|終値|ストップ高"
 )
 POLLS = _p(
-    r"설문|여론조사|표본|신뢰수준|오차범위|응답자|지지율|찬성|\bpoll(?:ed|s)?\b|\bsurvey(?:ed)?\b|respondents|世論調査|アンケート|回答者|회의 참석|참석자|관람객|attend(?:ed|ees)|来場者"
+    r"설문|여론조사|(?:독자|온라인|인기|팬|시청자) ?투표|(?:人気|読者)投票|\breaders[’']? (?:poll|vote)|표본|신뢰수준|오차범위|응답자|지지율|찬성|\bpoll(?:ed|s)?\b|\bsurvey(?:ed)?\b|respondents|世論調査|アンケート|回答者|회의 참석|참석자|관람객|attend(?:ed|ees)|来場者"
 )
 MARKET_SHARE = _p(r"점유율|시장 ?1위|market share|シェア")
 REVENUE = _p(r"매출|영업이익|순이익|연봉|\brevenues?\b|\bsales\b|\bprofits?\b|\bearnings\b|salary|売上|営業利益|年収")
 GOAL = _p(r"^\s?(?:권|안에|이내|진입|도약|목표|강국|국가로|달성|을 목표|를 목표|을 노|를 노|を目指|以内|入り|を目標)")
 DURATION = _p(r"^\s?(?:으로|로|に)?\s?(?:줄|단축|앞당|短縮)|기간을?\s?$|期間を?$")
 RANKING = _p(
-    r"지수|순위|랭킹|경쟁력|AI 역량|\bindex\b|\branking|\branked|\branks\b|league table|\btable\b|指数|順位|ランキング|インデックス|톱500|TOP500|Top ?500|トップ500"
+    r"지수|순위|랭킹|경쟁력|AI 역량|\bindex\b|\branking|\branked|\branks\b|league table|\btable\b|指数|順位|ランキング|インデックス|\b(?:June|November|latest|new|same|previous) list\b|podium|톱500|TOP500|Top ?500|トップ500"
 )
 TOTAL = _p(
-    r"모두|총|합계|합쳐|합치면|도합|더하면|합하면|등 총|전부|합계|計|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
+    r"모두|더하면|보태면|다 합쳐|통틀어|足し上げ|足せば|全部で|全体で|社で|両社|\badds? up|\bsums? to|\bcomes? to|\bamounts? to|\ball told\b|\bbetween them\b|\btrio\b|총|합계|합쳐|합치면|도합|더하면|합하면|등 총|전부|합계|計|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
     r"|taking .{0,30} to\b|bringing .{0,30} to\b"
 )
 ADDING = _p(
@@ -42,18 +42,33 @@ PER_ITEM = _p(
 )
 DESCRIBED = _p(
     r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:also |itself |alone |ships |comes )?(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses))"
-    r"(?:\s(?:랙 하나에|한 대에|GPU|총|just|only|some))*\s?$"
+    r"(?:\s(?:랙 하나에|한 대에|GPU|총|just|only|some))*\s?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+)\s(?:racks?|servers?|systems?|boards?),\s?(?:with )?$"
 )
 INSIDE = _p(r"(?:inside (?:it |each |one )?(?:sit|are)|내부에는|안에는 GPU가?|内部に|中に)\s?$")
+EACH_PLACE = _p(r"랙 ?(?:하나|1개|한 개)?당|랙마다|서버 ?(?:1대|한 대)?당|한 [개장기대]가|1[장개기대]가|1[基枚台本](?:が|あたり|当たり|につき)|ラック1本|ラック当たり|칩 하나|칩 하나당|GPU 하나|[Pp]er (?:rack|chip|GPU|server|node|site|phase)|\beach\b|\bapiece\b|구역마다|곳마다|[一1]カ所")
 EACH_AFTER = _p(r"^(?:의 GPU)?(?:씩|を積む|を搭載する|を載せる|積み|ずつ|\s?(?:[A-Z]+\d+ )?(?:\w+ )?(?:apiece|each|per (?:rack|server|node|system|board))\b)")
 UNIT_PRICE = _p(
     r"개당|장당|대당|1장에|한 장에|한 개에|한 장 값|1장 값|한 대 값|칩값|장 가격|개 가격|1[基台枚個](?:あたり|当たり|につき)?(?:約)?$|1(?:장|개|대)에?\s?(?:약 )?$|単価|1個あたり|1基の価格|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b"
     r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card )?(?:at|for|costs?|sells for)\s(?:about |around )?$|costs? (?:about |around )?$|값을\s?$"
 )
+# The price of an hour, whatever its size.
+HOURLY = _p(r"시간당|1시간|1時間|時間あたり|時間当たり|\bper (?:GPU[- ])?hour|\ban hour\b|\bhourly\b|\ba GPU-hour")
+# The noun a sum belongs to, where it stands as the topic of the clause.
+VALUED = _p(
+    r"(?:기업 ?가치|몸값|평가액|시가총액|시총|企業価値|評価額|時価総額|\bvaluations?|\bmarket (?:value|cap(?:itali[sz]ation)?))(?:[을를은는이가도もはがを]|:|：|\s(?:of|is|was|at|to|has|had|reached|hit|stood|now|topped|above))?[^.。;]{0,40}$"
+)
+# What is worth a sum and is no firm.
+WORTH_NO_FIRM = _p(
+    r"\b(?:contracts?|deals?|orders?|agreements?|projects?|plans?|packages?|grants?|investments?|programmes?|programs?|chips?|GPUs|equipment|hardware|machines?|stakes?|rounds?|loans?|schemes?|tenders?|purchases?|awards?|bids?|accord|lease)\b[^.;]{0,34}\bworth\s[^.;]{0,16}$"
+)
+# A sum of an earlier time beside the one before it: of the same sort.
+EARLIER = _p(
+    r"(?:한 해 전|1년 전|2년 전|지난해|작년|재작년|전년|당초|종전|기존|이전|직전|불과 [^ ]{1,6} 전|昨年|昨秋|昨春|一昨年|前年|1年前|一年前|前回|当初|従来|半年前|(?:a|one|two) years? (?:ago|earlier|before)|last (?:year|autumn|spring|summer|winter|fall)|up from|down from|from|previous(?:ly)?|earlier|against|compared with)(?:에는|에도|[은는에의엔]|には|は|の|に)?[\s,、]?(?:약 |約|about |only |just )?$"
+)
 PRICE_AFTER = _p(r"^\s?(?:apiece|each\b|per (?:chip|GPU|unit|server|rack|card|hour)|a (?:chip|piece|unit)\b|짜리 (?:칩|GPU)|(?:an|per|a) hour)")
 REVENUE_AFTER = _p(r"^(?:의|인)?\s?(?:매출|영업이익|순이익|연봉|in (?:revenue|sales|profit|annual revenue|quarterly revenue)|of (?:revenue|sales)|revenue|の売上|の営業利益|の純利益|の赤字)")
 SMALL_MONEY = _p(r"보조|바우처|지원금|subsid|grant|voucher|補助")
-MEMORY = _p(r"메모리|HBM|용량|memory|VRAM|メモリ|容量|bandwidth|대역폭|帯域|GPU|칩|chip")
+MEMORY = _p(r"메모리|HBM|용량|저장|스토리지|storage|memory|VRAM|メモリ|容量|記憶|ストレージ|bandwidth|대역폭|帯域|GPU|칩|chip")
 PER_CHIP = _p(r"per (?:GPU|chip|accelerator|processor)|apiece|\beach\b|장당|개당|칩당|GPU당|한 장|1장|한 개|1枚|1基|1個|1チップ")
 WORTH_AFTER = _p(r"^(?:[- ]dollar)?[\s-](?:(?:AI|tech|chip|U\.S\.) )?(?:company|firm|start-?up|chipmaker|unicorn)\b|^(?:짜리)? ?(?:기업|회사|스타트업|유니콘)(?:으로|이|가|인)?(?![가-힣])")
 COMBINED = _p(r"combined|in total|total|altogether|all told|합계|합쳐|합치|모두 합|총|전체|8장|합산|合計|合わせ|計|全体|総")
@@ -81,6 +96,7 @@ NATIONAL = _p(
 HOLDING = _p(r"보유|가진|갖고|갖춘|통틀어|물려 있는|\bhold|\bown|\bhas\b|\bhave\b|possess|保有|持つ|ある")
 JOINED = _p(r"합치면|합쳐|더하면|합하면|합해|合わせて|合わせると|足すと|合算|合計|together|combined|in total|altogether|\bsum\b")
 BUILDING = _p(r"^기(?=[,.\s를의)]|$)|^동(?=[,.\s]|$)|^棟")
+SCORED = _p(r"\bscor(?:e|es|ed|ing)\b|점수|得点|スコア|(?<![\d.])\d{1,2}\.\d{2}(?![\d%％]|\s?(?:GB|TB|MW|GW|억|億|billion|million|tn|bn))")
 PARAMETERS = _p(r"매개변수|파라미터|parameters?|パラメーター?|토큰|tokens?|トークン")
 
 HARDWARE: list[tuple[re.Pattern[str], str]] = [
@@ -96,10 +112,10 @@ HARDWARE: list[tuple[re.Pattern[str], str]] = [
 Money = Literal["valuation", "money_support", "money_investment"]
 KINDS_OF_MONEY: list[tuple[re.Pattern[str], Money, float]] = [
     (_p(r"기업가치|몸값|평가액|평가됐|평가를 받|인정받|valu(?:ed|ation|ing)\b|worth\b|企業価値|評価額|時価総額|시가총액|시총|market cap|market value"), "valuation", 0.6),
-    (_p(r"보조금|지원금|지원(?:하|한|을|키로|받|된|금|해|에)|정부|국비|예산|나랏돈|혈세|재정|공적자금|국책|부처|산업성|통상자원부|과기정통부|기획재정부"
-        r"|補助|助成|支援|予算|経産省|経済産業省|政府|国費|充て|subsid|\bgrants?\b|government|ministry|\bpublic (?:funds?|funding|money|investment)"
-        r"|\bstate (?:aid|funding)|taxpayer|\bbudget|\bfederal\b|spending review|national (?:compute|AI) (?:plan|strategy)|compute strategy|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
-    (_p(r"투자|조달|유치|자체 자금|인수|매입|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|지분|투입|投資|調達|契約|購入|買収|出資|融資|民間"
+    (_p(r"보조금|지원금|지원(?:하|한|을|키로|받|된|금|해|에)|정부(?![와과]\s)|국비|예산|나랏돈|혈세|재정|공적자금|국책|부처|산업성|통상자원부|과기정통부|기획재정부"
+        r"|補助|助成|支援|予算|経産省|経済産業省|政府(?!と)|国費|充て|subsid|\bgrants?\b|government|ministry|\bpublic (?:funds?|funding|money|investment)"
+        r"|\bstate (?:aid|funding)|taxpayer|\bbudget|\bfederal\b|spending review|\bborne by the (?:European Union|EU|Federa|Land|[Ss]tate)|\bthe (?:Federation|European Union|Land)\b|national (?:compute|AI) (?:plan|strategy)|compute strategy|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
+    (_p(r"투자|조달|유치|자체 자금|인수|매입|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|지분|투입|投資|投じ|調達|契約|購入|買収|出資|融資|民間"
         r"|invest|\brais(?:e|ed|ing)\b|funding round|\bSeries [A-F]\b|contract|\bdeal\b|\bacqui|purchas|\border(?:ed|s)?\b|\bloan|\bspend|private|build-out|venture"
         r"|brokers|\bstake\b|financ|backers"), "money_investment", 1.0),
 ]  # fmt: skip
@@ -135,14 +151,14 @@ STATUS: list[tuple[re.Pattern[str], str, float]] = [
 
 
 @lru_cache(maxsize=8192)
-def _spans(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
+def spans(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
     """Every place of a cue in a text; kept, since many figures of one sentence ask for the same."""
     return tuple(m.span() for m in pattern.finditer(text))
 
 
 def clause(whole: str, at: int, end: int) -> tuple[str, int, int]:
     """Return the clause of a sentence that holds a span, with the span's place in it."""
-    breaks = _spans(CLAUSE, whole)
+    breaks = spans(CLAUSE, whole)
     first = max((e for _, e in breaks if e <= at), default=0)
     last = next((s for s, _ in breaks if s >= end), len(whole))
     return whole[first:last], at - first, end - first
@@ -161,7 +177,7 @@ def has(pattern: re.Pattern[str], text: str) -> bool:
 def nearest(pattern: re.Pattern[str], text: str, start: int, end: int, *, before: float = 1.0) -> float | None:
     """Return the distance (code points) from a span to the nearest cue; what stands before counts `before` times."""
     best: float | None = None
-    for s, e in _spans(pattern, text):
+    for s, e in spans(pattern, text):
         distance = float(s - end) if s >= end else before * max(0, start - e)
         best = distance if best is None else min(best, distance)
     return best

@@ -1,7 +1,8 @@
-"""English counts whose noun is left out: *has ordered 4,000 GPUs and plans to reach 32,768*."""
+"""Figures whose noun or unit is left out: *has ordered 4,000 GPUs and plans to reach 32,768*; *a tenth of that, 20 billion*."""
 
 from __future__ import annotations
 
+import bisect
 import re
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,15 @@ from podium.claims.quantities import Quantity
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["bare_counts"]
+__all__ = ["bare_counts", "bare_units"]
 
 _BEFORE = re.compile(
     r"(?:\b(?:reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says|said|or|have|has|had|only|just|some|rise to|up to|at least)\s"
     r"|,\s|—\s?|:\s)$", re.I)  # fmt: skip
 _AFTER = re.compile(
-    r"(?:[.,;:)]|\s(?:by|in|at|this|next|over|within|from|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is)\b|\s?[–—-]\s|\s?$)"
+    r"(?:[.,;:)]|\s(?:by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is)\b|\s?[–—-]\s|\s?$)"
 )
-_NOUN = re.compile(r"\b(?:GPUs?|chips|accelerators|processors|TPUs?|superchips|Blackwells?|Hoppers?)\b", re.I)
+_NOUN = re.compile(r"\b(?:GPUs?|chips|accelerators|processors|TPUs?|superchips|Blackwells?|Hoppers?|(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s)\b", re.I)
 _NOT_AFTER = re.compile(
     r"\s(?:in|at) (?:20\d\d|July|June|May|[A-Z][a-z]+ 20\d\d)|\sto (?:the )?(?:people|jobs)|\s(?:and|or) \d+ (?:jobs|people|years)|\sper cent|,\d{3}|\.\d"
 )
@@ -55,3 +56,42 @@ def _is_bare(page: Page, start: int, end: int) -> bool:
         return False
     before = page.sentence(k - 1) + text[a:start]
     return bool(_NOUN.search(before))
+
+
+_SCALED = re.compile(r"(?:million|billion|trillion|bn|tn|m)$|[억조億兆]$", re.I)
+_MONEY_AFTER = re.compile(
+    r"[.,;:)]|\s(?:is|was|were|would|will|goes|went|comes|came|of (?:it|that|which)|to|by|from|in|for|on|and|or|has|over|at|this|next|last|more)\b|\s[–—-]\s|[은는이가을를도]\s|[はがをも、]|\s?$"
+)
+_MEASURED = re.compile(r"(?:\b(?:with|measured|at|from|to|reached|ran|runs|clocked|posted|than|of|did|against|was|is|on|and)\s(?:about |just |only )?|, )$", re.I)
+_FLOPS = re.compile(r"(?P<p>exa|peta|tera|zetta|E|P|T)-?(?:flops?|FLOPS?)", re.I)
+_TIMES = {"t": 1e12, "p": 1e15, "e": 1e18, "z": 1e21}
+
+
+def bare_units(page: Page) -> list[Quantity]:
+    """Return the numbers that take the currency, or in English the petaflops, of the figure just before them.
+
+    A sum must bear a word of scale (20 billion, 5000억) and follow money in its sentence or the one before; a
+    performance must have a decimal point or a comma.
+    """
+    starts = [q.start for q in page.quantities]
+    out = []
+    for n in find_numerals(page.folded):
+        at = bisect.bisect_left(starts, n.start)
+        last = page.quantities[at - 1] if at else None
+        if last is None or n.start < last.end or n.value is None or (at < len(starts) and starts[at] < n.end):
+            continue
+        k, own = page.sentence_of(last.start), page.sentence_of(n.start)
+        if own - k > 1 or "\n\n" in page.folded[last.end : n.start]:
+            continue
+        written, after = page.folded[n.start : n.end], page.folded[n.end : n.end + 8]
+        if own == k and last.family in ("money", "share") and _SCALED.search(written) and _MONEY_AFTER.match(after):
+            of = next((q for q in reversed(page.within(page.quantities, page.sentences[k][0], n.start)) if q.family == "money"), None)
+            if of is not None:
+                out.append(Quantity(n.start, n.end, (n.start, n.end), "money", of.unit, n.value, word=""))
+        elif page.language == "en" and n.plain and ("," in written or "." in written):
+            before = [q for q in page.within(page.quantities, page.sentences[max(0, own - 1)][0], n.start) if q.family == "compute"]
+            unit = _FLOPS.search(page.folded[before[-1].start : before[-1].end]) if before else None
+            if unit and _MEASURED.search(page.folded[max(0, n.start - 18) : n.start]) and _AFTER.match(page.folded[n.end : n.end + 14]):
+                scale = _TIMES[unit["p"][0].lower()]
+                out.append(Quantity(n.start, n.end, (n.start, n.end), "compute", "FLOPS", n.value * scale, word=unit.group()))
+    return out

@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from podium.claims import cues
 from podium.claims.article import checked_length, find_date, language_of, load_text
 from podium.claims.claim import CheckedArticle, Claim, Status
-from podium.claims.ellipsis import bare_counts
+from podium.claims.ellipsis import bare_counts, bare_units
 from podium.claims.kinds import kind_of
 from podium.claims.page import Page
 from podium.claims.quantities import Quantity
 from podium.claims.ranks import rank_claims
 from podium.claims.repeats import join_repeats
+from podium.claims.statuses import WITH_STATUS, status_of
 from podium.claims.subjects import subject_of
 from podium.errors import ArticleError, Fault
 
@@ -60,7 +60,7 @@ def extract(page: Page) -> tuple[Claim, ...]:
     """Return the claims of a page in order, repeats joined, without verdicts."""
     found: list[Claim] = []
     figures = [q for q in page.quantities if q.family not in ("rank", "point", "country")]
-    for q in sorted([*figures, *bare_counts(page)], key=lambda q: q.start):
+    for q in sorted([*figures, *bare_counts(page), *bare_units(page)], key=lambda q: q.start):
         if c := _claim(page, q, found):
             found.append(c)
     found += rank_claims(page)
@@ -75,10 +75,9 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
     if decided is None:
         return None
     kind, unit, system = decided
-    a, b = page.sentences[page.sentence_of(q.start)]
     plain = kind == "other" and (unit in ("B", "B/s", "W") or (len(unit) == 3 and unit.isupper()) or (unit in ("gpu", "cpu") and re.match(r"DGX|HGX|.*NVL", system or "")))
     subject, country = (None, None) if plain else _subject(page, q, earlier)
-    status = _status(page, q, page.folded[a:b], a, kind) if kind in _WITH_STATUS else None
+    status = status_of(page, q, kind, earlier) if kind in WITH_STATUS else None
     value, low, high = q.value, q.low, q.high
     converted, currency = q.converted or (None, None)
     return Claim(
@@ -88,23 +87,19 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
     )  # fmt: skip
 
 
-_WITH_STATUS = ("hardware_count", "stock", "compute_power", "power_capacity", "money_support", "money_investment")
-
-
 def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None, str | None]:
     """Whom a figure is about: named in its sentence, else whom the claim before it was about."""
     if q.family == "compute" and (machine := _machine(page, q)) is not None:
         return machine
     measure = q.family in ("share", "multiple")
     k = page.sentence_of(q.start)
-    usable = [c for c in earlier if (not measure or page.sentence_of(c.char_start) < k) and c.subject]
-    last = usable[-1] if usable else None
+    last = next((c for c in reversed(earlier) if (not measure or page.sentence_of(c.char_start) < k) and c.subject), None)
     near = last is not None and k - page.sentence_of(last.char_start) <= 2
     if last is not None and page.language == "en" and page.sentence_of(last.char_start) < k:
         between = page.within(page.mentions, last.char_end, page.sentences[k][0])
         near = near and not any(m.country and m.type in ("country", "company", "state") for m in between)
     before = (last.subject, last.subject_country_iso3) if last is not None and near else None
-    return subject_of(page, q.start, q.end, measure=measure, before=before, money=q.family == "money")
+    return subject_of(page, q.start, q.end, measure=measure, before=before, money=q.unit if q.family == "money" else "")
 
 
 def _machine(page: Page, q: Quantity) -> tuple[str, str] | None:
@@ -125,34 +120,11 @@ def _machine(page: Page, q: Quantity) -> tuple[str, str] | None:
     if any(m.end <= q.start and m.country and m.type in ("country", "company", "institute", "state") for m in page.within(page.mentions, a, q.start)):
         return None
     for back in (1, 2):
-        if k - back < 0:
+        if k - back < 0 or "\n\n" in page.folded[page.sentences[k - back][0] : a].strip():
             break
-        earlier = [m for m in page.within(page.mentions, *page.sentences[k - back]) if m.type == "system"]
+        earlier = [m for m in page.within(page.mentions, *page.sentences[k - back]) if m.country and m.type in ("system", "institute", "company")]
         if earlier:
-            return earlier[-1].id, earlier[-1].country
+            last = earlier[-1]
+            return (last.id, last.country) if last.type == "system" else None
     return None
 
-
-def _status(page: Page, q: Quantity, whole: str, a: int, kind: str) -> str:
-    """How far a matter has come: cancelled, else by the nearest cue of the clause, those after the figure first."""
-    if kind == "stock":
-        return "operational"
-    cancelled = cues.nearest(cues.STATUS[0][0], whole, q.start - a, q.end - a, before=1.5)
-    if cancelled is not None and cancelled < 70:
-        return "cancelled"
-    if kind == "compute_power" and (
-        cues.has(cues.RANKING, whole) or cues.has(cues.RANKING, page.sentence(page.sentence_of(q.start) - 1))
-    ):
-        return "operational"
-    clause, at, end = cues.clause(whole, q.start - a, q.end - a)
-    scores: dict[str, float] = {}
-    for pattern, status, weight in cues.STATUS[1:]:
-        d = cues.nearest(pattern, clause, at, end, before=1.8)
-        if d is not None:
-            scores[status] = min(scores.get(status, 999.0), weight * (d + 6))
-    now = cues.nearest(cues.NOW, clause[:at], at, end)
-    if now is not None:
-        scores["operational"] = min(scores.get("operational", 999.0), now + 4)
-    if scores:
-        return min(scores, key=lambda s: scores[s])
-    return "announced" if kind.startswith("money") else "planned"

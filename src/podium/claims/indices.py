@@ -41,8 +41,13 @@ def index_near(page: Page, at: int) -> str | None:
 def month_near(page: Page, at: int) -> str | None:
     """Return year and month (2025-06) said of a list in the sentence of a place or the one before; None where none is."""
     k = page.sentence_of(at)
+    a = page.sentences[k][0]
     for j in (k, k - 1):
-        for m in reversed(list(_MONTH.finditer(page.sentence(j)))):
+        found = list(_MONTH.finditer(page.sentence(j)))
+        if j == k:  # a list named in another clause is of another figure
+            found = [m for m in found if not re.search(r";|\sbut\s|[지는]만,?\s|、", page.folded[min(at, a + m.end()) : max(at, a + m.start())][:-1]) or len(found) > 1]
+            found.sort(key=lambda m: -abs(a + m.start() - at))
+        for m in reversed(found):
             month = int(m["m"]) if m["m"] else _MONTHS[m["name"].lower()]
             year = m["y"] or m["y2"]
             if month not in (6, 11) or (m["name"] and m["name"].islower()):
@@ -54,6 +59,11 @@ def month_near(page: Page, at: int) -> str | None:
     return None
 
 
-def title(index: str) -> str:
-    """Return the name of an index as one writes it."""
-    return {"tortoise-gaii": "Global AI Index", "top500": "TOP500", "green500": "Green500"}.get(index, index)
+_TITLES = {"tortoise-gaii": {"ko": "글로벌 AI 지수", "en": "Global AI Index", "ja": "世界AI指数"}}
+
+
+def title(index: str, language: str = "en") -> str:
+    """Return the name of an index as one writes it in a language."""
+    if index in _TITLES:
+        return _TITLES[index][language]
+    return {"top500": "TOP500", "green500": "Green500"}.get(index, index)

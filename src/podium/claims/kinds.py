@@ -46,7 +46,8 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
                 return None
             return ("ratio_speedup" if value >= 1 else "share"), "x", _sped(page, q, whole, a)
         case "share":
-            return ("share", "ratio", None) if _is_about_ai(page, q) else None
+            told = earlier and earlier[-1].kind in ("hardware_count", "stock") and k - page.sentence_of(earlier[-1].char_start) <= 1
+            return ("share", "ratio", None) if told or _is_about_ai(page, q) else None
         case "count":
             return _count(page, q, whole, a, earlier)
         case _:
@@ -56,10 +57,8 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
 def _is_distractor(page: Page, q: Quantity, whole: str, a: int) -> bool:
     """Whether a figure is of a market, a poll, a time, people, a shop or the paper itself."""
     text = page.folded
-    if cues.has(cues.MARKETS, whole):
-        distance = cues.nearest(cues.MARKETS, whole, q.start - a, q.end - a)
-        if distance is not None and distance <= 60:
-            return True
+    if cues.has(cues.MARKETS, whole) and _is_of_markets(whole, q.start - a, q.end - a):
+        return True
     if cues.has(cues.POLLS, whole) or cues.has(cues.DURATION, text[max(a, q.start - 8) : q.start]):
         return True
     if q.family in ("share", "multiple") and cues.PEOPLE.search(text[q.end : q.end + 46]):
@@ -69,17 +68,38 @@ def _is_distractor(page: Page, q: Quantity, whole: str, a: int) -> bool:
     return q.family == "share" and cues.has(cues.DURATION, text[q.end : q.end + 12])
 
 
+def _is_of_markets(whole: str, at: int, end: int) -> bool:
+    """Whether a word of the markets stands near a figure: within 25 characters, or 60 where no pause is between."""
+    for s, e in cues.spans(cues.MARKETS, whole):
+        between = whole[end:s] if s >= end else whole[e:at]
+        if len(between) <= 25 or (len(between) <= 60 and not re.search(r"[、，;]|(?<=[가-힣]),\s|\s그리고\s", between)):
+            return True
+    return False
+
+
 def _of_money(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) -> Decided | None:
     at, end = q.start - a, q.end - a
     if cues.has(cues.REVENUE, whole[max(0, at - 18) : at]) or cues.REVENUE_AFTER.match(whole[end:]):
         return None
     others = page.within(page.quantities, a, q.start)[-1:]
     near = whole[max(0, at - 14, others[0].end - a if others and others[0].family == "money" else 0) : at]
-    if cues.has(cues.UNIT_PRICE, near) or cues.PRICE_AFTER.match(whole[end:]):
+    large = (q.value or q.high or 0) > 1e4 * _SMALL.get(q.unit, 3e3)  # no chip costs as much: *EUR 125 million each* is a share of a sum
+    if cues.has(cues.UNIT_PRICE, near) or (not large and cues.PRICE_AFTER.match(whole[end:])) or _is_hourly(page, q, whole, earlier):
         return "other", q.unit, system_of(page, q.start, q.end, a)
     if not cues.has(cues.SMALL_MONEY, whole) and 0 < (q.value or q.high or 0) < _SMALL.get(q.unit, 3e3):
         return None
     return _money(page, q, whole, a, earlier), q.unit, None
+
+
+def _is_hourly(page: Page, q: Quantity, whole: str, earlier: list[Claim]) -> bool:
+    """Whether a small sum is the price of an hour on a chip, told so in its sentence or by the price just before it."""
+    if (q.value or q.high or 0) > 10 * _SMALL.get(q.unit, 3e3):
+        return False
+    if cues.has(cues.HOURLY, whole) and (cues.has(cues.MEMORY, whole) or cues.has(cues.HARDWARE[3][0], whole)):
+        return True
+    last = earlier[-1] if earlier else None
+    return bool(last is not None and last.kind in ("other", "share") and q.start - last.char_end < 120 and any(
+        c.kind == "other" and c.unit == q.unit and page.sentence_of(q.start) - page.sentence_of(c.char_start) <= 1 for c in earlier[-3:]))  # fmt: skip
 
 
 _SMALL = {"KRW": 1e6, "JPY": 1e5, "IDR": 1e7, "VND": 1e7, "INR": 1e5, "USD": 2e3, "EUR": 2e3, "GBP": 2e3}
@@ -91,6 +111,12 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     if cues.WORTH_AFTER.match(clause[end:]):
         return "valuation"
     last = claims[-1] if claims else None
+    topic = cues.VALUED.search(clause[:at])
+    if topic and not any(o.family == "money" for o in page.within(page.quantities, q.start - at + topic.start(), q.start)):
+        return "valuation"
+    if (last is not None and last.kind.startswith(("money", "valuation")) and last.unit == q.unit and cues.EARLIER.search(whole[: q.start - a])
+            and page.sentence_of(q.start) - page.sentence_of(last.char_start) <= 1 and not cues.has(cues.KINDS_OF_MONEY[0][0], clause)):  # fmt: skip
+        return last.kind  # a year before it was 157 billion
     if (last is not None and last.kind == "valuation" and last.unit == q.unit and last.char_start >= a
             and not any(cues.has(p, page.folded[last.char_end : q.end + 12]) for p, kind, _ in cues.KINDS_OF_MONEY)):  # fmt: skip
         return "valuation"  # up from 5.8 billion
@@ -103,12 +129,15 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     if titled:
         return "money_investment" if titled["invest"] else "money_support" if titled["support"] else "valuation"
     scores: dict[str, float] = {}
+    until = re.compile(r"[,、]\s?").search(clause, end)
     for pattern, kind, weight in cues.KINDS_OF_MONEY:
-        distance = cues.nearest(pattern, clause, at, end)
+        distance = cues.nearest(pattern, clause[: until.start()] if until and kind == "valuation" else clause, at, end)
         if distance is not None:
             scores[kind] = weight * (distance + 4)
-    if scores.get("valuation", 99.0) > 22:
+    if scores.get("valuation", 99.0) > 22 or cues.WORTH_NO_FIRM.search(clause[:at] if at else "") or _WORTH_OF.search(clause[max(0, at - 7) : end + 14]):
         scores.pop("valuation", None)
+    if (payer := _payer(page, q, clause[:at])) is not None and "valuation" not in scores:
+        return payer
     if "money_support" in scores and cues.has(cues.STATE_PAYS, clause):
         scores["money_support"] *= 0.3
     if scores:
@@ -116,6 +145,17 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     return _money_unsaid(page, q, a, claims)
 
 
+def _payer(page: Page, q: Quantity, before: str) -> Kind | None:
+    """Who pays by the grammar of the clause: a state that stands as its subject, unless a firm does so nearer to the sum."""
+    states = list(cues.STATE_PAYS.finditer(before))
+    if not states:
+        return None
+    start = q.start - len(before) + states[-1].end()
+    firms = [m for m in page.within(page.mentions, start, q.start) if m.type in ("company", "vendor") and re.match(r"[’'”\"」』]?(?:은|는|이|가|も|は|が)(?=[\s、,]|[^가-힣])|\s(?:will|has|said|is)\b", page.folded[m.end : m.end + 8])]
+    return None if firms else "money_support"
+
+
+_WORTH_OF = re.compile(r"\bworth\s.*\s(?:of|in)\s|['’]s?\s?worth\b", re.I)
 _PART = re.compile(r"(?:of which|of that,?|이 ?중|이 ?가운데|그 ?중|このうち|うち)[^.。]{0,12}$", re.I)
 
 
@@ -151,7 +191,7 @@ def _is_about_ai(page: Page, q: Quantity) -> bool:
     if cues.HALF_OF_OTHER.match(page.folded[q.start : q.end + 40]):
         return False
     near = page.sentence(k - 1) + own
-    if any(cues.has(p, near) for p, _ in cues.HARDWARE[:4]) or cues.has(cues.RANKING, own) or cues.has(cues.SHARED, near):
+    if any(cues.has(p, near) for p, _ in cues.HARDWARE[:4]) or cues.has(cues.RANKING, own) or cues.has(cues.SHARED, near) or cues.has(cues.SCORED, own):
         return True
     a, b = page.sentences[max(0, k - 1)][0], page.sentences[k][1]
     return any(a <= o.start < b and o.family not in ("share", "count", "rank", "multiple") for o in page.within(page.quantities, a, b))
@@ -203,7 +243,13 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
             for m in pattern.finditer(q.word):
                 best_word = max(best_word or (-1, ""), (m.end(), unit))
         return best_word[1] if best_word else None
+    counter = {"랙": "rack", "ラック": "rack", "노드": "system", "ノード": "system"}.get(q.word)
+    if counter:
+        return counter
     left = whole[max(0, at - 30) : at]
+    each = _CONTAINER.search(left)
+    if each and q.word in ("기", "基", "장", "枚", "개", "個", "매"):  # 1ラックに72基: the rack holds what is counted
+        return "cpu" if re.search(r"CPU", left[each.start() :]) else "gpu"
     if cues.NO_HARDWARE.search(left[-12:]) or cues.NO_HARDWARE_AFTER.match(whole[end:]):
         return None
     if q.word in ("대", "台") and not re.search(r"(?:GPU|칩|チップ)[\s’'\"]*$", left):
@@ -221,6 +267,7 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
     return best[1] if best is not None else _unsaid(page, q, whole, earlier)
 
 
+_CONTAINER = re.compile(r"(?:(?:1|한|一)?(?:ラック|サーバー?|ノード)(?:1[台本])?|(?:1|한|一)(?:台|대|랙)|(?:랙|서버|노드|시스템)(?:\s?(?:하나|한 대|1대|한 개))?)\s?(?:에는?|당|마다|には?|あたり|当たり|につき)\s?(?:GPU[가를이는]?|CPU[가를이는]?|약|約|최대)?[^\d、,]{0,10}$")
 _PARTICLES = re.compile(r"[\s’'\"”』」]*(?:를|을|가|는|은|도|만|에|총|모두|약|を|が|は|も|約)?")
 
 
@@ -237,7 +284,7 @@ def _unsaid(page: Page, q: Quantity, whole: str, earlier: list[Claim]) -> str | 
     if q.word in ("개", "個"):
         chips_near = re.search(r"GPU|가속기|칩|チップ|半導体|アクセラレータ", wide)
         a = page.sentences[k][0]
-        return "gpu" if (chips_near or page.chips_before(q.start, a)) and (q.value or 0) >= 16 else None
+        return "gpu" if (chips_near or page.chips_before(q.start, a)) and (q.value or q.low or 0) >= 16 else None
     near = last is not None and k - page.sentence_of(last.char_start) <= 1
     if last is not None and near and re.search(r"서버|랙|시스템|サーバ|ラック|台", wide):
         return last.unit if last.unit != "gpu" else "system" if re.search(r"서버|시스템|サーバ", wide) else None
@@ -289,6 +336,9 @@ def _specified(page: Page, q: Quantity, whole: str, a: int) -> str | None:
     """The machine whose memory a figure is: a whole server's where it is said to be combined."""
     near = whole[max(0, q.start - a - 34) : q.end - a + 18]
     named = system_of(page, q.start, q.end, a, back=3)
+    own = re.split(r"[,、。]|이며|이고|으며", whole[max(0, q.start - a - 34) : q.start - a])[-1]
+    if cues.has(cues.COMBINED, own) and not cues.has(cues.PER_CHIP, own) and (q.value or 0) > 4e12 and not re.match(r"DGX|HGX|GB\d00 ?NVL|NVL", named or ""):
+        return None  # the memory of all of them together
     if named and cues.has(cues.PER_CHIP, near):
         return re.sub(r"^GB(\d00).*", r"B\1", re.sub(r"^(?:DGX|HGX) ?", "", named))
     if cues.has(cues.COMBINED, near) and not re.match(r"DGX|HGX|GB\d00 NVL|NVL", named or ""):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeVar
@@ -13,8 +14,8 @@ from podium.claims.article import sentences
 from podium.claims.claim import Claim
 from podium.claims.coreference import resolve
 from podium.claims.entities import Mention, chips, find_mentions, fold
-from podium.claims.quantities import Quantity, find_quantities
-from podium.claims.subjects import topic_country
+from podium.claims.quantities import Quantity, find_quantities, in_dollars_of
+from podium.claims.subjects import country_named_most, topic_country
 
 __all__ = ["Page"]
 
@@ -54,7 +55,10 @@ class Page:
     @cached_property
     def mentions(self) -> list[Mention]:
         """Every name, in order."""
-        return resolve(self.folded, find_mentions(self.text))
+        found = find_mentions(self.text)
+        most = Counter(m.country for m in found if m.country and m.type not in ("vendor", "index")).most_common(2)
+        clear = bool(most) and (len(most) == 1 or most[0][1] >= 1.5 * most[1][1])
+        return resolve(self.folded, found, most[0][0] if clear else "")
 
     @cached_property
     def chips(self) -> list[tuple[int, int, str]]:
@@ -64,14 +68,23 @@ class Page:
     @cached_property
     def quantities(self) -> list[Quantity]:
         """Every figure with a unit, in order."""
-        return find_quantities(self.text)
+        found = find_quantities(self.text)
+        return in_dollars_of(self.text, found, self.topic) if self.language == "en" and "$" in self.text else found
 
     def places(self, claims: Sequence[Claim]) -> list[tuple[int, int]]:
         """Every place of the claims with its claim's number, in order; kept, since each claim asks for it."""
         if self._placed.get("of") is not claims:
             found = sorted((at, n) for n, c in enumerate(claims) for at in (c.char_start, *(a for a, _ in c.also_at)))
+            self._placed.clear()
             self._placed.update(of=claims, places=found)
         return self._placed["places"]  # type: ignore[no-any-return]
+
+    def kept(self, claims: Sequence[Claim], name: str, make: Callable[[Sequence[Claim]], Any]) -> Any:
+        """What is made of all claims, made once."""
+        self.places(claims)
+        if name not in self._placed:
+            self._placed[name] = make(claims)
+        return self._placed[name]
 
     @cached_property
     def _placed(self) -> dict[str, Any]:
@@ -90,6 +103,11 @@ class Page:
     def topic(self) -> str:
         """The country the article is about, for figures that name none."""
         return topic_country(self)
+
+    @cached_property
+    def named_most(self) -> str:
+        """The country the article names far more often than others."""
+        return country_named_most(self)
 
     def sentence_of(self, at: int) -> int:
         """The number of the sentence that holds an offset."""

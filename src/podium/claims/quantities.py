@@ -24,14 +24,16 @@ from podium.claims.numerals import Numeral, find_numerals
 from podium.claims.units import CURRENCY_BEFORE, Family, Unit, unit_after
 from podium.claims.wordings import Wording, find_wordings
 
-__all__ = ["Family", "Quantity", "bounds", "find_quantities"]
+__all__ = ["DOLLARS", "Family", "Quantity", "bounds", "find_quantities", "in_dollars_of"]
+
+DOLLARS = {"CAN": "CAD", "AUS": "AUD", "SGP": "SGD", "NZL": "NZD", "HKG": "HKD", "TWN": "TWD"}
 
 _PREFIXES = [
     (r"약|대략|어림잡아|줄잡아|추산|約|およそ|おおよそ|ざっと|about|around|roughly|approximately|approx\.?|an estimated|estimated|some|circa|c\.|(?<!\S)~", "approx"),
     (r"최대|많게는|많아야|최고|最大で?|最高|上限|up to(?: as much as)?|as much as|as many as|at most|a maximum of|maximum of|no more than|capped at", "at_most"),
     (r"최소한?|적어도|적게는|最低でも?|最低|少なくとも|at least|a minimum of|minimum of|no fewer than|not less than|no less than", "at_least"),
-    (r"just under|just shy of|just below|a little under|nearly|almost|close to|approaching|거의|ほぼ|近い", "nearly"),
-    (r"just over|slightly more than|a little over|slightly over|a bit more than", "slightly_more"),
+    (r"just (?:under|shy of|below)|(?:a little|slightly|a shade|a touch|a bit) (?:under|below|less than)|not quite|nearly|almost|close to|approaching|거의|ほぼ|近い", "nearly"),
+    (r"just over|(?:slightly|a little|a bit|little|a shade|a touch) (?:more than|over|above)", "slightly_more"),
     (r"more than|over|above|in excess of|upwards of|exceeding|greater than|(?<!\S)>", "more_than"),
     (r"less than|fewer than|under|below|(?<!\S)<", "less_than"),
     (r"총|総額", ""),
@@ -128,6 +130,41 @@ def find_quantities(text: str) -> list[Quantity]:
     return _longest(found)
 
 
+_OWN_DOLLAR = re.compile(r"(?<![A-Za-z.$])\$\s?\d")
+_US_DOLLAR = re.compile(r"(?:US|U\.S\.)\s?\$\s?\d|USD\s?\d")
+
+
+def in_dollars_of(text: str, found: Sequence[Quantity], home: str) -> list[Quantity]:
+    """Return the figures with a bare $ as the dollar of an article's own country, where the article writes US$ apart.
+
+    Parameters
+    ----------
+    text
+        The text in which the figures were found.
+    home
+        ISO3 code of the country that the article is about; only those of `DOLLARS` change anything.
+    """
+    own = DOLLARS.get(home)
+    folded = fold(text)
+    if own is None or not _US_DOLLAR.search(folded):
+        return list(found)
+    out: list[Quantity] = []
+    for q in found:
+        bare = q.unit == "USD" and _OWN_DOLLAR.search(folded[q.start : q.core[1]])
+        if bare:
+            q = replace(q, unit=own)
+        elif q.converted is not None and q.converted[1] == "USD" and _OWN_DOLLAR.search(folded[q.core[1] : q.end]):
+            q = replace(q, converted=(q.converted[0], own))
+        last = out[-1] if out else None
+        if last is not None and last.converted is None and q.value is not None and {last.unit, q.unit} == {own, "USD"}:
+            close = _CLOSE.match(folded, q.end)
+            if close and _OPEN.fullmatch(folded, last.end, q.core[0]):
+                out[-1] = replace(last, end=close.end(), converted=(q.value, q.unit))
+                continue
+        out.append(q)
+    return out
+
+
 def _longest(found: list[Quantity]) -> list[Quantity]:
     """Those that overlap no longer one, in order."""
     kept: list[Quantity] = []
@@ -200,7 +237,7 @@ def _currency_before(text: str, at: int) -> tuple[int, str] | None:
         return None
     for pattern, code in CURRENCY_BEFORE:
         if m := pattern.search(head):
-            return at - len(m.group()), code
+            return at - len(m.group().lstrip()), code
     return None
 
 

@@ -28,10 +28,12 @@ _MOVED = re.compile(
 )
 _STEPS = re.compile(r"(?P<n>\d+)\s?(?:계단|places?|positions?|spots?|rungs?|つ|ランク)")
 _LAST = re.compile(r"지난해|작년|昨年|去年|last year", re.I)
-_BEFORE_THAT = re.compile(r"한 해 전|1년 전|직전|이전 (?:판|조사|순위)|전년|전 회|前年|前回|一年前|1年前|その前の年|previous (?:year|edition)|a year (?:ago|earlier|before)|the year before|a year previously", re.I)
+_TWO_AGO = re.compile(r"재작년|2년 전|一昨年|2年前|\b(?:two years (?:ago|earlier|before)|the year before last)\b", re.I)
+_BEFORE_THAT = re.compile(r"(?:edition|index|list|survey|table|year) before\b|\b(?:preceding|prior|earlier|last but one) (?:edition|index|list|year|survey)|직전 판|전년도|지난 판|前の版|前の回|한 해 전|1년 전|직전|이전 (?:판|조사|순위)|전년|전 회|前年|前回|一年前|1年前|その前の年|previous (?:year|edition)|a year (?:ago|earlier|before)|the year before|a year previously", re.I)
 _THIS = re.compile(r"올해|금년|이번 (?:조사|지수|순위|발표)|최신|今年|最新|今回|this year|latest|newest", re.I)
 _YEAR = re.compile(r"(?<!\d)(20[12]\d)(?:년|年)?(?!\d)")
 _GAP = 42
+_REACH = 14  # sentences for which an article goes on speaking of a ranking
 
 
 def ranking_near(page: Page, at: int) -> bool:
@@ -40,11 +42,9 @@ def ranking_near(page: Page, at: int) -> bool:
     if cues.has(cues.MARKET_SHARE, page.sentence(k)):
         return False
     head = page.folded[: page.headline_ends]
-    return (
-        any(cues.has(cues.RANKING, page.sentence(j)) for j in range(k, k - 8, -1))
-        or cues.has(cues.RANKING, head)
-        or (at < page.headline_ends and cues.has(cues.RANKING, page.folded))
-    )
+    if any(cues.has(cues.RANKING, page.sentence(j)) for j in range(k, k - _REACH, -1)) or cues.has(cues.RANKING, head):
+        return True
+    return (at < page.headline_ends and cues.has(cues.RANKING, page.folded)) or (page.language != "en" and bool(page.indices))
 
 
 def year_of(page: Page, start: int, end: int) -> str | None:
@@ -52,10 +52,11 @@ def year_of(page: Page, start: int, end: int) -> str | None:
     a, b = page.sentences[page.sentence_of(start)]
     own = int(page.date[:4])
     found: list[tuple[int, str]] = []
-    for pattern, value in ((_LAST, str(own - 1)), (_BEFORE_THAT, _year_before(page, start, own)), (_THIS, str(own)), (_YEAR, None)):
+    for pattern, value in ((_TWO_AGO, str(own - 2)), (_LAST, str(own - 1)), (_BEFORE_THAT, _year_before(page, start, own)), (_THIS, str(own)), (_YEAR, None)):
         for m in pattern.finditer(page.folded, a, b):
             if m.end() <= start or (page.language == "en" and m.start() < end + 24 and not re.search(r"[;.:]", page.folded[end : m.start()])):
-                distance = start - m.end() if m.end() <= start else 60 + m.start() - end
+                after = m.start() >= end and re.match(r"(?: place| spot| position)?\s(?:in|on|of|at)\s(?:the\s)?(?:\w+\s)?$", page.folded[end : m.start()])
+                distance = start - m.end() if m.end() <= start else (0 if after else 60 + m.start() - end)
                 found.append((distance, value or m[1]))
     return min(found)[1] if found else None
 
@@ -102,15 +103,20 @@ def _counts(page: Page, q: Quantity) -> bool:
         left, right = text[max(a, q.start - 26) : q.start].lower(), text[q.end : q.end + 26].lower()
         if re.match(r" (?:to|and|or) (?:\d|[a-z]+th\b)", right) and not re.search(r"from\s$", left):
             return False
-        if re.match(r"first|second|third", word) and re.match(
-            r"\s(?:time|of|half|phase|quarter|in a|such|country|nation|site|reactor|step|national)", right
-        ):
+        if not _PLACED.match(right):
             return False
         if word == "first" and not re.search(
             r"(?:ranked|rank|ranks|came|in|place[ds]?|stay(?:ed|s)|remain(?:ed|s)|finished)\s$|\($", left
         ):
             return False
     return True
+
+
+# What follows an English ordinal that is a place: no noun but *place*, *spot* …
+_PLACED = re.compile(
+    r"\s?(?:$|[.,;:!?)\]\"”’'—–-])|\s(?:-|–|—|\(|place|spot|position|slot|rank|ranking|overall|worldwide|globally|internationally|in (?!a (?:row|decade|year|generation|series)\b)|on|among|behind|ahead|with|at|to|and|but|while|last|this"
+    r"|(?:a|one|two) years?|from|for (?:the|its|ai)|by|after|again|as|out of|out|despite|because|thanks|though|although|even|before|just|still|only|following|globally|compared|now|then|today|when|where|out|since|until|against|over|under|of (?:the )?\d|of (?:the )?[a-z]+ (?:countries|nations|economies))"
+)
 
 
 def _rank(page: Page, q: Quantity) -> Claim:
@@ -145,22 +151,27 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
     year, own = year_of(page, second.start, second.end), int(page.date[:4])
     if re.search(rf"(?:{_LAST.pattern})(?:의|の|'s|’s)?\s?$", text[max(a, first.start - 12) : first.start], re.I):
         year = str(own)  # last year's 13th, now fifth
+    elif (_BEFORE_THAT.search(between) or _LAST.search(between)) and not _THIS.search(text, max(a, first.start - 30), second.start):
+        year = None  # from sixth a year ago to seventh: the second is of now
     stated = float(steps["n"]) if steps else None
     return Claim("", "rank_change", page.text[start : second.end], start, second.end, (), subject, country, "rank",
                  second.value, first.value, stated, unit="rank", year_or_date=year)  # fmt: skip
 
 
+_BARE = re.compile(r"(?<![\d.,$€£¥₩-])(?P<n>\d{1,2}\.\d{1,2}|(?:(?<=満点の)|(?<=만점인 )|(?<=만점 )|(?<=perfect ))100)(?![\d%％]|\.\d|,\d|\s?[A-Za-z가-힣ァ-ヶ一-鿿]*(?:점|点|배|倍|억|조|億|兆|달러|円|GB|TB|MW|GW|kW|flops|엑사|페타|million|billion|trillion|points?|percent|per cent|times)\b|\s?(?:점|点|배|倍|엑사|페타|エクサ|ペタ|exa|peta|GB|GW|MW))")
 _SCORE = re.compile(
-    r"(?:\bon|\bscore of|\bscored|\bscoring|\bwith a perfect|\bwith a score of|점수는?)\s(?P<n>\d{1,3}(?:\.\d+)?)(?!\d|,\d|%|\s?(?:million|billion|percent|per cent|GPUs|chips|[A-Z][a-z]+day))"
+    r"(?:\bon|\bscore of|\bscore is|\bscores|\bscored|\bscoring|\bwith a perfect|\bwith a score of|점수는?)\s(?P<n>\d{1,3}(?:\.\d+)?)(?!\d|,\d|%|\s?(?:million|billion|percent|per cent|GPUs|chips|[A-Z][a-z]+day))"
     r"|(?P<k>\d{1,3}(?:\.\d+)?)\s?(?:점|点|points?\b)"
 )
 
 
 def _scores(page: Page) -> list[Claim]:
-    """Scores in an index, such as 53.88 points."""
-    out = []
-    for m in _SCORE.finditer(page.folded):
-        name = "n" if m["n"] else "k"
+    """Scores in an index, such as 53.88 points; a bare 32.33 where the sentences before speak of scores."""
+    out: list[Claim] = []
+    told = [(m, "n" if m["n"] else "k") for m in _SCORE.finditer(page.folded)]
+    seen = {m.start(name) for m, name in told}
+    told += [(m, "n") for m in _BARE.finditer(page.folded) if m.start() not in seen and _goes_on_scoring(page, m)]
+    for m, name in sorted(told, key=lambda x: x[0].start(x[1])):
         a, b = page.sentences[page.sentence_of(m.start())]
         whole = page.folded[a:b]
         if not ranking_near(page, m.start()) or cues.has(cues.POLLS, whole) or cues.has(cues.MARKETS, whole):
@@ -174,6 +185,17 @@ def _scores(page: Page) -> list[Claim]:
         out.append(Claim("", "other", page.text[start:end], start, end, (), subject, country, "score", float(m[name]),
                          unit="point", year_or_date=year_of(page, start, end)))  # fmt: skip
     return out
+
+
+def _goes_on_scoring(page: Page, m: re.Match[str]) -> bool:
+    """Whether a bare number stands in a stretch of scores: a word of scoring in its sentence or the two before, no unit of its own."""
+    k = page.sentence_of(m.start())
+    if any(q.start <= m.start() < q.end for q in page.within(page.quantities, m.start() - 30, m.end())):
+        return False
+    return any(cues.has(_SCORING, page.sentence(j)) for j in (k, k - 1, k - 2))
+
+
+_SCORING = re.compile(r"\bscor(?:e|es|ed|ing)\b|점수|종합점|得点|スコア|総合点|\bpoints\b", re.I)
 
 
 def _coverage(page: Page) -> list[Claim]:
@@ -192,4 +214,12 @@ def _coverage(page: Page) -> list[Claim]:
             s, e = rest.span("n")
             out.append(replace(claim, span_text=page.text[s:e], char_start=s, char_end=e, value=float(rest["n"]), low=None,
                                high=None, hedge=None, year_or_date=str(int(page.date[:4]) - 1)))  # fmt: skip
+    for m in _COVERED.finditer(page.folded):
+        if ranking_near(page, m.start("n")) and page.indices:
+            s, e = m.span("n")
+            out.append(Claim("", "other", page.text[s:e], s, e, (), None, None, "countries-covered", float(m["n"]), unit="country",
+                             year_or_date=year_of(page, s, e)))  # fmt: skip
     return out
+
+
+_COVERED = re.compile(r"\b(?:covered|covers|covering|assessed|surveyed)\s(?:only |just )?(?P<n>\d{2,3})(?=[.,;)]|\sand\b)")

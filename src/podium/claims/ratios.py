@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
-from podium.claims.amounts import Amount, Sum, pairs, sizes, summed, window
+from podium.claims.amounts import SIZES, Amount, Sum, pairs, sizes, summed, window
 from podium.claims.claim import Claim
+from podium.claims.partners import Pair, meant_pair, measured_in
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -23,11 +25,11 @@ _OF_TOTAL = re.compile(
     r"^(?:에 해당|을 차지|를 차지|에 불과|に(?:当たる|あたる|相当)|を占め|\s?(?:of (?:the (?:total|lot|whole|sum|planned|full|final|amount|site)|the [A-Z]\w+ (?:total|figure|number|fleet|stock)|that|this|its|all|them|it\b)|the size|as (?:many|much|large|big)|that of|what|the \w+ (?:of|that|it)))", re.I
 )
 _GROWTH = re.compile(
-    r"증가|늘었|늘어|늘린|늘려|성장|급증|확대|상향|올렸|올린|인상|감소|줄었|줄어|삭감|increase|growth|grew|risen|\brise\b|\brose\b|\brais|\blift|\bup\b|jump|more than|higher|fell|fall|\bcut\b|drop|declin|reduc|lower|down|増|減|伸び|拡大|上積|引き上げ|上方修正|引き下げ", re.I
+    r"증가|늘었|늘어|늘린|늘려|성장|급증|확대|상향|올렸|올린|인상|감소|줄었|줄어|삭감|increase|growth|grew|risen|\brise\b|\brose\b|\brais|\blift|\bup\b|jump|\bmore\b|higher|fell|fall|\bcut\b|drop|declin|reduc|lower|down|増|減|伸び|拡大|上積|引き上げ|上方修正|引き下げ", re.I
 )
 _TODAY = re.compile(r"(?:지금|현재|기존)의?\s?(?:약 )?$|(?:現在|今|いま|従来)の約?$|\b(?:current|today's)\s$", re.I)
 _GROWN = re.compile(r"증가|늘었|늘어난|늘린|성장|급증|감소|줄었|increase|growth|grew|risen|\brise\b|\brose\b|jump|増加|増えた|増やし|減少|減った|伸び", re.I)
-_BECAME = re.compile(r"^(?:[가로으]{1,2}\s?(?:됐|되|늘|불|커|뛰|확대|키우)|に(?:する|なる|なっ|増|拡大|伸ば|引き上げ)|\s(?:in|over|by|within|as (?:much|many|large)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
+_BECAME = re.compile(r"^(?:[가로으]{1,2}\s?(?:됐|된|되|늘|불|커|뛰|확대|키우|급증)|에 (?:달|이르)|に(?:する|なる|なっ|増|拡大|伸|引き上げ|膨ら|急増|達)|\s(?:in|over|by|within|as (?:much|many|large)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
 _FALL = re.compile(r"감소|줄었|줄어|삭감|축소|fell|\bfall|\bcut\b|drop|declin|reduc|lower|\bdown\b|減", re.I)
 _CHANGE = re.compile(
     r"(?:에서|から|\bto\b|→|->|->|였던|だった|\bfrom\b|\bup from\b|\bagainst\b|compared with|지난해|작년|전년|昨年|前年|last year|year earlier)", re.I
@@ -64,10 +66,14 @@ def agrees(claim: Claim, value: float) -> bool:
 
 def _rounding(claim: Claim) -> float:
     """Half of the last digit written, in the unit of the claim: 4.3배 may be 4.25, 8 % may be 7.5 %."""
-    m = re.search(r"\d+(?:\.(\d+))?", claim.span_text)
-    if m is None or "분의" in claim.span_text or "分の" in claim.span_text or "割" in claim.span_text:
+    return _half_digit(claim.span_text, 0.01 if claim.kind == "share" else 1.0)
+
+
+@lru_cache(maxsize=4096)
+def _half_digit(written: str, unit: float) -> float:
+    m = re.search(r"\d+(?:\.(\d+))?", written)
+    if m is None or "분의" in written or "分の" in written or "割" in written:
         return 0.0
-    unit = 0.01 if claim.kind == "share" else 1.0
     return 0.51 * unit * 10.0 ** -len(m[1] or "")
 
 
@@ -79,6 +85,15 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         grown = _growth(page, claim, others)
         if grown is not None or _GROWN.search(around):
             return grown
+    if claim.kind == "share" and (rest := _rest(page, claim, others, around)) is not None:
+        return rest
+    pair = meant_pair(page, claim, others)
+    if pair is not None and pair.other.value:
+        value = pair.one.value / pair.other.value
+        if agrees(claim, value):
+            return summed(True, "ratio_of", [pair.one, pair.other], value)
+        if pair.sure and _usable(claim, pair, value):
+            return summed(False, "ratio_of", [pair.one, pair.other], value)
     left, right = page.folded[max(a, claim.char_start - 12) : claim.char_start], page.folded[claim.char_end : claim.char_end + 22]
     speed = claim.kind == "ratio_speedup" and bool(cues.SPEED.search(page.folded[a:b])) and claim.system is not None
     now = bool(_TODAY.search(left)) or bool(re.match(r"(?:the )?(?:current|present|today)", right.strip(), re.I))
@@ -90,7 +105,47 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         return None
     if compared and (meant := _meant(page, claim, others, right)) is not None:
         return meant
-    return _only_pair(page, claim, others) if claim.kind == "ratio_speedup" and _BECAME.match(right) else None
+    became = claim.kind == "ratio_speedup" and _BECAME.match(right)
+    return (_only_pair(page, claim, others) or _same_owner(page, claim, others)) if became else None
+
+
+def _same_owner(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A multiple that something became, against the only two like figures of its owner: one in its sentence, one up to three before."""
+    if claim.hedge not in (None, "approx", "nearly"):
+        return None
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    near = [x for x in sizes(window(page, claim, others, 3)) if x.unit == x.claim.unit and x.claim.kind != "other" and x.claim.subject]
+    here = [x for x in near if a <= x.claim.char_start < b and x.claim.char_end <= claim.char_start]
+    if not here:
+        return None
+    like = [x for x in near if x.unit == here[-1].unit and x.claim.subject == here[-1].claim.subject]
+    if len(like) != 2 or _mixed(*like) or any(x.claim.hedge in ("vague", "range") for x in like):
+        return None
+    return _wrong(claim, like[0], like[1])
+
+
+def _usable(claim: Claim, pair: Pair, value: float) -> bool:
+    """Whether a pair that does not give the stated ratio shows an error: plain figures of one sort, and no slip too large to be one."""
+    stated = claim.value or claim.low or claim.high or 0.0
+    plain = all(x.claim.hedge not in ("vague", "range", "at_most", "at_least", "more_than", "less_than") for x in (pair.one, pair.other))
+    inverse = agrees(claim, 1 / value) if value else True
+    return plain and not inverse and not _mixed(pair.one, pair.other) and bool(stated) and 1 / 15 < value / stated < 15
+
+
+_REST = re.compile(r"나머지|남은|잔여|残り|残る|\b(?:remain|rest\b|other\b|balance)", re.I)
+
+
+def _rest(page: Page, claim: Claim, others: Sequence[Claim], around: str) -> Sum | None:
+    """What remains of a whole: 100 % less the shares told just before it."""
+    if not _REST.search(around) or claim.value is None:
+        return None
+    before = [c for c in window(page, claim, others, 1) if c.kind == "share" and c.value and c.char_end <= claim.char_start]
+    for some in (before[-1:], before[-2:], before[-3:]):
+        value = 1 - sum(c.value or 0.0 for c in some)
+        if some and 0 < value < 1 and agrees(claim, value):
+            parts = [Amount(c, c.value or 0.0, "ratio") for c in some]
+            return Sum(True, {"sum_of": [c.id for c in some]}, "1 − " + " − ".join(f"{p.value:.3g}" for p in parts) + f" = {value:.3g}", value)
+    return None
 
 
 def _only_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
@@ -118,21 +173,38 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool) -> Su
     (a, b), before = page.sentences[k], page.sentences[max(0, k - 1)][0]
     a = before if _BACK.match(page.folded[a : a + 30].lstrip()) else a  # that is 26 times …
 
+    if not any(a <= c.char_start < b and c.kind in SIZES for c in window(page, claim, others, 0)) and claim.char_start - a < 40:
+        last = max((c.char_start for c in window(page, claim, others, 3) if c.char_end <= a and (c.kind in SIZES or c.unit == "B")), default=a)
+        a = min(a, page.sentences[page.sentence_of(last)][0])  # 64基です。… 8倍ですから: of the figure just told
+
     def own(x: Amount, first: int = a) -> bool:
         return any(first <= at < b for at in (x.claim.char_start, *(s for s, _ in x.claim.also_at)))
 
     loose = claim.span_text in _HALVES
-    everywhere = sizes(others)
+    told = [x for x in sizes(window(page, claim, others, 0)) if x.claim.char_end <= claim.char_start]
+    anchor = told[-1] if told else None
+    everywhere: list[Amount] = page.kept(others, "sizes", sizes)
     for back, ahead in ((0, 0), (1, 0), (2, 1), (len(page.sentences), 2)):
         near = sizes(window(page, claim, others, back, ahead))
         for one, other in pairs(near):
-            if not agrees(claim, one.value / other.value) or (one.unit in ("B", "W") and {one.claim.kind, other.claim.kind} == {"other"} and back):
+            if not agrees(claim, one.value / other.value) or _strangers(anchor, one, other, back, everywhere):
                 continue
             direct = own(one) or own(other)
             if (back == 0 or (back == 1 and (direct or not loose or far)) or (direct and not (loose and back > 2))
                     or (far and ((_named_yardstick(page, claim, other) and own(one, before)) or _plain(claim, one, other, everywhere)))):  # fmt: skip
                 return summed(True, "ratio_of", [one, other], one.value / other.value)
     return None
+
+
+def _strangers(anchor: Amount | None, one: Amount, other: Amount, back: int, everywhere: Sequence[Amount]) -> bool:
+    """Whether two figures of different sentences are no pair: specifications of one machine, or of two owners where one has a figure of its own to compare."""
+    if one.unit in ("B", "W") and {one.claim.kind, other.claim.kind} == {"other"}:
+        return back > 2 or (back > 0 and (one.claim.system == other.claim.system or None in (one.claim.system, other.claim.system)))
+    if not back or anchor is None or one.claim.subject == other.claim.subject or anchor.claim.id not in (one.claim.id, other.claim.id):
+        return False
+    at = anchor.claim
+    mine = [x for x in everywhere if x.unit == one.unit and x.claim.id != at.id and x.claim.subject == at.subject and 0 < at.char_start - x.claim.char_start < 320]
+    return len(mine) == 1 and mine[0].claim.kind == at.kind
 
 
 def _named_yardstick(page: Page, claim: Claim, other: Amount) -> bool:
@@ -165,6 +237,15 @@ def _meant(page: Page, claim: Claim, others: Sequence[Claim], right: str) -> Sum
     if not earlier:
         return None
     anchor = max(earlier, key=lambda x: (x.claim.char_end, x.claim.converted_unit != x.unit))
+    wanted = measured_in(page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 14)])
+    money = anchor.unit is not None and len(anchor.unit) == 3 and anchor.unit.isupper()
+    if wanted and ("money" if money else anchor.unit) not in wanted:
+        return None
+    named = [m for m in page.within(page.mentions, max(a, anchor.claim.char_end), claim.char_start) if m.country and m.type in ("company", "vendor", "country")]
+    if named and anchor.claim.subject not in {m.id for m in named} and not {m.country for m in named} & {anchor.claim.subject_country_iso3}:
+        return None
+    if named and named[-1].type == "company" and anchor.claim.subject != named[-1].id and page.sentence_of(anchor.claim.char_start) != page.sentence_of(claim.char_start):
+        return None
     for back in range(5):
         like = [x for x in sizes(window(page, claim, others, back)) if x.unit == anchor.unit and x.claim.id != anchor.claim.id]
         if len(like) > 1:

@@ -11,7 +11,7 @@ from podium.claims.entities import Mention
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["rank_subject", "subject_of", "topic_country"]
+__all__ = ["country_named_most", "rank_subject", "subject_of", "topic_country"]
 
 # What follows a name: as the topic or subject, as the place, as a mere object or yardstick.
 _TOPIC = re.compile(
@@ -37,19 +37,26 @@ def topic_country(page: Page) -> str:
         if m.start < lead and m.country and m.type not in ("vendor", "index"):
             votes[m.country] += 3 if m.start < page.headline_ends else 1
     home = {"ko": "KOR", "ja": "JPN", "en": ""}[page.language]
-    return votes.most_common(1)[0][0] if votes else home
+    return votes.most_common(1)[0][0] if votes else (home and country_named_most(page)) or home
+
+
+def country_named_most(page: Page) -> str:
+    """Return the country that the article names most, where it names it twice as often as any other; else nothing."""
+    votes = Counter(m.country for m in page.mentions if m.country and m.type not in ("vendor", "index"))
+    top = votes.most_common(2)
+    return top[0][0] if top and (len(top) == 1 or top[0][1] >= 1.5 * top[1][1]) else ""
 
 
 def subject_of(
     page: Page, start: int, end: int, *, measure: bool = False, before: tuple[str | None, str | None] | None = None,
-    money: bool = False,
+    money: str = "",
 ) -> tuple[str | None, str | None]:
     """Return name and ISO3 country of the owner, recipient or site of a figure.
 
     In its own sentence: a country named as the place, else the nearest name before the figure that is no mere
     object, else the next one after it. Without any: `before` (whom the claim before was about), else the sentence
     before, back to the topic of the article. A `measure` is a multiple or share: *Fugaku's two thirds* is not
-    about Fugaku.
+    about Fugaku. ``money`` is the currency of a sum: it tells the country where no name does.
     """
     k = page.sentence_of(start)
     a, _ = page.sentences[k]
@@ -63,15 +70,37 @@ def subject_of(
             break
         a, b = page.sentences[k - back]
         limit = (start, end) if back == 0 else (b, b)
-        found = _in_sentence(page, a, b, *limit, own=back == 0, measure=measure and back == 0, held=before is not None, money=money)
+        found = _in_sentence(page, a, b, *limit, own=back == 0, measure=measure and back == 0, held=before is not None, money=bool(money))
         if found is not None:
             return found.id, found.country
+        if back == 0 and (home := _unnamed_home(page, a, start, money)):
+            return home, home
         if back == 0 and before is not None:
             return before
         if back > 1 and "\n\n" in page.folded[a : page.sentences[k - back + 1][0]]:
             break
     topic = page.topic
     return (topic or None, topic or None)
+
+
+_CURRENCY_HOME = {
+    "KRW": "KOR", "JPY": "JPN", "GBP": "GBR", "CNY": "CHN", "INR": "IND", "CAD": "CAN", "AUD": "AUS", "SGD": "SGP", "TWD": "TWN", "NZD": "NZL",
+    "HKD": "HKG", "CHF": "CHE", "SAR": "SAU", "AED": "ARE", "SEK": "SWE", "NOK": "NOR", "DKK": "DNK", "PLN": "POL", "BRL": "BRA", "MYR": "MYS",
+    "IDR": "IDN", "THB": "THA", "TRY": "TUR", "ILS": "ISR", "VND": "VNM", "MXN": "MEX", "PHP": "PHL", "ZAR": "ZAF",
+}  # fmt: skip
+_OWN_CURRENCY = {"ko": "KRW", "ja": "JPY", "en": "USD"}
+_BARE_STATE = re.compile(r"(?<![가-힣一-鿿ァ-ヶ] )(?<![가-힣一-鿿ァ-ヶー])(?:정부|나라)(?:는|가|도|에서|이)\s|(?<![一-鿿ァ-ヶー])(?:政府)(?:は|が|も)")
+
+
+def _unnamed_home(page: Page, a: int, start: int, money: str) -> str:
+    """The country of a figure whose sentence names none: by its currency, where that is not what the paper counts everything in, or by a bare *the government*."""
+    if money and money != _OWN_CURRENCY[page.language] and money in _CURRENCY_HOME:
+        return _CURRENCY_HOME[money]
+    if page.language != "en" and _BARE_STATE.search(page.folded, a, start):
+        if money == _OWN_CURRENCY[page.language]:
+            return _CURRENCY_HOME[money]
+        return page.named_most or _CURRENCY_HOME[_OWN_CURRENCY[page.language]]
+    return ""
 
 
 def _row_label(page: Page, start: int) -> Mention | None:
@@ -208,10 +237,17 @@ def rank_subject(page: Page, start: int, end: int, *, system: bool = False) -> t
                 break
     if found is None:
         found = _ranked(page, a, b, start, end, ("country", "system"))
-    if found is None and k:
-        pa, pb = page.sentences[k - 1]
-        last = [m for m in page.within(page.mentions, pa, pb) if m.end <= pb and m.type in ("country", "system")]
-        found = last[-1] if last else None
+    for back in range(1, 5):  # a heading, or the sentence before, of the same paragraph
+        if found is not None or k - back < 0:
+            break
+        pa, pb = page.sentences[k - back]
+        if back > 1 and "\n\n" in page.folded[pa:a].strip():
+            break
+        last = [m for m in page.within(page.mentions, pa, pb) if m.end <= pb and m.country and m.type in ("country", "system")]
+        topics = [m for m in last if _TOPIC.match(page.folded[m.end : m.end + 20])] if page.language != "en" else []
+        found = (topics or last)[-1] if last else None
+    if found is None and page.named_most:
+        return page.named_most, page.named_most
     return (found.id, found.country) if found is not None else (None, None)
 
 
@@ -226,13 +262,14 @@ def _ranked(page: Page, a: int, b: int, start: int, end: int, types: tuple[str, 
     here = [m for m in page.within(page.mentions, a, b)
             if m.end <= b and m.country and m.type in types and not _PUBLISHER.match(text[m.end : m.end + 24])]  # fmt: skip
     adnominal = re.match(
-        r"(?:[은는]\s|は|が|に入ったのは|인|의|였던|이었던|를 기록한|을 기록한|에 오른|에 머문|에 머물렀던|를 차지한|로 평가된|だった|の|につけた|に入った)?[\s(（]?", text[end:]
+        r"(?P<by>[은는]\s|は|が|に入ったのは|である|となった|となる|の座にある|에는 |인|의|였던|이었던|를 기록한|을 기록한|에 오른|에 머문|에 머물렀던|를 차지한|로 평가된|だった|の|につけた|に入った)?[\s(（]?", text[end:]
     )
     if adnominal:
         at = end + adnominal.end()
-        following = [m for m in here if at <= m.start <= at + (6 if adnominal.end() > 1 else 0)]
+        following = [m for m in here if at <= m.start <= at + (6 if adnominal["by"] else 0)]
         if following and page.language != "en":
-            return following[0]
+            chained = [m for m in here if m.type in types and 0 <= m.start - following[0].end <= 3]  # 米国「El Capitan」, 미국의 엘캐피탄
+            return chained[0] if chained and types[0] == "system" else following[0]
     bracket = text.rfind("(", a, start)
     if bracket >= 0 and ")" not in text[bracket:start] and start - bracket < 14:  # ドイツ(7位), 독일(7위)
         owner = [m for m in here if m.end == bracket or m.end == bracket - 1]

@@ -1,4 +1,4 @@
-"""Totals and products against their parts: racks times chips, phases and their sum, half of the money."""
+"""Totals against their parts, what remains of a whole, and the difference of two figures."""
 
 from __future__ import annotations
 
@@ -8,80 +8,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
-from podium.claims.amounts import SIZES, Amount, Sum, sizes, summed, window
+from podium.claims.amounts import Amount, Sum, fits, summed, window
 from podium.claims.claim import Claim
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["check_product", "check_total"]
+__all__ = ["check_difference", "check_total"]
 
 PARTS = 12
-_RESULT = re.compile(
-    r"모두|합계|총|이면|셈|달하|なる|計|合計|合わせ|で、?$|\btotal|in all|making|amount|means|hold|need|or$", re.I
-)
 _EACH = re.compile(r"각각|각 |씩|それぞれ|ずつ|\beach\b|apiece|respectively", re.I)
-
-
-def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
-    """A number as so many times so much: racks × chips, sites × power, a share of a sum; or the other way round."""
-    near = [c for c in window(page, claim, others, 2) if c.value and c.kind in (*SIZES, "ratio_speedup", "share")]
-    per = [c for c in near if c.kind == "other" and (c.unit in ("gpu", "cpu", "building", "system") or len(c.unit or "") == 3)]
-    a, b = page.sentences[page.sentence_of(claim.char_start)]
-    said = bool(_RESULT.search(page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 12)]))
-    wrong: Sum | None = None
-    for each in per:
-        for many in near:
-            if many.id == each.id or many.kind in ("ratio_speedup", "share", "other"):
-                continue
-            if len(each.unit or "") == 3 and (each.unit or "").isupper():  # a price apiece
-                value = (many.value or 0.0) * (each.value or 0.0)
-                if many.unit in ("gpu", "system", "rack") and claim.unit == each.unit and abs(value - (claim.value or 0.0)) <= 0.05 * value:
-                    return summed(True, "product_of", [Amount(many, many.value or 0.0, many.unit), Amount(each, each.value or 0.0, each.unit)], value)
-                continue
-            if each.unit == "building":
-                if many.unit != claim.unit or claim.unit != "W":
-                    continue
-            elif {many.unit, claim.unit} & {"rack", "system"} == set() or many.unit == each.unit == claim.unit:
-                continue
-            found, holds = _times(claim, many, each)
-            if found is None:
-                continue
-            if holds:
-                return found
-            if said and page.sentence_of(each.char_start) == page.sentence_of(claim.char_start) and each.char_end <= claim.char_start:
-                wrong = found
-    return wrong or _multiplied(page, claim, near, others)
-
-
-def _times(claim: Claim, many: Claim, each: Claim) -> tuple[Sum | None, bool]:
-    parts = [Amount(many, many.value or 0.0, many.unit), Amount(each, each.value or 0.0, each.unit)]
-    if claim.unit in ("rack", "system") and many.unit == each.unit and each.value:
-        if many.char_start > claim.char_start:  # the total follows from the racks, not they from it
-            return None, False
-        quotient = (many.value or 0.0) / each.value
-        holds = abs(quotient - (claim.value or 0.0)) <= max(1.0, 0.02 * quotient)
-        return (summed(True, "ratio_of", parts, quotient), True) if holds else (None, False)
-    if claim.unit not in (each.unit, "W"):
-        return None, False
-    value = (many.value or 0.0) * (each.value or 0.0)
-    holds = abs(value - (claim.value or 0.0)) <= 0.02 * value
-    return summed(holds, "product_of", parts, value), holds
-
-
-def _multiplied(page: Page, claim: Claim, near: Sequence[Claim], others: Sequence[Claim]) -> Sum | None:
-    """A figure that a multiple or share directly before it gives: 20 times 21 exaflops, half of 30 billion."""
-    for factor in (c for c in near if c.kind in ("ratio_speedup", "share")):
-        same = page.sentence_of(factor.char_start) == page.sentence_of(claim.char_start)
-        between = page.folded[factor.char_end : claim.char_start]
-        if not same or factor.hedge not in (None, "at_least") or not 0 <= claim.char_start - factor.char_end <= 5 or re.search(r"[.。\n]", between):
-            continue
-        pool = others if factor.kind == "ratio_speedup" else window(page, claim, others, 2)
-        for base in sizes(pool):
-            value = base.value * (factor.value or 0.0)
-            if base.claim.id != claim.id and base.unit == claim.unit and abs(value - (claim.value or 0.0)) <= 0.02 * (claim.value or 1.0):
-                return summed(True, "product_of", [base, Amount(factor, factor.value or 0.0, None)], value)
-    return None
 
 
 def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
@@ -90,7 +26,7 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         return None
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     near_text = page.folded[max(a, claim.char_start - (26 if page.language == "en" else 16)) : claim.char_start] + page.text[claim.char_start : claim.char_start + 3]
-    said = cues.has(cues.TOTAL, near_text) or cues.has(cues.TOTAL, page.folded[claim.char_end : claim.char_end + 12])
+    said = cues.has(cues.TOTAL, near_text) or cues.has(cues.TOTAL, page.folded[claim.char_end : min(b, claim.char_end + 12)])
     family = _family(claim)
 
     def parts(back: int, ahead: int) -> list[Claim]:
@@ -106,9 +42,99 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
                 close = abs(value - (claim.value or 0)) <= (0.02 if ahead or said else 0.001) * value
                 if close and (said or (ahead and claim.char_end <= some[0].char_start) or _listed(page, claim, some)):
                     return summed(True, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in some], value)
+    for found in (_counted_parts(page, claim, others), _remainder(page, claim, others), _exact(page, claim, others)):
+        if found is not None:
+            return found
     if not said:
         return None
-    return _repeated(page, claim, parts(0, 0)) or _false(page, claim, parts, page.folded[a:b])
+    return _repeated(page, claim, parts(0, 0), parts(1, 0)) or _false(page, claim, parts, page.folded[a:b])
+
+
+_NUMBER = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "両": 2, "둘": 2, "셋": 3, "넷": 4, "two": 2,
+           "three": 3, "four": 4, "five": 5, "six": 6, "pair": 2, "duo": 2, "trio": 3, "quartet": 4, "both": 2}  # fmt: skip
+_PARTS_COUNTED = re.compile(
+    r"(?P<ko>[두세네]|다섯|여섯|\d)\s?(?:곳|회사|개사|사|나라|개국|업체|건|단계|기관|시설|항목|사업|가지|팀)(?:[을를이가의은는만]| 모두| 합계| 합쳐|\s)"
+    r"|(?P<pair>둘|셋|넷)(?:을|를|이|만)?\s?(?:더하|합|모두|보태)"
+    r"|(?P<ja>[二三四五六両]|\d)(?:社|者|国|[カかヶ]国|[カかヶ]所|件|事業|段階|施設|つ)(?:を|の|で|合計|合わせ|あわせ|だけで|を足)"
+    r"|\b(?:the|all|those|these|american|european|asian) (?:\w+ )?(?P<en>two|three|four|five|six|pair|duo|trio|quartet)\b|\b(?P<both>both)\b", re.I
+)
+
+
+def _counted_parts(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A total of so many parts as it says (4社で, 둘을 더하면, the three together): the last like figures told before it."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    found = list(_PARTS_COUNTED.finditer(page.folded, max(a, claim.char_start - 60), claim.char_start))
+    if not found:
+        return None
+    m = found[-1]
+    word = (m["ko"] or m["pair"] or m["ja"] or m["en"] or m["both"]).lower()
+    n = int(word) if word.isdigit() else _NUMBER[word]
+    like = [c for c in window(page, claim, others, 4) if c.kind in _family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start]
+    parts = [c for c in like if c.value != claim.value][-n:]
+    if not 2 <= n <= 6 or len(parts) < n:
+        return None
+    value = sum(c.value or 0.0 for c in parts)
+    holds = fits(claim, value, 0.02)
+    told = cues.has(cues.TOTAL, page.folded[m.start() : min(b, claim.char_end + 14)]) or cues.has(cues.JOINED, page.folded[a : claim.char_end])
+    close = claim.char_start - parts[0].char_start < 300 and len({c.kind for c in parts}) == 1
+    plain = all(c.hedge in (None, "approx") for c in parts) and claim.hedge in (None, "approx")
+    once = len({c.subject for c in parts}) == n or len({c.subject_country_iso3 for c in parts}) == 1
+    if holds or (told and close and plain and once and 0.2 < value / (claim.value or 1.0) < 5):
+        return summed(holds, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in parts], value)
+    return None
+
+
+_REST = re.compile(r"나머지|남은|잔여|残り|残る|\b(?:remain|the rest\b|balance\b)", re.I)
+
+
+def _remainder(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """What remains of a whole when the parts told since are taken away, shared by so many where it says *each*; supported or nothing."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    if not _REST.search(page.folded, max(a, claim.char_start - 90), min(b, claim.char_end + 16)):
+        return None
+    like = [c for c in window(page, claim, others, 3) if c.kind in _family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start]
+    shared = (1, 2, 3, 4, 5) if _EACH.search(page.folded[max(a, claim.char_start - 60) : min(b, claim.char_end + 12)]) else (1,)
+    for k, whole in enumerate(like):
+        parts = [c for c in like[k + 1 :] if (c.value or 0.0) < (whole.value or 0.0)]
+        for first in range(len(parts)):
+            rest = (whole.value or 0.0) - sum(c.value or 0.0 for c in parts[first:])
+            for n in shared:
+                if fits(claim, rest / n, 0.01):
+                    some = [Amount(c, c.value or 0.0, c.unit) for c in (whole, *parts[first:])]
+                    return summed(True, "difference_of", some, rest / n)
+    return None
+
+
+def _exact(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A figure of three digits or more that two or three of the last like ones give exactly: no chance, whatever the words."""
+    digits = len(f"{claim.value or 0.0:.12g}".replace(".", "").split("e")[0].strip("0"))
+    if digits < 3 or claim.hedge not in (None, "approx", "slightly_more"):
+        return None
+    like = [c for c in window(page, claim, others, 5) if c.kind in _family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start and c.value < (claim.value or 0.0)]
+    for size in (2, 3):
+        for some in itertools.combinations(like[-6:], size):
+            value = sum(c.value or 0.0 for c in some)
+            if abs(value - (claim.value or 0.0)) <= 1e-6 * value:
+                return summed(True, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in some], value)
+    return None
+
+
+_APART = re.compile(r"격차|차이|차로|差(?:は|が|で|を|の)|\bgap\b|\bdifference\b|\bmargin\b|\bapart\b|\bshort of\b|\bmore than (?:last|the)|\bahead\b|\bbehind\b|더 (?:많|적|높|낮)|앞서|뒤[지져졌]|늘었|늘어난|증액|増額|上回|下回|多い|少ない|\b(?:up|more|extra|additional|increase)\b", re.I)
+
+
+def check_difference(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A figure said to be the difference of two like ones: a gap in points, money added; supported or nothing."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    if claim.value is None or not _APART.search(page.folded[max(a, claim.char_start - 34) : min(b, claim.char_end + 20)]):
+        return None
+    near = window(page, claim, others, 6 if claim.unit == "point" else 2)
+    like = [c for c in near if c.unit == claim.unit and c.value and c.id != claim.id and (c.kind in _family(claim))]
+    for one, other in itertools.combinations(like, 2):
+        value = abs((one.value or 0.0) - (other.value or 0.0))
+        if value and fits(claim, value, 0.011):
+            high, low = sorted((one, other), key=lambda c: -(c.value or 0.0))
+            return summed(True, "difference_of", [Amount(high, high.value or 0.0, high.unit), Amount(low, low.value or 0.0, low.unit)], value)
+    return None
 
 
 def _family(claim: Claim) -> tuple[str, ...]:
@@ -117,10 +143,12 @@ def _family(claim: Claim) -> tuple[str, ...]:
     return ("hardware_count", "stock") if claim.kind in ("hardware_count", "stock") else (claim.kind,)
 
 
-def _repeated(page: Page, claim: Claim, like: Sequence[Claim]) -> Sum | None:
+def _repeated(page: Page, claim: Claim, like: Sequence[Claim], wider: Sequence[Claim]) -> Sum | None:
     """A total of parts of which some count for each of several: *A and B will each put in 19, C 7, for 45*."""
     before = [c for c in like if c.char_end <= claim.char_start]
-    each = [bool(_EACH.search(page.folded[max(0, c.char_start - 34) : c.char_start] + page.folded[c.char_end : c.char_end + 8])) for c in before]
+    before = before if len(before) > 1 else [c for c in wider if c.char_end <= claim.char_start]
+    starts = [0, *(c.char_end for c in before)]
+    each = [bool(_EACH.search(page.folded[max(done, c.char_start - 34) : c.char_start] + page.folded[c.char_end : c.char_end + 8])) for c, done in zip(before, starts, strict=False)]
     if not before or not any(each):
         return None
     parts = [Amount(c, c.value or 0.0, c.unit) for c in before]

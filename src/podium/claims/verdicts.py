@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from podium.claims.claim import Claim
 from podium.claims.indices import LISTS, index_near, month_near, title
+from podium.claims.phrases import Language, amount, phrase, who
 from podium.evidence.facts import Fact
 from podium.evidence.ledger import Ledger
 
@@ -66,25 +67,18 @@ def cross_rate(one: str, other: str, day: str) -> float | None:
         return None
 
 
-def in_conversion(claim: Claim, day: str) -> Check | None:
+def in_conversion(claim: Claim, day: str, language: Language = "en") -> Check | None:
     """Return whether the amount in brackets is the amount before it at the day's rate, within 5 %."""
     if claim.converted_value is None or claim.converted_unit is None or claim.value is None or claim.unit is None:
         return None
     rate = cross_rate(claim.unit, claim.converted_unit, day)
     if rate is None:
-        return Check(None, f"the ECB gives no rate between {claim.unit} and {claim.converted_unit}")
+        return Check(None, phrase(language, "no rate", a=claim.unit, b=claim.converted_unit))
     value = claim.value * rate
     off = claim.converted_value / value - 1
-    how = f"{_amount(claim.value)} {claim.unit} is {_amount(value)} {claim.converted_unit} at the ECB rate of {day} ({rate:.6g})"
-    said = f"the article says {_amount(claim.converted_value)}, {off:+.1%}"
-    return Check(abs(off) <= TOLERANCE, f"{how}; {said}", right=value)
-
-
-def _amount(x: float) -> str:
-    for scale, sign in ((1e12, " tn"), (1e9, " bn"), (1e6, " m")):
-        if x >= scale:
-            return f"{x / scale:.4g}{sign}"
-    return f"{x:,.0f}"
+    x, y, z = (amount(language, v) for v in (claim.value, value, claim.converted_value))
+    reason = phrase(language, "conversion", x=x, a=claim.unit, y=y, b=claim.converted_unit, day=day, rate=f"{rate:.6g}", z=z, off=f"{off:+.1%}")
+    return Check(abs(off) <= TOLERANCE, reason, right=value)
 
 
 _PARTS = {
@@ -92,6 +86,13 @@ _PARTS = {
     "talent": r"인재 (?:부문|분야|항목)|\btalent (?:pillar|score|rank)|人材(?:部門|分野)", "infrastructure": r"인프라 (?:부문|분야|항목)|\binfrastructure (?:pillar|rank)",
     "research": r"연구 (?:부문|분야|항목)|\bresearch (?:pillar|rank)", "development": r"개발 (?:부문|분야|항목)|\bdevelopment (?:pillar|rank)",
     "commercial": r"상업(?:화|생태계)? ?(?:부문|분야|항목)|\bcommercial (?:pillar|rank)",
+}  # fmt: skip
+
+
+_PART_NAMES = {
+    "government-strategy": ("정부 전략", "government strategy", "政府戦略"), "operating-environment": ("운영 환경", "operating environment", "運用環境"),
+    "talent": ("인재", "talent", "人材"), "infrastructure": ("인프라", "infrastructure", "インフラ"), "research": ("연구", "research", "研究"),
+    "development": ("개발", "development", "開発"), "commercial": ("상업화", "commercial", "商業化"),
 }  # fmt: skip
 
 
@@ -109,7 +110,7 @@ def in_evidence(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if claim.kind == "compute_power":
         return _measured(page, claim, ledger)
     if claim.kind == "other" and claim.system is not None:
-        return _specification(claim, ledger)
+        return _of_chips(page, claim, ledger)
     if claim.kind == "ratio_speedup" and claim.system is not None:
         return _vendor(page, claim, ledger)
     return None
@@ -152,6 +153,7 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     near = page.folded[max(a, claim.char_start - 24) : claim.char_end]
     part = next((p for p, words in _PARTS.items() if re.search(words, near, re.I)), "")
     own = int(page.date[:4])
+    tongue, named = page.language, who(page.language, subject)
     facts = _editions(ledger, index, subject, page.date, part)
     year = claim.year_or_date
     month = month_near(page, claim.char_start) if index in LISTS else None
@@ -160,44 +162,57 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if now is None or now.value is None:
         return None
     if wanted is not None and now.period[: len(wanted)] != wanted:
-        held = f"no rank of {subject} is held for {title(index)} {wanted}; the last one held is {now.value:g} ({now.period})"
+        held = phrase(tongue, "rank unknown", subject=named, index=title(index, tongue), wanted=wanted, value=f"{now.value:g}", period=now.period)
         return Check(None, held, (now.id,))
-    name = f"{title(index)}{' (' + part.replace('-', ' ') + ')' if part else ''}"
+    name = title(index, tongue) + (f" ({_PART_NAMES[part][('ko', 'en', 'ja').index(tongue)]})" if part else "")
+    right = phrase(tongue, "rank right", name=name, period=now.period, subject=named, value=f"{now.value:g}")
     if claim.kind == "rank":
         if now.value == claim.value:
-            return Check(True, f"{name} {now.period}: {subject} {now.value:g}", (now.id,))
-        said = _match(facts, claim.value, now)
-        return Check(
-            False, f"{name} {now.period}: {subject} is {now.value:g}, not {claim.value:g}{said[0]}", (now.id, *said[1]),
-            right=now.value,
-        )
+            return Check(True, right, (now.id,))
+        said = _match(facts, claim.value, now, tongue)
+        far = not part and abs(now.value - (claim.value or 0.0)) > 15 and not said[0]
+        if far or not _told_near(page, claim) or (not part and _PART_NEAR.search(near)):  # another table, a pillar, or nobody named
+            return None
+        wrong = phrase(tongue, "rank wrong", name=name, period=now.period, subject=named, value=f"{now.value:g}", stated=f"{claim.value:g}", other=said[0])
+        return Check(False, wrong, (now.id, *said[1]), right=now.value)
     earlier = [f for f in facts if f.period < now.period and f.period != now.period and "-" not in f.period]
     before = _meant(earlier, str(own - 1) if year in (None, str(own)) else None) or (earlier[-1] if earlier else None)
-    reason = f"{name} {now.period}: {subject} {now.value:g}"
+    if index in LISTS:
+        lists = [f for f in facts if f.period < now.period]
+        before = next((f for f in reversed(lists) if f.value == claim.from_value), lists[-1] if lists else None)
     if before is None:
-        return Check(now.value == claim.value, f"{reason}; no earlier edition is held", (now.id,))
+        return Check(now.value == claim.value, phrase(tongue, "no earlier", reason=right), (now.id,))
     holds = now.value == claim.value and before.value == claim.from_value
-    said = ("", ()) if holds else _match(facts, claim.value, now)
-    reason = f"{name}: {subject} {before.value:g} ({before.period}) → {now.value:g} ({now.period}){said[0]}"
-    return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period), now.value)
+    said = ("", ()) if holds else _match(facts, claim.value, now, tongue)
+    reason = phrase(tongue, "rank change", name=name, subject=named, before=f"{before.value:g}", then=before.period, value=f"{now.value:g}", period=now.period, other=said[0])
+    return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period, tongue), now.value)
 
 
-def _match(facts: list[Fact], value: float | None, now: Fact) -> tuple[str, tuple[str, ...]]:
+_PART_NEAR = re.compile(r"부문|분야|항목|영역|세부|지표|pillar|categor|sub-?index|dimension|component|indicator|部門|分野|項目|指標|柱|[’'”」』][은는이가의も]?[はが]?\s?$", re.I)
+
+
+def _told_near(page: Page, claim: Claim) -> bool:
+    """Whether the holder of a rank is named in its sentence or one of the four before: else it is only supposed."""
+    k = page.sentence_of(claim.char_start)
+    a, b = page.sentences[max(0, k - 4)][0], page.sentences[k][1]
+    return any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, a, b))
+
+
+def _match(facts: list[Fact], value: float | None, now: Fact, language: Language) -> tuple[str, tuple[str, ...]]:
     """Which other edition has the stated rank, in words, with its fact."""
     other = [f for f in facts if f.value == value and f.id != now.id]
     if not other:
         return "", ()
     f = other[-1]
     note = f" ({f.note.rstrip('.')})" if f.note else ""
-    return f"; {value:g} is the rank of the {f.period} edition{note}", (f.id,)
+    return phrase(language, "other edition", value=f"{value:g}", period=f.period, note=note), (f.id,)
 
 
-def _coverage(ledger: Ledger, index: str, old: str, new: str) -> tuple[str, ...]:
+def _coverage(ledger: Ledger, index: str, old: str, new: str, language: Language) -> tuple[str, ...]:
     counts = {f.period: f for f in ledger.find(index, "countries-covered") if f.value is not None}
     if old in counts and new in counts and counts[old].value != counts[new].value:
         one, two = counts[old], counts[new]
-        return (f"the index covered {one.value:g} countries in {old} and {two.value:g} in {new}, so the two ranks are not of one field "
-                f"[{one.id}, {two.id}]",)  # fmt: skip
+        return (phrase(language, "coverage", one=f"{one.value:g}", old=old, two=f"{two.value:g}", new=new, ids=f"{one.id}, {two.id}"),)
     return ()
 
 
@@ -213,14 +228,23 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     now = _meant(facts, claim.year_or_date)
     if now is None or now.value is None or claim.value is None:
         return None
+    if claim.unit == "point":
+        a = page.sentences[page.sentence_of(claim.char_start)][0]
+        apart = _GAP.search(page.folded[max(a, claim.char_start - 24) : claim.char_end + 8])
+        own = any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, max(0, a - 60), claim.char_start))
+        if apart or (abs(now.value - claim.value) > 1e-9 and not own):
+            return None
     digits = len(claim.span_text.partition(".")[2].rstrip("点점 points")) if "." in claim.span_text else 0
     holds = abs(round(now.value, digits) - claim.value) < 1e-9
     return Check(
         holds,
-        f"{title(index)} {now.period}: {now.value:g}{' countries' if claim.unit == 'country' else ''}",
+        phrase(page.language, "countries" if claim.unit == "country" else "score", index=title(index, page.language), period=now.period, value=f"{now.value:g}"),
         (now.id,),
         right=now.value,
     )
+
+
+_GAP = re.compile(r"격차|차이|차로|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
 
 
 def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
@@ -237,7 +261,7 @@ def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     held = (now.value or 0.0) * 1e15
     if claim.value > 5 * held:  # an AI figure in low precision
         return None
-    return Check(abs(claim.value / held - 1) <= 0.01, f"TOP500 {now.period}: {now.value:g} PFLOPS", (now.id,), right=held)
+    return Check(abs(claim.value / held - 1) <= 0.01, phrase(page.language, "linpack", period=now.period, value=f"{now.value:g}"), (now.id,), right=held)
 
 
 _ALIASES = {
@@ -246,8 +270,28 @@ _ALIASES = {
 }  # fmt: skip
 
 
-def _specification(claim: Claim, ledger: Ledger) -> Check | None:
-    name = re.sub(r"\s+", " ", claim.system or "").strip()
+def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
+    """A specification of the chip named in its sentence; of one carried over from before it, only where no other chip fits better."""
+    check = _specification(claim, ledger, claim.system, page.language)
+    if check is None or check.holds:
+        return check
+    k = page.sentence_of(claim.char_start)
+    a, b = page.sentences[k]
+    near = page.chips_before(b, page.sentences[max(0, k - 3)][0])
+    own = [c for c in near if c[0] >= a]
+    if any(c[2] == claim.system for c in own) and len({c[2] for c in own if c[1] <= claim.char_start}) <= 1:
+        return check
+    others = {c[2] for c in near} - {claim.system}
+    if not others and (own or len({c[2] for c in near}) == 1):
+        return check
+    fits = [c for c in (_specification(claim, ledger, name, page.language) for name in sorted(others)) if c is not None and c.holds]
+    if fits:
+        return fits[0]
+    return check if any(c[2] == claim.system for c in own) else None
+
+
+def _specification(claim: Claim, ledger: Ledger, system: str | None, language: Language) -> Check | None:
+    name = re.sub(r"\s+", " ", system or "").strip()
     name = _ALIASES.get(name.lower(), name)
     attribute = {"B": "memory", "gpu": "accelerators", "cpu": "cpus", "W": "tdp"}.get(claim.unit or "")
     if attribute is None or claim.value is None:
@@ -262,15 +306,8 @@ def _specification(claim: Claim, ledger: Ledger) -> Check | None:
         (f.high if f.high is not None else f.value or 0) * scale,
     )
     holds = low * 0.99 <= claim.value <= high * 1.01
-    held = f"{low / scale:g}" if low == high else f"{low / scale:g} to {high / scale:g}"
-    return Check(
-        holds,
-        f"{name} has {held} {f.unit} of {attribute}"
-        if attribute == "memory"
-        else f"{name}: {attribute} {held} {f.unit}",
-        (f.id,),
-        right=low if low == high else None,
-    )
+    held = f"{low / scale:g}" if low == high else f"{low / scale:g}{phrase(language, 'to')}{high / scale:g}"
+    return Check(holds, phrase(language, attribute, name=name, held=held, unit=f.unit), (f.id,), right=low if low == high else None)
 
 
 def _vendor(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
@@ -280,28 +317,24 @@ def _vendor(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     chip = re.sub(r"^(?:DGX|HGX) ", "", name)
     measured = [f for f in ledger.find(chip, "measured-speedup:") if f.value is not None]
     context: tuple[str, ...] = ()
+    tongue = page.language
     if measured:
         latest = [f for f in measured if f.period == max(m.period for m in measured)]
         low, high = min(f.value or 0 for f in latest), max(f.value or 0 for f in latest)
         other = latest[0].attribute.split(":")[1]
         early = [f for f in measured if f not in latest]
-        was = (
-            f" (preview of {early[0].period}: {min(f.value or 0 for f in early):.1f}–{max(f.value or 0 for f in early):.1f})"
-            if early
-            else ""
-        )
-        later = "; published after the article" if latest[0].public > page.date else ""
-        context = (
-            f"measured in MLPerf ({latest[0].period}): {low:.1f}–{high:.1f} × {other} per GPU{was}{later} [{', '.join(f.id for f in latest)}]",
-        )
+        sizes = [f.value or 0.0 for f in early]
+        was = phrase(tongue, "measured before", period=early[0].period, low=f"{min(sizes):.1f}", high=f"{max(sizes):.1f}") if early else ""
+        later = phrase(tongue, "published after") if latest[0].public > page.date else ""
+        ids = ", ".join(f.id for f in latest)
+        context = (phrase(tongue, "measured", period=latest[0].period, low=f"{low:.1f}", high=f"{high:.1f}", other=other, was=was, later=later, ids=ids),)
     if not said:
         return Check(None, "", (), context) if context else None
     match = next((f for f in said if claim.value and abs((f.value or 0) / claim.value - 1) <= 0.02), None)
     if match is not None:
         against = match.attribute.rsplit(":", 1)[-1]
-        note = f"the vendor's own figure for one workload against {against}, not a measurement [{match.id}]"
-        return Check(
-            True, f"{match.sources[0].publisher} says {match.value:g} × {against}", (match.id,), (note, *context)
-        )
-    held = ", ".join(f"{f.value:g} × {f.attribute.rsplit(':', 1)[-1]}" for f in said)
-    return Check(None, f"the vendor's held figure is {held}", tuple(f.id for f in said), context)
+        note = phrase(tongue, "vendor own", against=against, ids=match.id)
+        reason = phrase(tongue, "vendor says", publisher=match.sources[0].publisher, value=f"{match.value:g}", against=against)
+        return Check(True, reason, (match.id,), (note, *context))
+    held = ", ".join(phrase(tongue, "vendor one", value=f"{f.value:g}", against=f.attribute.rsplit(":", 1)[-1]) for f in said)
+    return Check(None, phrase(tongue, "vendor held", held=held), tuple(f.id for f in said), context)

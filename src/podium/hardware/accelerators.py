@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from podium.errors import EvidenceError, Fault
+from podium.evidence.facts import Fact
 
-__all__ = ["Accelerator", "accelerator", "accelerators", "candidates"]
+__all__ = ["Accelerator", "accelerator", "accelerators", "beside", "candidates", "from_facts"]
 
 COLLECTION = "https://epoch.ai/data/machine-learning-hardware"  # Epoch AI's table, where it names no datasheet itself
 TABLE = Path(__file__).resolve().parents[1] / "data" / "bundled" / "evidence" / "accelerators.csv"
@@ -46,9 +50,53 @@ class Accelerator:
     intranode: float | None = None
 
 
-@cache
+_OWN: ContextVar[Mapping[str, Accelerator]] = ContextVar("the user's own accelerators")
+
+
 def accelerators() -> dict[str, Accelerator]:
-    """All accelerators by name."""
+    """All accelerators by name: those that ship and, within `beside`, the user's own."""
+    return {**_shipped(), **_OWN.get({})}
+
+
+@contextmanager
+def beside(own: Mapping[str, Accelerator]) -> Iterator[None]:
+    """Let one's own accelerators stand beside those that ship, and before those of the same name, for a while."""
+    token = _OWN.set(own)
+    try:
+        yield
+    finally:
+        _OWN.reset(token)
+
+
+def from_facts(facts: Iterable[Fact]) -> dict[str, Accelerator]:
+    """Return the accelerators that a ledger's facts (``accelerator:…``) describe; the last fact of a figure counts.
+
+    A figure that no fact gives is that of the accelerator of this name that ships, or None.
+    """
+    said: dict[str, dict[str, str | float | None]] = {}
+    links: dict[str, str] = {}
+    for fact in facts:
+        room, _, field = fact.attribute.partition(":")
+        if room == "accelerator":
+            said.setdefault(fact.subject, {})[field] = fact.text or fact.value
+            links[fact.subject] = next((s.url for s in (*fact.sources[1:], *fact.sources) if s.url), COLLECTION)
+    return {name: _described(name, cells, links[name]) for name, cells in said.items()}
+
+
+def _described(name: str, cells: Mapping[str, str | float | None], url: str) -> Accelerator:
+    base = _shipped().get(name) or Accelerator(name, "", "", None, None, None, None, None, url)
+    words = {k: str(cells[k]) for k in ("vendor", "release") if cells.get(k)}
+    numbers = {
+        k: float(v) for k in ("dense16", "bandwidth", "memory", "power", "fp4", "intranode")
+        if isinstance(v := cells.get(k), float)
+    }  # fmt: skip
+    rates = [float(v) for k in ("fp8", "int8", "dense16") if isinstance(v := cells.get(k), float)]
+    eight = {"dense8": max(rates)} if cells.keys() & {"fp8", "int8"} or (rates and base.dense8 is None) else {}
+    return replace(base, url=url, **words, **numbers, **eight)  # type: ignore[arg-type]
+
+
+@cache
+def _shipped() -> dict[str, Accelerator]:
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from podium.errors import EvidenceError, Fault
 from podium.evidence.ledger import bundled
@@ -40,6 +41,7 @@ class Interval:
     basis: str
 
 
+@cache
 def worth(name: str, convention: str) -> float:
     """Return what one accelerator, or one whole system, is worth in H100s.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from podium.errors import EvidenceError, Fault
 from podium.evidence.ledger import bundled
@@ -29,6 +30,7 @@ class System:
     fact: str
 
 
+@cache
 def systems() -> dict[str, System]:
     """All systems whose number of accelerators a cited fact gives."""
     out = {}

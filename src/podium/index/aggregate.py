@@ -59,6 +59,16 @@ def tree_scores(tree: Tree, normalised: Array, weights: Array | None = None, *, 
 def _combined(tree: Tree, group: Group, x: Array, w: Array, units: tuple[str, ...]) -> Array:
     """The method's result ``(..., unit)`` for the children ``(..., unit, child)``; NaN where too little is there."""
     there = ~np.isnan(x)
+    how = METHODS[group.method]
+    if there.all() and x.shape[-1] >= _least(group):  # nothing is missing: the weights stay as they are
+        total = w.sum(axis=-1, keepdims=True)
+        if (total > 0).all():
+            try:
+                with np.errstate(all="ignore"):
+                    return how.combine(x, np.broadcast_to(w if how.raw else w / total, np.broadcast_shapes(w.shape, x.shape)),
+                                       **group.options)  # fmt: skip
+            except RefusedError as refused:
+                raise ComputationError(_named(tree, group, x, refused, units)) from None
     share = np.where(there, w, 0.0)
     usable = (there.mean(axis=-1) >= group.min_available) & (there.sum(axis=-1) >= _least(group))
     if group.min_weight > 0:
@@ -70,7 +80,6 @@ def _combined(tree: Tree, group: Group, x: Array, w: Array, units: tuple[str, ..
         usable &= there.all(axis=-1)
     total = share.sum(axis=-1, keepdims=True)
     usable &= total[..., 0] > 0
-    how = METHODS[group.method]
     used = share if how.raw else share / np.where(total > 0, total, 1.0)
     try:
         with np.errstate(all="ignore"):  # a unit with too little is combined too, and left out below

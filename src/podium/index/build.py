@@ -29,7 +29,7 @@ from podium.index.weights import chosen_weights
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Built", "build", "build_panel"]
+__all__ = ["Built", "build", "build_panel", "recombined", "scored"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +153,7 @@ class Built:
 
 def build(
     spec: Spec, *, data: Any = None, dataset: Dataset | None = None, values: Array | None = None,
-    fitted: Fitted | None = None,
+    fitted: Fitted | None = None, root: Node | None = None,
 ) -> Built:  # fmt: skip
     """Return the built index.
 
@@ -167,6 +167,8 @@ def build(
         Other figures for the dataset, ``(unit, series)``; None takes its own.
     fitted
         What an earlier build learnt: imputation, treatment and normalisation then stay as they were.
+    root
+        The tree, as `assemble` returns it with the dataset; None reads it again where the specification has none.
 
     Raises
     ------
@@ -174,7 +176,7 @@ def build(
         Naming file, line, unit, indicator or node, and the remedy.
     """
     load_plugins(spec)
-    read, root = assemble(spec, tables=data) if dataset is None else (dataset, _root(spec))
+    read, root = assemble(spec, tables=data) if dataset is None else (dataset, root or _root(spec))
     if data is not None and spec.tree is None:
         spec = spec.model_copy(update={"tree": root})  # no file can tell the tree again
     if spec.data.panel:
@@ -245,6 +247,15 @@ def _one(spec: Spec, read: Dataset, root: Node, fitted: Fitted | None) -> Built:
     arrays: dict[str, Array] = {}
     normalised, learnt = pipeline.normalised(read.values[-1], fitted, arrays, estimates=estimates)
     return scored(spec, read, root, _tree(spec, root, leaves), pipeline, arrays, normalised, learnt)
+
+
+def recombined(built: Built, spec: Spec) -> Built:
+    """Return an index under a specification that differs from its own in `steps.aggregate` only, tables and all."""
+    arrays = dict(built.arrays)
+    pipeline, learnt = replace(built.pipeline, spec=spec), Fitted(built.fitted.branches)
+    leaves = built.pipeline.leaves
+    return scored(spec, built.dataset, built.root, _tree(spec, built.root, leaves), pipeline, arrays,
+                  arrays["Normalised"], learnt)  # fmt: skip
 
 
 def _tree(spec: Spec, root: Node, leaves: tuple[str, ...]) -> Tree:

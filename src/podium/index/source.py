@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,13 @@ class Source:
         for key in path:
             here = (*here, key) if (*here, key) in self.lines else here
         return self.lines.get(here)
+
+    @cached_property
+    def node_paths(self) -> Mapping[str, Path_]:
+        """Where each code of the tree stands, worked out once: every variant of an index asks for every node."""
+        from podium.index.check import node_paths  # it needs this module for its own
+
+        return node_paths(self.values.get("tree"))
 
 
 def read_yaml(path: Path) -> Source:

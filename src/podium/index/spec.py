@@ -12,6 +12,7 @@ from podium.errors import Fault, SpecError
 from podium.index import check
 from podium.index.source import Source, read_yaml
 from podium.index.steps import Missing, Normalise, Positive, Rounding, Share, Steps, Transform, TreatRule
+from podium.index.thresholds import Thresholds
 from podium.index.uncertainties import Effect, Part, Uncertainties
 
 __all__ = ["Edition", "Node", "Spec", "load_spec"]
@@ -183,6 +184,7 @@ class Spec(Part):
     steps: Steps
     uncertainties: Uncertainties = Uncertainties()
     effects: tuple[Effect, ...] = ()
+    audit: Thresholds = Thresholds()
     words: Mapping[str, Mapping[str, str]] = {}
     plugins: tuple[str, ...] = ()
     edition: str | None = None
@@ -199,7 +201,7 @@ class Spec(Part):
 
     def place(self, code: str) -> tuple[str, int | None]:
         """File and line of a node of the tree, for messages."""
-        path = check.node_paths(self._source.values.get("tree")).get(code)
+        path = self._source.node_paths.get(code)
         return self.file, None if path is None else check.line_of(self._source, path)
 
     def at(self, *path: str | int) -> tuple[str, int | None]:

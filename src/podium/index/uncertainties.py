@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -135,8 +136,21 @@ class Uncertainties(Part):
 
 
 class Effect(Part):
-    """Which indicator an event of a kind changes, and how it is counted for each measure of that indicator."""
+    """Which indicator an event of a kind changes, and how it is counted for each measure of that indicator.
+
+    ``conventions`` maps each series to how machines are counted in it (``dense8``), or to the currency that it is in
+    and the size of its unit (``USD 1e9``). A vendor's headline is a bound and counts in no series.
+    """
 
     kind: Literal["accelerators", "money"]
     indicator: str
-    conventions: Mapping[str, str]
+    conventions: Annotated[Mapping[str, str], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _countable(self) -> Effect:
+        for series, told in self.conventions.items():
+            if told == "headline":
+                raise ValueError(f"{series} is counted by a vendor's headline, which is a bound and no convention")
+            if self.kind == "money" and not re.fullmatch(r"[A-Z]{3}( [0-9.]+(e[0-9]+)?)?", told):
+                raise ValueError(f"{series} is in {told!r}; give a currency, and the size of its unit, as `USD 1e9`")
+        return self

@@ -9,11 +9,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from podium.data.geography import WORLD_SOURCE, world
 from podium.hardware.timeline import Timeline
 from podium.report.charts import _finished, svg
 from podium.report.tokens import FONTS, css
 
 __all__ = ["hardware_html", "map_chart", "stock_chart"]
+
+_WIDE, _TALL = 700, 320  # of the map, in pixels
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
@@ -70,20 +73,24 @@ def map_chart(t: Timeline, name: str) -> dict[str, Any] | None:
     if rows.empty:
         return None
     lons, lats = ((float(rows[k].min()), float(rows[k].max())) for k in ("lon", "lat"))
-    wide = max(lons[1] - lons[0], 2 * (lats[1] - lats[0]), 4.0) / 2 + 1
     middle = (sum(lons) / 2, sum(lats) / 2)
-    x = alt.X("lon:Q", title="longitude", scale=alt.Scale(domain=[middle[0] - wide, middle[0] + wide], nice=False))
-    tall = wide / 2 / max(math.cos(math.radians(middle[1])), 0.2)
-    y = alt.Y("lat:Q", title="latitude", scale=alt.Scale(domain=[middle[1] - tall, middle[1] + tall], nice=False))
+    tall = (lats[1] - lats[0]) / math.cos(math.radians(middle[1]))  # as Mercator stretches it
+    wide = max(1.3 * (lons[1] - lons[0]), 1.3 * tall * _WIDE / _TALL, 20.0)  # degrees; narrower shows no coast
+    land = alt.Chart(alt.InlineData(values=world(), format=alt.TopoDataFormat(type="topojson", feature="countries")))
     size = alt.Size("size:Q", scale=alt.Scale(type="sqrt", range=[20, 900]), legend=None)
-    base = alt.Chart(rows).encode(x=x, y=y, size=size)
+    base = alt.Chart(rows).encode(longitude="lon:Q", latitude="lat:Q", size=size)
+    lens = alt.Projection(
+        type="mercator", center=middle, scale=_WIDE / math.radians(wide), translate=[_WIDE / 2, _TALL / 2]
+    )
     chart = alt.layer(
+        land.mark_geoshape(fill="@line@", stroke="@paper@", strokeWidth=0.7, clip=True),
         base.transform_filter("!datum.planned").mark_circle(color="@focal@", opacity=0.5),
         base.transform_filter("datum.planned").mark_point(color="@rival@", filled=False, strokeDash=[3, 2]),
-    ).properties(width="container", height=320)
+    ).properties(width=_WIDE, height=_TALL, projection=lens)
     running = int((~rows["planned"]).sum())
     told = f"{name}: {running} sites in service and {len(rows) - running} planned whose place is known"
-    return _finished(chart, told, "filled: in service; hollow: planned; areas by H100 equivalents", margin=70)
+    keys = f"filled: in service; hollow: planned; areas by H100 equivalents. Outlines: {WORLD_SOURCE}"
+    return _finished(chart, told, keys, margin=0)
 
 
 def hardware_html(t: Timeline, *, name: str, unit: str) -> str:

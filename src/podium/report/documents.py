@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 from collections import Counter
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from podium.claims.claim import CheckedArticle, Claim
 from podium.evidence.ledger import Ledger, bundled
 from podium.report.charts import curve_chart, interval_chart, scenario_chart, svg, themed
 from podium.report.labels import label
+from podium.report.pictures import bundle
 from podium.report.tokens import FONTS, VERDICTS, css
 
 __all__ = ["brief_html", "highlighted", "marked"]
@@ -62,7 +62,7 @@ def brief_html(b: Brief, *, language: str | None = None, ledger: Ledger | None =
         index_title=b.built.spec.label(lang),
         css=css(),
         fonts=FONTS,
-        bundle=_bundle(),
+        bundle=bundle().replace("</script", "<\\/script"),
         svgs={k: svg(s) for k, s in drawn.items()},
         charts_json=_script_safe(json.dumps({k: themed(s, "css") for k, s in drawn.items()}, ensure_ascii=False)),
         verdicts=Counter(c.verdict for c in b.checked.claims),
@@ -82,14 +82,6 @@ def brief_html(b: Brief, *, language: str | None = None, ledger: Ledger | None =
         ),
         excluded=[name(u, lang) for u in b.built.excluded],
     )
-
-
-@cache
-def _bundle() -> str:
-    """The Vega-Embed bundle that vl-convert carries, fit to stand inside a script element."""
-    import vl_convert
-
-    return str(vl_convert.javascript_bundle("window.podiumEmbed = vegaEmbed;")).replace("</script", "<\\/script")
 
 
 def _script_safe(text: str) -> str:

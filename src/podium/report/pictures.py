@@ -1,17 +1,19 @@
-"""A chart as a file: a page that opens anywhere, SVG, or PNG."""
+"""Charts as files (a page that opens anywhere, SVG, PNG), and the one script that draws them in a browser."""
 
 from __future__ import annotations
 
 import html
 import json
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from podium.errors import Fault, InputError
 from podium.report.charts import svg, themed
-from podium.report.tokens import FONTS, css
+from podium.report.tokens import FONTS, LIGHT, css
 
-__all__ = ["SUFFIXES", "picture"]
+__all__ = ["SUFFIXES", "bundle", "picture", "png", "svg_file"]
 
 SUFFIXES = (".html", ".svg", ".png")
 WIDTH = 720
@@ -39,21 +41,39 @@ def picture(charts: dict[str, Any] | list[dict[str, Any]], path: Path) -> bytes:
         text = _PAGE.format(title=title, css=css(), fonts=FONTS.replace('"', "'"), charts="\n".join(map(svg, several)))
         return text.encode("utf-8")
     if kind == ".svg":
-        return svg(several[0], theme="light", width=WIDTH).encode("utf-8")
+        return svg_file(several[0])
     if kind == ".png":
-        return _png(several[0])
+        return png(several[0])
     raise InputError(Fault(f"a chart cannot be written as {path.suffix or path.name!r}",
                            f"Use a file that ends in {', '.join(SUFFIXES)}"))  # fmt: skip
 
 
-def _png(chart: dict[str, Any]) -> bytes:
-    """A chart on paper colour at twice its size."""
+def svg_file(spec: Mapping[str, Any], *, width: int = WIDTH) -> bytes:
+    """Return a chart as an SVG file that stands alone, in the light colours."""
     import vl_convert
 
-    from podium.report.tokens import LIGHT
+    return str(vl_convert.vegalite_to_svg(_fixed(spec, width))).encode("utf-8")
 
-    wide = f'"width": {WIDTH - chart["usermeta"]["margin"]}'
-    spec = json.loads(json.dumps(themed(chart, "light")).replace('"width": "container"', wide))
-    spec["config"]["background"] = LIGHT["paper"]
-    spec["padding"] = 16
-    return bytes(vl_convert.vegalite_to_png(spec, scale=2))
+
+def png(spec: Mapping[str, Any], *, width: int = WIDTH, scale: float = 2.0) -> bytes:
+    """Return a chart as a PNG picture in the light colours, `scale` pixels a point."""
+    import vl_convert
+
+    return bytes(vl_convert.vegalite_to_png(_fixed(spec, width), scale=scale))
+
+
+@cache
+def bundle() -> str:
+    """Return the script with Vega, Vega-Lite, Vega-Embed and Vega's expression interpreter: `window.podiumEmbed`."""
+    import vl_convert
+
+    return str(vl_convert.javascript_bundle("window.podiumEmbed = vegaEmbed;"))
+
+
+def _fixed(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
+    """A specification in light colours on paper, of a width in pixels."""
+    wide = f'"width": {width - spec["usermeta"]["margin"]}'
+    held: dict[str, Any] = json.loads(json.dumps(themed(dict(spec), "light")).replace('"width": "container"', wide))
+    held["config"]["background"] = LIGHT["paper"]
+    held["padding"] = 16
+    return held

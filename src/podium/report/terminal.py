@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from podium.brief.words import event_text, name, share_short
+from podium.brief.words import name
 from podium.report.labels import label
+from podium.report.terminal_scenarios import print_rows
 from podium.report.tokens import VERDICTS
 
 if TYPE_CHECKING:
@@ -22,16 +23,17 @@ if TYPE_CHECKING:
     from podium.hardware.systems import System
     from podium.index.build import Built
     from podium.robustness.engine import Stress
-    from podium.scenarios.whatif import WhatIf
 
 __all__ = [
-    "print_brief", "print_built", "print_claims", "print_facts", "print_hardware", "print_profile", "print_stress", "print_whatif",
+    "print_brief", "print_built", "print_claims", "print_facts", "print_hardware", "print_profile", "print_stress",
+    "table_of",
 ]  # fmt: skip
 
 STYLES = {"supported": "green", "contradicted": "dark_orange", "unverifiable": "bright_black"}
 
 
-def _table(*columns: str, right: Sequence[int] = ()) -> Table:
+def table_of(*columns: str, right: Sequence[int] = ()) -> Table:
+    """Return an empty table without frames, some columns to the right."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bright_black")
@@ -53,7 +55,7 @@ def print_brief(b: Brief, out: Console, *, report: Path | None) -> None:
     _intervals(b.stress, out, top=8, extra=[u for u in (b.question.unit, b.question.rival) if u], lang=lang)
     if b.whatif is not None:
         _head(label("scenario", lang), out)
-        _rows(b.whatif, out, lang)
+        print_rows(b.whatif, out, lang)
     languages = list(dict.fromkeys((lang, "en")))
     for k, language in enumerate(languages):
         _head(label("answer" if k == 0 else "in english", lang), out)
@@ -68,7 +70,7 @@ def print_brief(b: Brief, out: Console, *, report: Path | None) -> None:
 def print_claims(checked: CheckedArticle, out: Console, *, verdicts: bool) -> None:
     """Print the claims, with their verdicts and reasons where they are checked."""
     lang = checked.language
-    table = _table(
+    table = table_of(
         label("claim", lang),
         label("about", lang),
         label("verdict" if verdicts else "kind", lang),
@@ -93,7 +95,7 @@ def _plain(text: str) -> str:
 
 
 def _intervals(s: Stress, out: Console, *, top: int, extra: Sequence[str] = (), lang: str = "en") -> None:
-    table = _table("", label("nominal", lang), "5 %", "50 %", "95 %", right=(1, 2, 3, 4))
+    table = table_of("", label("nominal", lang), "5 %", "50 %", "95 %", right=(1, 2, 3, 4))
     rows = s.intervals
     shown = list(rows.index[:top]) + [u for u in extra if u in rows.index and u not in rows.index[:top]]
     for unit, row in rows.loc[shown].iterrows():
@@ -101,46 +103,6 @@ def _intervals(s: Stress, out: Console, *, top: int, extra: Sequence[str] = (), 
         cells = [name(str(unit), lang), *(f"{row[q]:.0f}" for q in ("nominal", "q05", "median", "q95"))]
         table.add_row(*cells, style="bold" if bold else None)
     out.print(table)
-
-
-def _rows(w: WhatIf, out: Console, lang: str) -> None:
-    table = _table("", "", label("rank", lang), label("lift", lang), label("goal changed", lang), right=(2, 3, 4))
-    units = [u for u in (w.focal, w.rival) if u]
-    for row in w.rows:
-        for k, u in enumerate(units):
-            if u in row.after:
-                low, middle, high = row.lift[u]
-                table.add_row(label(row.name, lang) if k == 0 else "", name(u, lang), f"{row.before[u].rank} → {row.after[u].rank}",
-                              f"{middle:.2f} ({low:.2f}–{high:.2f})", share_short(row.goal_changed) if k == 0 else "")  # fmt: skip
-    out.print(table)
-    for key, lines in (
-        ("unsized", [event_text(e, lang) for e in w.unsized]),
-        ("outside", [event_text(e, lang) for e, _ in w.outside]),
-    ):
-        if lines:
-            out.print(f"{label(key, lang)}: {'; '.join(lines)}", markup=False)
-
-
-def print_whatif(w: WhatIf, out: Console) -> None:
-    """Print a scenario."""
-    for e in w.events:
-        out.print(event_text(e, "en"), markup=False)
-    _rows(w, out, "en")
-    if w.refit:
-        said = ", ".join(f"{name(u, 'en')} {score:.1f} (rank {rank})" for u, (score, rank) in w.refit.items())
-        out.print(f"{label('refit')}: {said}", markup=False)
-    if w.headroom:
-        h = w.headroom
-        out.print(
-            f"the most it can add: {h['points']:.1f} points × {100 * h['weight']:.2f} % = {h['product']:.1f}",
-            markup=False,
-        )
-    answers = [b.answer for b in w.break_even]
-    for answer in dict.fromkeys(answers):
-        out.print(f"{label('break even')}: {label(answer, n='a number of') if answer != 'needs' else 'a number suffices'} in {answers.count(answer)} of "
-                  f"{len(answers)} combinations of scale, convention and size", markup=False)  # fmt: skip
-    for line in w.assumptions:
-        out.print(f"· {line}", markup=False)
 
 
 def print_built(built: Built, top: int, editions: Sequence[str] = ()) -> None:
@@ -320,7 +282,7 @@ def _figure(x: float) -> str:
 
 def print_facts(facts: Sequence[Fact], out: Console) -> None:
     """Print facts, one a line."""
-    table = _table("id", "value", "unit", "public", "source")
+    table = table_of("id", "value", "unit", "public", "source")
     for f in facts:
         value = f.text or (
             f"{f.value:,.6g}"
@@ -336,7 +298,7 @@ def print_facts(facts: Sequence[Fact], out: Console) -> None:
 
 def print_hardware(chips: Mapping[str, Accelerator], systems: Mapping[str, System], out: Console) -> None:
     """Print accelerators and systems with their datasheet figures."""
-    table = _table("accelerator", "released", "8-bit T/s", "16-bit T/s", "TB/s", "GB", "W", right=(2, 3, 4, 5, 6))
+    table = table_of("accelerator", "released", "8-bit T/s", "16-bit T/s", "TB/s", "GB", "W", right=(2, 3, 4, 5, 6))
 
     def cell(x: Any, scale: float) -> str:
         return "–" if x is None else f"{x / scale:,.4g}"

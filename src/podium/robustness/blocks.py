@@ -91,7 +91,7 @@ def pieces(plan: Plan, number: int) -> Iterator[Piece]:
     for variant, count in enumerate(np.bincount(drawn, minlength=len(plan.scorers))):
         scorer = plan.scorers[variant]
         for start in range(0, count, chunk):
-            weights = plan.laws[variant].draw(min(chunk, count - start), rng)
+            weights = plan.laws[variant].draw(min(chunk, count - start), rng, engine=plan.engine)
             shares = effective(scorer.tree, weights, scorer.nodes, engine=plan.engine)
             if plan.remakes:
                 r = plan.remakes[variant]

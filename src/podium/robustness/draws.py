@@ -13,6 +13,7 @@ from podium.index.aggregate import Tree, tree_scores
 from podium.index.build import Built
 from podium.index.spec import Spec
 from podium.robustness.blocks import ERROR_BLOCK, ERRORS, TOGETHER, Plan, block_size, error_figures, pieces
+from podium.robustness.columns import Columns
 from podium.robustness.figures import compile_noise
 from podium.robustness.remake import changed_tables, compile_remake
 from podium.robustness.scorer import Engine, Scorer, compile_scorer
@@ -181,12 +182,17 @@ def all_error_scores(draws: Draws, limits: Sequence[int], tell: Callable[[float]
     for k, v in enumerate(draws.variants):
         together.setdefault(tuple(o for c, o in v.options.items() if c not in later), []).append(k)
     out: dict[int, Array] = {}
+    held: dict[int, Columns] = {}
     for members in together.values():
         built = draws.variants[members[0]].built
         most = max(limits[k] for k in members)
         pick = np.zeros(most, dtype=np.int64) if draws.pick is None else draws.pick[:most]
-        remake = compile_remake(built, built.spec.uncertainties.regenerate)
-        table, _ = changed_tables(remake, draws.figures[:most], pick[: len(draws.figures)], None)
+        if built.spec.uncertainties.regenerate == "normalise":
+            known = held.setdefault(most, Columns(draws.figures[:most], pick[: len(draws.figures)]))
+            table = known.table(built)
+        else:
+            remake = compile_remake(built, "all")
+            table, _ = changed_tables(remake, draws.figures[:most], pick[: len(draws.figures)], None)
         for k in members:
             tree = draws.variants[k].built.tree
             out[k] = tree_scores(tree, table[: limits[k]], units=built.units)[..., -1]

@@ -17,7 +17,7 @@ from podium.robustness import statistics
 from podium.robustness.blocks import Plan, ordered, run, with_layout
 from podium.robustness.draws import compile_plan
 from podium.robustness.scorer import Engine
-from podium.robustness.tally import layout_for
+from podium.robustness.tally import Counts, layout_for
 from podium.robustness.variants import variants
 from podium.robustness.weights import compile_weights
 
@@ -32,12 +32,17 @@ PARTS = 4
 
 @dataclass(frozen=True, eq=False)
 class Reranked:
-    """Nominal scores and ranks under some weights, and the 5 %, 50 % and 95 % quantiles of the rank around them."""
+    """Nominal scores and ranks under some weights, and the 5 %, 50 % and 95 % quantiles of the rank around them.
+
+    ``places`` ``(unit, rank)`` holds in how many draws a unit takes a rank; None where there are so many units that
+    ranks were counted in bins.
+    """
 
     units: tuple[str, ...]
     scores: Array
     ranks: Array
     quantiles: Array
+    places: Counts | None = None
 
     @property
     def table(self) -> pd.DataFrame:
@@ -85,7 +90,7 @@ class Live:
         counts, _ = run(with_layout(plan, layout), executor=executor)
         place = np.where(layout.nominal < 0, np.nan, layout.nominal + 1.0)
         found = statistics.rank_quantiles(layout, counts, (0.05, 0.5, 0.95))
-        return Reranked(self.built.units, score[:, 0], place, found)
+        return Reranked(self.built.units, score[:, 0], place, found, None if layout.rank_bins else counts.places)
 
     def _changed(self, tree: Tree, weights: Mapping[str, float]) -> Tree:
         out = tree.weights.copy()

@@ -14,7 +14,7 @@ from podium.index.pipeline import Branch, Estimates, Fitted, Pipeline, Scaling
 from podium.index.steps import TreatRule
 from podium.robustness.scorer import Engine, Scorer, finished
 
-__all__ = ["Remake", "changed_tables", "compile_remake", "remake_scores", "tables"]
+__all__ = ["Remake", "changed_tables", "compile_remake", "one_table", "picked", "remake_scores", "tables"]
 
 CENTRES = ("mean", "median", "group_mean", "group_median")
 Whole = npt.NDArray[np.int64]
@@ -63,7 +63,7 @@ def compile_remake(built: Built, anew: str) -> Remake:
 
     Imputations other than means and medians enter as stored: one table, or the draws of multiple imputation.
     """
-    p, fitted = built.pipeline, _one_table(built)
+    p, fitted = built.pipeline, one_table(built)
     held = [b.imputations for b in fitted.branches]
     stored = 0 if held[0] is None else len(held[0])
     versions = [_steps(built, fitted.branches[k], k, anew) for k in range(len(p.versions))]
@@ -72,8 +72,8 @@ def compile_remake(built: Built, anew: str) -> Remake:
                   np.ascontiguousarray(built.dataset.values[-1].T))  # fmt: skip
 
 
-def _one_table(built: Built) -> Fitted:
-    """What was learnt, without the draws of multiple imputation where the imputation is held fixed."""
+def one_table(built: Built) -> Fitted:
+    """Return what was learnt, without the draws of multiple imputation where the imputation is held fixed."""
     if "imputation" not in built.spec.uncertainties.fixed:
         return built.fitted
     return replace(built.fitted, branches=tuple(replace(b, imputations=None) for b in built.fitted.branches))
@@ -121,7 +121,7 @@ def changed_tables(r: Remake, figures: Array, pick: Whole, changed: Array | None
     """Return normalised tables ``(draw, unit, indicator)`` before and after a change, both as learnt before it."""
     values = figures
     if r.anew == "normalise":
-        table, fitted = r.pipeline.normalised(values, _picked(r.fitted, pick), rescale=True)
+        table, fitted = r.pipeline.normalised(values, picked(r.fitted, pick), rescale=True)
         return table, None if changed is None else r.pipeline.normalised(changed, fitted)[0]
     both = [_anew(r, x, int(k)) for x, k in zip(values, pick, strict=True)]
     before = np.stack([t for t, _ in both])
@@ -134,14 +134,14 @@ def _slowly(r: Remake, figures: Array, pick: Whole) -> Array:
     """Normalised tables ``(draw, unit, indicator)`` by the pipeline itself."""
     values = np.moveaxis(figures, -1, 0).swapaxes(1, 2)
     if r.anew == "normalise":
-        return r.pipeline.normalised(values, _picked(r.fitted, pick), rescale=True)[0]
+        return r.pipeline.normalised(values, picked(r.fitted, pick), rescale=True)[0]
     return np.stack([_anew(r, x, int(k))[0] for x, k in zip(values, pick, strict=True)])
 
 
 def _anew(r: Remake, x: Array, k: int) -> tuple[Array, Fitted]:
     if not r.pipeline.fillers or all(f.step.method in CENTRES for f in r.pipeline.fillers):
         return r.pipeline.normalised(x)
-    held = _picked(r.fitted, np.array([k]))
+    held = picked(r.fitted, np.array([k]))
     guesses = tuple(None if b.estimates is None else _one(b) for b in held.branches)
     return r.pipeline.normalised(x, estimates=guesses)
 
@@ -151,8 +151,8 @@ def _one(b: Branch) -> Estimates:
     return Estimates(b.estimates[0] if b.estimates.ndim == 3 else b.estimates)
 
 
-def _picked(fitted: Fitted, pick: Whole) -> Fitted:
-    """What was learnt, with the stored imputation that each draw takes."""
+def picked(fitted: Fitted, pick: Whole) -> Fitted:
+    """Return what was learnt, with the stored imputation that each draw takes."""
     branches = [b if b.imputations is None else replace(b, estimates=b.imputations[pick]) for b in fitted.branches]
     return replace(fitted, branches=tuple(branches))
 

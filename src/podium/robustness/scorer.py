@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from podium.data.dataset import Array
 from podium.index.aggregate import Tree, tree_scores
+from podium.robustness.elementary import exponential
 
 __all__ = ["Engine", "Scorer", "compile_scorer", "effective", "finished", "weighted_sums"]
 
@@ -64,9 +65,11 @@ class Scorer:
             return self._slowly(weights)
         if self.kind == "linear":
             shares = effective(self.tree, weights, self.nodes, engine=engine) if shares is None else shares
-            out = finished(self.means[-1][0], _sums(self.parts, shares, engine))
+            out = finished(self.means[-1][0], _sums(self.parts, shares, engine), engine=engine)
         else:
             out = _walk(self, weights, engine)
+        if np.isfinite(out.sum()):  # nothing is odd where even the sum is finite
+            return out
         odd = np.flatnonzero((~np.isfinite(out) & self.there[:, -1:]).any(axis=0))
         if len(odd):  # a weight of 0 that leaves a group without any, or a mean without a value
             out[:, odd] = self._slowly(weights[:, odd])
@@ -160,10 +163,14 @@ def _sums(x: Array, w: Array, engine: Engine) -> Array:
     return out
 
 
-def finished(mean: int, sums: Array) -> Array:
-    """The score from the sum of the figures as a mean takes them."""
-    if mean == 1:
-        return np.asarray(np.exp(sums, out=sums))
+def finished(mean: int, sums: Array, *, engine: Engine = "numpy") -> Array:
+    """The score from the sum of the figures as a mean takes them; `sums` may be used up."""
+    if mean == 1 and engine == "kernels":
+        from podium.robustness import _kernels_random
+
+        _kernels_random.exponentials(sums)
+    elif mean == 1:
+        return exponential(sums)
     if mean == 2:
         with np.errstate(divide="ignore"):
             return np.asarray(np.divide(1.0, sums, out=sums))

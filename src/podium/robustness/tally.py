@@ -20,6 +20,7 @@ SKETCH_BINS = 128
 SCORE_BINS = {True: 1_024, False: 128}
 PAIRED_UNITS = 128
 """Up to so many units, comparing all pairs is quicker than sorting."""
+SHORT = 32_767
 Counts = npt.NDArray[np.int64]
 
 
@@ -143,6 +144,10 @@ def tally(
     """
     held = empty(layout) if onto is None else onto
     if engine == "kernels" and (layout.pairs or layout.units <= PAIRED_UNITS):
+        if layout.rank_bins is None and layout.units < SHORT and scores.shape[1] < SHORT:
+            counted = _in_registers(layout, held, scores, weights)
+            if counted is not None:
+                return counted
         from podium.robustness import _kernels
 
         places = np.empty(scores.shape, dtype=np.int64)
@@ -154,6 +159,31 @@ def tally(
             for a in range(layout.units):
                 held.wins[a] += (scores[a] > scores).sum(axis=1)
     return _counted(layout, held, scores, places, weights, engine)
+
+
+def _in_registers(layout: Layout, held: Tally, scores: Array, weights: Array) -> Tally | None:
+    """The counts by comparing all pairs as short numbers; None where a unit has a score in some draws only."""
+    from podium.robustness import _kernels_count
+
+    rows = np.empty(layout.units, dtype=np.int64)
+    keys, places = np.empty(scores.shape, dtype=np.int16), np.empty(scores.shape, dtype=np.int16)
+    n = _kernels_count.squeeze(scores, rows, keys)
+    if n < 0:
+        return None
+    wins = np.zeros((n, n), dtype=np.int64)
+    _kernels_count.compare_pairs(keys, n, places, wins)
+    _kernels_count.mend_pairs(scores, rows, n, places, wins)
+    if held.wins is not None:
+        if n == layout.units:
+            held.wins[...] += wins
+        else:
+            held.wins[np.ix_(rows[:n], rows[:n])] += wins
+    bins = layout.score_bins
+    _kernels_count.count_draws(
+        scores, rows, n, places, weights, layout.nominal, bins.low, bins.step, held.places, held.scores,
+        held.score_sum, held.score_square, held.leading, held.mean_shift,
+    )  # fmt: skip
+    return replace(held, draws=held.draws + scores.shape[1])
 
 
 def _places(scores: Array, engine: Engine) -> Counts:

@@ -5,14 +5,21 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from pydantic import BaseModel
 
 from podium.errors import Fault, SpecError
-from podium.index.build import Built, build
+from podium.index.build import Built, build, recombined
 from podium.index.spec import Node, Spec
+from podium.index.uncertainties import Choice
 
 __all__ = ["Variant", "left_out", "variants"]
 
 MAX_VARIANTS = 2000
+COMBINING = "steps.aggregate"
+"""Choices below this path leave the normalised table as it is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +31,7 @@ class Variant:
     nominal: bool
 
 
+@lru_cache(maxsize=2)  # the engine, the scenarios and break-even all ask for those of one index
 def variants(built: Built) -> tuple[Variant, ...]:
     """Every combination of the discrete choices, in the order they are declared.
 
@@ -39,17 +47,55 @@ def variants(built: Built) -> tuple[Variant, ...]:
     if number > MAX_VARIANTS:
         raise SpecError(Fault(f"uncertainties.choices make {number} combinations, more than {MAX_VARIANTS}",
                               "Declare fewer options", built.spec.file))  # fmt: skip
-    out = []
-    for combination in itertools.product(*(c.options.items() for c in choices)):
-        changes = {c.at: value for c, (_, value) in zip(choices, combination, strict=True)}
-        spec = built.spec.with_(changes)
-        labels = {c.name: label for c, (label, _) in zip(choices, combination, strict=True)}
+    alone = {(c.name, label): built.spec.with_({c.at: value}) for c in choices for label, value in c.options.items()}
+    out: list[Variant] = []
+    like: dict[tuple[str, ...], Built] = {}
+    for combination in itertools.product(*(c.options for c in choices)):
+        labels = {c.name: label for c, label in zip(choices, combination, strict=True)}
+        spec = _combined(built.spec, choices, labels, alone)
         nominal = spec == built.spec
-        out.append(Variant(labels, built if nominal else build(spec, dataset=built.dataset), nominal))
+        before = tuple(labels[c.name] for c in choices if not c.at.startswith(COMBINING))
+        if nominal:
+            made = built
+        elif before in like and not spec.data.panel:
+            made = recombined(like[before], spec)
+        else:
+            made = build(spec, dataset=built.dataset)
+        like.setdefault(before, made)
+        out.append(Variant(labels, made, nominal))
     if not any(v.nominal for v in out):
         raise SpecError(Fault("no combination of uncertainties.choices is the index itself",
                               "Let each choice list what `steps` and `indicators` have", built.spec.file))  # fmt: skip
     return tuple(out)
+
+
+def _combined(
+    spec: Spec, choices: tuple[Choice, ...], labels: Mapping[str, str], alone: Mapping[tuple[str, str], Spec]
+) -> Spec:
+    """The specification with several choices made, each taken from the one that has been validated with it alone."""
+    paths = [c.at for c in choices]
+    if any(a != b and (a + ".").startswith(b + ".") for a in paths for b in paths):  # one choice lies within another
+        return spec.with_({c.at: c.options[labels[c.name]] for c in choices})
+    out: Any = spec
+    for c in choices:
+        out = _grafted(out, alone[c.name, labels[c.name]], c.at.split("."))
+    assert isinstance(out, Spec)
+    return out
+
+
+def _grafted(here: Any, donor: Any, path: list[str]) -> Any:
+    """A value with what stands at a path taken from another."""
+    if not path or here is None or type(here) is not type(donor):
+        return donor
+    key, rest = path[0], path[1:]
+    if isinstance(here, BaseModel):
+        return here.model_copy(update={key: _grafted(getattr(here, key), getattr(donor, key), rest)})
+    if isinstance(here, Mapping):
+        return {**here, key: _grafted(here.get(key), donor[key], rest)}
+    if not isinstance(here, tuple) or len(here) != len(donor):
+        return donor
+    at, rest = (int(key), rest) if key.isdigit() else (0, path)  # a list of one stands for its item
+    return (*here[:at], _grafted(here[at], donor[at], rest), *here[at + 1 :])
 
 
 def left_out(built: Built) -> dict[str, Built]:

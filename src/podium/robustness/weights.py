@@ -12,6 +12,8 @@ from podium.errors import Fault, SpecError
 from podium.index.aggregate import Tree
 from podium.index.uncertainties import WeightNoise
 from podium.robustness.polytope import Mixing, Polytope, sample_polytope
+from podium.robustness.scorer import Engine
+from podium.robustness.streams import uniforms
 
 __all__ = ["Weights", "compile_weights", "sample_weights"]
 
@@ -53,17 +55,14 @@ class Weights:
     mixing: tuple[Mixing, ...] = ()
     fixed: bool = field(default=False)
 
-    def draw(self, draws: int, rng: np.random.Generator) -> Array:
-        """Return weights within each parent, ``(item, draw)``, of any positive scale."""
-        out = np.empty((len(self.base), draws))
+    def draw(self, draws: int, rng: np.random.Generator, *, engine: Engine = "numpy") -> Array:
+        """Return weights within each parent, ``(item, draw)``, of any positive scale; the same with either engine."""
         if self.fixed:
-            out[:] = self.base[:, None]
-            return out
-        rng.random(out=out)
+            return np.repeat(self.base[:, None], draws, axis=1)
         bounded = ~np.isnan(self.ends[:, 0])
         wide = np.where(bounded, self.ends[:, 1] - self.ends[:, 0], 2 * self.noise * self.base)
-        out *= wide[:, None]
-        out += np.where(bounded, self.ends[:, 0], (1 - self.noise) * self.base)[:, None]
+        low = np.where(bounded, self.ends[:, 0], (1 - self.noise) * self.base)
+        out = uniforms(rng, low, wide, draws, engine=engine)
         for s in self.shares:
             drawn = rng.dirichlet(s.concentration, draws).T
             out[s.kids] = s.total * (np.sort(drawn, axis=0)[::-1] if s.descending else drawn)

@@ -1,4 +1,4 @@
-"""How many such machines would bring one unit past another, on each declared scale."""
+"""How much of one thing would bring one unit past another: first the bound, then the number, on each declared scale."""
 
 from __future__ import annotations
 
@@ -9,88 +9,193 @@ from typing import Literal
 import numpy as np
 
 from podium.data.dataset import Array
+from podium.errors import EventError, EvidenceError, Fault
 from podium.hardware.accelerators import candidates
 from podium.hardware.capacity import worth
-from podium.index.aggregate import tree_scores
+from podium.index.aggregate import effective_weights
 from podium.index.build import Built
-from podium.robustness.variants import variants
+from podium.index.tree import near
+from podium.robustness.draws import Draws
+from podium.robustness.statistics import Share, share
+from podium.robustness.variants import Variant
+from podium.scenarios.after import Block, all_happen
 from podium.scenarios.events import Event
+from podium.scenarios.ground import Ground
+from podium.scenarios.lever import Lever, headroom, indicator_lever, leads, least_root, machine_lever
 
-__all__ = ["BreakEven", "break_even"]
+__all__ = ["BreakEven", "Enough", "break_even", "enough", "headline", "lever_for"]
+
+Answer = Literal["needs", "none suffices", "already ahead"]
 
 
 @dataclass(frozen=True)
 class BreakEven:
     """What the rival would need on one combination of scale, size and convention, nominal elsewhere.
 
-    ``count`` is the number of ``machine`` needed, ``deals`` that number in units of the announced deal; both
-    None where the answer is ``none suffices`` (even the world's best value does not close the gap) or ``already
-    ahead``. ``gap`` and ``most`` are the points missing and the most that the indicator can add.
+    ``count`` is the number of ``machine`` (or the amount of the indicator) needed, ``deals`` that number in units of the
+    announced deal; both None where the answer is ``none suffices`` (even the world's best value does not close the
+    gap) or ``already ahead``. ``gap`` is the lead of the one ahead, ``most`` what the world's best value would add:
+    about ``points`` of the indicator times its ``weight``.
     """
 
     options: dict[str, str]
-    answer: Literal["needs", "none suffices", "already ahead"]
+    answer: Answer
     machine: str
     count: float | None
     deals: float | None
     gap: float
     most: float
+    points: float = 0.0
+    weight: float = 0.0
+
+
+@dataclass(frozen=True)
+class Enough:
+    """How much puts the rival ahead in a stated share of the draws over all choices.
+
+    ``now`` and ``best`` are the shares ahead without anything and with the world's best value; ``count`` is None where
+    the answer is not ``needs``. ``curve`` holds counts with the share ahead.
+    """
+
+    answer: Answer
+    what: str
+    wanted: float
+    count: float | None
+    now: Share
+    best: Share
+    curve: tuple[tuple[float, float], ...]
+
+
+def lever_for(
+    built: Built, rival: str, events: Sequence[Event], date: str, indicator: str | None
+) -> tuple[Lever, float | None] | None:
+    """Return what the rival would have more of, and how much of it the events bring; None where nothing is counted.
+
+    An indicator that is named; else the machine of the first sized accelerator event, or of the date; else the
+    indicator of the first indicator event.
+
+    Raises
+    ------
+    EventError
+        If the named indicator is not in the index.
+    """
+    leaves = built.pipeline.leaves
+    if indicator is not None and indicator not in leaves:
+        raise EventError(Fault(f"the index has no indicator {indicator!r}", near(indicator, leaves)))
+    told = next((e for e in events if e.kind == "indicator" and e.indicator in leaves), None)
+    deal = next((e for e in events if e.kind == "accelerators" and e.count), None)
+    effect = next((e for e in built.spec.effects if e.kind == "accelerators" and e.indicator in leaves), None)
+    if indicator is None and effect is not None and (deal is not None or told is None):
+        machine = ((deal.systems if deal else ()) or candidates(date))[0]
+        worths = {s: worth(machine, c) for s, c in effect.conventions.items() if s in built.dataset.indicators}
+        return machine_lever(built, rival, effect.indicator, machine, worths), deal.count if deal else None
+    leaf = indicator or (told.indicator if told else None)
+    if leaf is None:
+        return None
+    own = [e.amount for e in events if e.kind == "indicator" and e.indicator == leaf and e.change == "add"]
+    return indicator_lever(built, rival, leaf), own[0] if own else None
 
 
 def break_even(
-    built: Built, *, focal: str, rival: str | None, events: Sequence[Event], date: str
-) -> tuple[BreakEven, ...]:
+    every: Sequence[Variant], *, focal: str, rival: str | None, events: Sequence[Event], date: str,
+    indicator: str | None = None,
+) -> tuple[BreakEven, ...]:  # fmt: skip
     """Return the break-even of the rival against the focal unit under each choice that touches the indicator.
 
-    Weights, normalisation and aggregation are the nominal ones. The machine is that of the first accelerator event,
-    or the first candidate of the date. The search ends at the world's best recorded value.
+    Those are its scale, its measure, its treatment, and the mix of absolute and per-head figures; weights, normalisation
+    and aggregation are the nominal ones.
     """
-    effect = next((e for e in built.spec.effects if e.kind == "accelerators"), None)
-    if effect is None or rival is None or effect.indicator not in built.pipeline.leaves:
+    nominal = next(v for v in every if v.nominal)
+    found = None if rival is None else lever_for(nominal.built, rival, events, date, indicator)
+    if found is None or rival is None:
         return ()
-    deal = next((e for e in events if e.kind == "accelerators" and e.count), None)
-    machine = (deal.systems or candidates(date))[0] if deal else candidates(date)[0]
-    touching = [c.name for c in built.spec.uncertainties.choices
-                if c.at.startswith(f"indicators.{effect.indicator}.") or c.at == "steps.denominate.mix"]  # fmt: skip
-    nominal = next(v for v in variants(built) if v.nominal).options
+    lever, deal = found
+    if not lever.each.any():
+        return ()
+    touching = _touching(nominal.built, lever.leaf)
     out = []
-    for variant in variants(built):
-        if all(variant.options[k] == nominal[k] for k in nominal if k not in touching):
+    for variant in every:
+        if all(variant.options[k] == nominal.options[k] for k in nominal.options if k not in touching):
             options = {k: variant.options[k] for k in touching}
-            size = deal.count if deal else None
-            out.append(_one(variant.built, effect.indicator, dict(effect.conventions), focal, rival, machine,
-                            size, options))  # fmt: skip
+            out.append(_one(variant.built, lever, focal, deal, options))
     return tuple(out)
 
 
-def _one(
-    built: Built, indicator: str, conventions: dict[str, str], focal: str, rival: str, machine: str,
-    deal: float | None, options: dict[str, str],
-) -> BreakEven:  # fmt: skip
-    rule = built.spec.indicators.get(indicator)
-    measure = (rule.measure if rule else None) or indicator
-    column, row = built.dataset.indicators.index(measure), built.dataset.units.index(rival)
-    each = worth(machine, conventions.get(measure, "dense8"))
-    base = built.dataset.values[-1]
-    me, other = built.units.index(focal), built.units.index(rival)
+def _touching(built: Built, leaf: str) -> list[str]:
+    paths = (f"indicators.{leaf}.", "steps.denominate", "steps.treat", "steps.impute")
+    return [c.name for c in built.spec.uncertainties.free.choices if (c.at + ".").startswith(paths)]
 
-    def lead(count: float) -> float:
-        values: Array = base.copy()
-        values[row, column] = np.nan_to_num(values[row, column]) + count * each
-        table, _ = built.pipeline.normalised(values, built.fitted)
-        root = tree_scores(built.tree, table, units=built.units)[..., -1]
-        return float(root[other] - root[me])
 
-    start = lead(0.0)
-    limit = max(0.0, float(np.nanmax(base[:, column]) - np.nan_to_num(base[row, column]))) / each
-    most = lead(limit) - start
+def _one(built: Built, lever: Lever, focal: str, deal: float | None, options: dict[str, str]) -> BreakEven:
+    at = built.tree.items.index(lever.leaf)
+    weight = float(effective_weights(built.tree)[at])
+    points, most = headroom(built, lever, focal)
+    start = float(leads(built, lever, focal, np.zeros(1))[0, 0])
+
+    def answer(said: Answer, count: float | None = None) -> BreakEven:
+        deals = count / deal if count is not None and deal else None
+        return BreakEven(options, said, lever.what, count, deals, abs(start), most, points, weight)
+
     if start > 0:
-        return BreakEven(options, "already ahead", machine, None, None, start, most)
-    if lead(limit) <= 0:
-        return BreakEven(options, "none suffices", machine, None, None, -start, most)
-    low, high = 0.0, limit
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (low, middle) if lead(middle) > 0 else (middle, high)
-    count = float(np.ceil(high))
-    return BreakEven(options, "needs", machine, count, count / deal if deal else None, -start, most)
+        return answer("already ahead")
+    if start + most <= 0:
+        return answer("none suffices")
+    count = least_root(lambda n: leads(built, lever, focal, n)[:, 0], deal or 1.0, whole=lever.whole)
+    return answer("none suffices") if count is None else answer("needs", count)
+
+
+def enough(
+    ground: Ground, *, focal: str, rival: str, lever: Lever, wanted: float, start: float, best: Block
+) -> Enough:
+    """Return how much puts the rival ahead of the focal unit in a stated share of all draws.
+
+    Parameters
+    ----------
+    wanted
+        The share, over 0 and up to 1.
+    start
+        A count to begin the search with.
+    best
+        The scores with the world's best value of the lever's indicator.
+    """
+    f, r = (ground.built.units.index(u) for u in (focal, rival))
+    now = share((ground.scores[:, r] > ground.scores[:, f]).astype(float))
+    after = all_happen(ground.scores, [best])
+    top = share((after[:, r] > after[:, f]).astype(float))
+    if now.value >= wanted:
+        return Enough("already ahead", lever.what, wanted, None, now, top, ())
+    if top.value < wanted:
+        return Enough("none suffices", lever.what, wanted, None, now, top, ((0.0, now.value),))
+    counts = np.concatenate([[0.0], start * 2.0 ** np.arange(-2, 14)])
+    shares = _shares(ground, lever, focal, counts)
+    curve = tuple(zip(counts.tolist(), shares.tolist(), strict=True))
+    count = least_root(lambda n: _shares(ground, lever, focal, n) - wanted + 1e-12, float(counts[-1]), whole=lever.whole)
+    return Enough("needs" if count is not None else "none suffices", lever.what, wanted, count, now, top, curve)
+
+
+def _shares(ground: Ground, lever: Lever, focal: str, counts: Array) -> Array:
+    """The share of draws in which the lever's unit leads, for each count."""
+    total = np.zeros(len(counts))
+    for built, weights in _groups(ground.sample):
+        total += (leads(built, lever, focal, counts, weights) > 0).sum(axis=1)
+    return np.asarray(total / ground.draws)
+
+
+def _groups(sample: Draws) -> list[tuple[Built, Array]]:
+    """Each variant with the weights of its draws."""
+    return [(v.built, sample.weights[sample.variant == k]) for k, v in enumerate(sample.variants)
+            if bool((sample.variant == k).any())]  # fmt: skip
+
+
+def headline(built: Built, lever: Lever, focal: str, count: float) -> tuple[float, float] | None:
+    """Return what a vendor's headline makes of one machine, and the lead if all counted so; None where there is none.
+
+    It is a bound: no stock is counted so.
+    """
+    try:
+        one, plain = worth(lever.what, "headline"), worth(lever.what, "dense8")
+    except EvidenceError:
+        return None
+    if one <= plain:
+        return None
+    return one, float(leads(built, lever, focal, np.array([count * one / plain]))[0, 0])

@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -30,7 +31,7 @@ class Event:
     None for an unsized event, which is listed but moves nothing; ``low`` and ``high`` bound a vague size.
     ``amount`` is the figure of an `indicator` event in the indicator's unit, of `money` in ``currency``, of
     `power` in W, of `compute` in FLOPS. ``online`` is an ISO month, ``delay`` the least and the most months by
-    which it may slip, ``probability`` that of happening at all, ``public`` the ISO date on which it became known.
+    which it may slip (between them alike), or the least, the likeliest and the most (triangular), ``probability`` that of happening at all, ``public`` the ISO date on which it became known.
     """
 
     kind: EventKind
@@ -49,7 +50,7 @@ class Event:
     unit: Literal["gpu", "system", "rack"] = "gpu"
     low: float | None = None
     high: float | None = None
-    delay: tuple[float, float] = (0.0, 0.0)
+    delay: tuple[float, ...] = (0.0, 0.0)
     public: str = ""
 
     def __post_init__(self) -> None:
@@ -98,8 +99,9 @@ def _problems(e: Event) -> list[tuple[str, str]]:
         out.append((f"online is {e.online!r}", "Give a month as YYYY-MM"))
     if (e.low is None) != (e.high is None) or (e.low is not None and e.high is not None and e.low > e.high):
         out.append((f"low {e.low} and high {e.high} bound nothing", "Give both, the smaller one as low"))
-    if not 0 <= e.delay[0] <= e.delay[1]:
-        out.append((f"the delay is {e.delay[0]:g} to {e.delay[1]:g} months", "Give two months, the smaller first"))
+    if len(e.delay) not in (2, 3) or not all(0 <= a <= b < math.inf for a, b in pairwise(e.delay)):
+        said = " to ".join(f"{d:g}" for d in e.delay)
+        out.append((f"the delay is {said} months", "Give two months, or the likeliest between them too, in order"))
     if e.change not in get_args(Change):
         out.append((f"{e.change!r} is no change", "Use set, add or multiply"))
     if e.kind == "indicator" and (e.indicator is None or e.amount is None):
@@ -114,7 +116,8 @@ def from_text(text: str) -> Event:
 
     The line reads ``accelerators COUNTRY "SYSTEM|SYSTEM" COUNT``, ``indicator COUNTRY CODE set|add|multiply
     AMOUNT`` or ``money COUNTRY AMOUNT CURRENCY``, then in any order a month ``YYYY-MM``, a status, and settings
-    ``probability=``, ``low=``, ``high=``, ``delay=A-B`` (months), ``unit=gpu|system|rack``, ``label=``. ``?``
+    ``probability=``, ``low=``, ``high=``, ``delay=A-B`` or
+    ``A-MODE-B`` (months), ``unit=gpu|system|rack``, ``label=``. ``?``
     stands for an unknown system or count.
 
     Raises
@@ -157,8 +160,8 @@ def _fields(words: list[str]) -> dict[str, Any]:
 def _setting(word: str) -> dict[str, Any]:
     key, is_setting, value = word.partition("=")
     if is_setting and key == "delay":
-        least, _, most = value.partition("-")
-        return {"delay": (_number(least), _number(most or least))}
+        parts = [_number(part) for part in value.split("-")]
+        return {"delay": tuple(parts if len(parts) > 1 else 2 * parts)}
     if is_setting and key in ("probability", "low", "high"):
         return {key: _number(value)}
     if is_setting and key in ("unit", "label", "public"):
@@ -232,8 +235,8 @@ def _from_mapping(entry: Any) -> Event:
         if key in values:
             values[key] = _tuple(values[key])
     delay = values.get("delay", (0.0, 0.0))
-    if len(delay) != 2 or not all(isinstance(d, int | float) for d in delay):
-        faults.append(Fault("delay is not two numbers of months", "Give it as [0, 6]"))
+    if len(delay) not in (2, 3) or not all(isinstance(d, int | float) for d in delay):
+        faults.append(Fault("delay is not two or three numbers of months", "Give it as [0, 6] or [0, 2, 6]"))
     if faults:
         raise EventError(faults)
     for key in ("country", "online"):

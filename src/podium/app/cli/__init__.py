@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from podium.app.cli import analysis, articles, comparison, exchange, indices, machines, outlook, records, robustness
+from podium.app.cli import (
+    analysis,
+    articles,
+    audit,
+    comparison,
+    exchange,
+    indices,
+    machines,
+    outlook,
+    records,
+    robustness,
+    scenarios,
+    serving,
+)
 from podium.version import VERSION
 
 __all__ = ["app", "main"]
@@ -41,11 +54,14 @@ articles.register(app)
 indices.register(app)
 analysis.register(app)
 comparison.register(app)
+audit.register(app)
 records.register(app)
 exchange.register(app)
 machines.register(app)
 outlook.register(app)
 robustness.register(app)
+scenarios.register(app)
+serving.register(app)
 
 
 def main() -> None:

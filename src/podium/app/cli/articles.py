@@ -1,4 +1,4 @@
-"""Commands on articles: demo, brief, read, check, recheck, whatif."""
+"""Commands on articles: demo, brief, read, check, recheck."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ import typer
 
 from podium.app.cli.common import (
     Draws,
-    Edition,
     Json,
     Seed,
-    SpecName,
     StoreName,
     console,
     guarded,
@@ -48,7 +46,7 @@ DEMO = Path(__file__).resolve().parents[2] / "data" / "bundled" / "demo" / "brie
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (demo, brief, read, check, recheck, whatif):
+    for command in (demo, brief, read, check, recheck):
         app.command()(guarded(command))
 
 
@@ -303,64 +301,3 @@ def _claims(checked, json_: bool, *, verdicts: bool) -> None:  # type: ignore[no
     print_claims(checked, console(), verdicts=verdicts)
     for _, sentence in corrections(checked):
         console().print(f"→ {sentence}", markup=False)
-
-
-def whatif(
-    spec: SpecName,
-    unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="Whom the question is about.")],
-    event: Annotated[
-        list[str] | None, typer.Option("--event", metavar="'KIND UNIT …'", help="One event; may be repeated.")
-    ] = None,
-    events: Annotated[Path | None, typer.Option("--events", metavar="FILE", help="A YAML file of events.")] = None,
-    rival: Rival = None,
-    rank: Annotated[int, typer.Option("--rank", min=1, help="The wanted rank.")] = 3,
-    date: Annotated[
-        str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Which plans were known; by default today.")
-    ] = None,
-    horizon: Annotated[
-        str | None, typer.Option("--horizon", metavar="YYYY-MM", help="Events online later do not count.")
-    ] = None,
-    edition: Edition = None,
-    draws: Draws = 10_000,
-    seed: Seed = 1,
-    hindsight: Annotated[bool, typer.Option("--hindsight", help="Use plans of later dates too.")] = False,
-    json_: Json = False,
-) -> None:
-    """Show ranks before and after events, with the most that such events could do.
-
-    Example: `podium whatif ai-race --unit KOR --rival JPN --event 'accelerators JPN "NVIDIA B200" 1600 2025-07'`
-    """
-    import datetime
-
-    from podium.errors import EventError, Fault
-    from podium.index.build import build
-    from podium.index.profile import find_unit
-    from podium.index.spec import load_spec
-    from podium.robustness.engine import stress
-    from podium.scenarios.events import from_text, load
-    from podium.scenarios.whatif import whatif as run
-
-    told = [*(from_text(text) for text in event or ()), *(load(events) if events else ())]
-    if not told:
-        raise EventError(Fault("no event is given", "Give --event or --events"))
-    loaded = load_spec(spec, edition=edition)
-    built = build(loaded)  # a wrong name is told before the draws
-    unit, rival = find_unit(built, unit), None if rival is None else find_unit(built, rival)
-    with progress() as step:
-        stressed = stress(loaded, draws=draws, seed=seed, progress=lambda done, what: step(0.5 * done, what))
-        result = run(
-            stressed,
-            told,
-            focal=unit,
-            rank=rank,
-            rival=rival,
-            date=date or datetime.date.today().isoformat(),
-            horizon=horizon,
-            hindsight=hindsight,
-        )
-    if json_:
-        print_json(result.to_dict() | {"seed": seed, "draws": draws})
-    else:
-        from podium.report.terminal import print_whatif
-
-        print_whatif(result, console())

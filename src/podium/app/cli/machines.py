@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +15,7 @@ from podium.app.settings import default_store, store_place
 
 if TYPE_CHECKING:
     from podium.hardware.sites import Cluster
+    from podium.hardware.timeline import Timeline
 
 __all__ = ["register"]
 
@@ -36,18 +39,24 @@ def register(app: typer.Typer) -> None:
     app.add_typer(hardware_app, name="hardware")
 
 
-def _sites(store: str | None) -> tuple[Cluster, ...] | None:
-    """The sites of the latest table of clusters in the user's ledger; None where it holds none: those that ship."""
-    from podium.hardware.sites import from_facts
+@contextmanager
+def _own_machines(store: str | None) -> Iterator[tuple[Cluster, ...] | None]:
+    """Let the chips of the user's ledger stand beside those that ship; give its sites, or None for those that ship.
+
+    Of imported tables of clusters the latest counts.
+    """
+    from podium.hardware import accelerators, sites
 
     if not store and not os.environ.get("PODIUM_STORE") and not default_store().exists():
-        return None
+        yield None
+        return
     from podium.evidence.store import Store
 
     held = Store(store_place(store))
     tables = [r for r in held.releases() if r.kind == "clusters"]
     facts = held.members(tables[-1].series, tables[-1].name) if tables else held.find(attribute="site:")
-    return from_facts(facts) or None
+    with accelerators.beside(accelerators.from_facts(held.find(attribute="accelerator:"))):
+        yield sites.from_facts(facts) or None
 
 
 def _probabilities(plans: list[str] | None) -> dict[str, float] | None:
@@ -63,7 +72,7 @@ def _probabilities(plans: list[str] | None) -> dict[str, float] | None:
     return out or None
 
 
-def hardware_list(json_: Json = False) -> None:
+def hardware_list(store: StoreName = None, json_: Json = False) -> None:
     """List accelerators and systems.
 
     Example: `podium hardware list`
@@ -73,15 +82,14 @@ def hardware_list(json_: Json = False) -> None:
     from podium.hardware.accelerators import accelerators
     from podium.hardware.systems import systems
 
+    with _own_machines(store):
+        chips, held = accelerators(), systems()
     if json_:
-        print_json({
-            "accelerators": [asdict(a) for a in accelerators().values()],
-            "systems": [asdict(s) for s in systems().values()],
-        })  # fmt: skip
+        print_json({"accelerators": [asdict(a) for a in chips.values()], "systems": [asdict(s) for s in held.values()]})
         return
     from podium.report.terminal import print_hardware
 
-    print_hardware(accelerators(), systems(), console())
+    print_hardware(chips, held, console())
 
 
 def hardware_show(
@@ -96,16 +104,15 @@ def hardware_show(
 
     Example: `podium hardware show JPN`, `podium hardware show "DGX B200"`
     """
-    among = _sites(store)
-    who = _who(name, among)
-    if who is None:
-        _show_machine(name, json_)
-        return
+    with _own_machines(store) as among:
+        who = _who(name, among)
+        if who is None:
+            _show_machine(name, json_)
+            return
+        told = _timeline(who, convention, plan, among)
     from podium.data.countries import country_name
     from podium.hardware.capacity import CONVENTIONS
-    from podium.hardware.timeline import timeline
 
-    told = timeline(convention=convention, plans=_probabilities(plan), among=among, **who)
     title = country_name(who["country"]) if "country" in who else told.who
     if out is not None:
         from podium.index.results import write_text
@@ -118,6 +125,14 @@ def hardware_show(
     from podium.report.machines import print_timeline
 
     print_timeline(told, console(), name=title, unit=CONVENTIONS[convention])
+
+
+def _timeline(
+    who: dict[str, Any], convention: str, plan: list[str] | None, among: tuple[Cluster, ...] | None
+) -> Timeline:
+    from podium.hardware.timeline import timeline
+
+    return timeline(convention=convention, plans=_probabilities(plan), among=among, **who)
 
 
 def _who(name: str, among: tuple[Cluster, ...] | None) -> dict[str, Any] | None:
@@ -158,7 +173,8 @@ def _show_machine(name: str, json_: bool) -> None:
         chip, head = machine.accelerator, f"{machine.name}: {machine.count} × {machine.accelerator.name}"
     except EvidenceError:
         machine, chip = None, accelerator(name)
-        head = f"{chip.name} ({chip.vendor}, released {chip.release})"
+        known = (chip.vendor, f"released {chip.release}" if chip.release else "")
+        head = f"{chip.name} ({', '.join(filter(None, known)) or 'vendor and release not recorded'})"
     rows: dict[str, tuple[float, float | None]] = {}
     for key in CONVENTIONS:
         try:
@@ -196,7 +212,8 @@ def hardware_stock(
     from podium.hardware.capacity import stock
 
     where = None if country.upper() == "ALL" else country
-    held = stock(where, date, convention, owner=owner, plans=_probabilities(plan), among=_sites(store))
+    with _own_machines(store) as among:
+        held = stock(where, date, convention, owner=owner, plans=_probabilities(plan), among=among)
     if json_:
         print_json({"country": country, "date": date, "convention": convention, "owner": owner} | asdict(held))
         return
@@ -230,7 +247,8 @@ def hardware_compare(
             changed[key.strip()] = float(value)
         except ValueError:
             raise EvidenceError(Fault(f"--assume {text!r} has no number", "Write token_latency=0.03")) from None
-    told = compare(one, other, Assumptions().changed(changed), ledger=own_ledger(store))
+    with _own_machines(store):
+        told = compare(one, other, Assumptions().changed(changed), ledger=own_ledger(store))
     if json_:
         print_json(told.to_dict())
         return

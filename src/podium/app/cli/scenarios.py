@@ -1,0 +1,136 @@
+"""Commands on what could happen and what it takes: whatif, reach."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from podium.app.cli.common import Draws, Edition, Json, Seed, SpecName, console, guarded, print_json, progress
+
+if TYPE_CHECKING:
+    from podium.index.build import Built
+    from podium.scenarios.events import Event
+
+__all__ = ["register"]
+
+Rank = Annotated[int, typer.Option("--rank", min=1, help="The wanted rank.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    for command in (whatif,):
+        app.command()(guarded(command))
+
+
+def whatif(
+    spec: SpecName,
+    event: Annotated[
+        list[str] | None, typer.Option("--event", metavar="'KIND UNIT …'", help="One event; may be repeated.")
+    ] = None,
+    events: Annotated[Path | None, typer.Option("--events", metavar="FILE", help="A YAML file of events.")] = None,
+    article: Annotated[
+        Path | None, typer.Option("--article", metavar="ARTICLE", help="Take what an article announces.")
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option("--unit", metavar="UNIT", help="Whom the question is about; by default who holds the wanted rank."),
+    ] = None,
+    rival: Annotated[
+        str | None, typer.Option("--rival", metavar="UNIT", help="Who may pass it; by default whom the events move.")
+    ] = None,
+    rank: Rank = 3,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Which plans were known; by default today.")
+    ] = None,
+    horizon: Annotated[
+        str | None, typer.Option("--horizon", metavar="YYYY-MM", help="Events online later do not count.")
+    ] = None,
+    indicator: Annotated[
+        str | None,
+        typer.Option("--indicator", metavar="CODE", help="Of bound and break-even; by default what the events change."),
+    ] = None,
+    share: Annotated[
+        float, typer.Option("--share", min=0.01, max=1.0, help="Share of the variants in which the rival is to lead.")
+    ] = 0.9,
+    edition: Edition = None,
+    draws: Draws = 10_000,
+    seed: Seed = 1,
+    force: Annotated[bool, typer.Option("--force", help="Add events before the end of the edition too.")] = False,
+    hindsight: Annotated[bool, typer.Option("--hindsight", help="Use plans of later dates too.")] = False,
+    json_: Json = False,
+) -> None:
+    """Show ranks before and after events, with the most that such events could do.
+
+    Example: `podium whatif ai-race --edition 2024 --event 'accelerators JPN "NVIDIA B200" 1600 2025-07 planned'`
+    """
+    import datetime
+
+    from podium.index.build import build
+    from podium.index.profile import find_unit
+    from podium.index.spec import load_spec
+    from podium.scenarios.ground import lay_ground
+    from podium.scenarios.whatif import whatif as run
+
+    told, when = _told(event, events, article, date)
+    built = build(load_spec(spec, edition=edition))  # a wrong name is told before the draws
+    unit, rival = (None if u is None else find_unit(built, u) for u in (unit, rival))
+    _check_horizon(horizon)
+    with progress() as step:
+        ground = lay_ground(built, draws=draws, seed=seed, error_draws=400,
+                            progress=lambda done, what: step(0.5 * done, what))  # fmt: skip
+        result = run(
+            ground, _known_units(built, told), focal=unit, rank=rank, rival=rival, horizon=horizon, hindsight=hindsight,
+            date=when or datetime.date.today().isoformat(), early="count" if force else "refuse", wanted=share,
+            indicator=indicator,
+        )  # fmt: skip
+    if json_:
+        print_json(result.to_dict() | {"seed": seed, "draws": draws})
+    else:
+        from podium.report.terminal_scenarios import print_whatif
+
+        print_whatif(result, console())
+
+
+def _told(
+    event: list[str] | None, events: Path | None, article: Path | None, date: str | None
+) -> tuple[list[Event], str | None]:
+    """The events of all sources, and the date: the one given, or the article's."""
+    from podium.errors import EventError, Fault
+    from podium.scenarios.events import from_text, load
+
+    told = [*(from_text(text) for text in event or ()), *(load(events) if events else ())]
+    if article is not None:
+        from podium.brief.events import announced
+        from podium.claims.check import check_article
+
+        checked = check_article(article, date=date)
+        told += announced(checked)
+        date = checked.date
+    if not told:
+        raise EventError(Fault("no event is given", "Give --event, --events or --article"))
+    return told, date
+
+
+def _known_units(built: Built, told: list[Event]) -> list[Event]:
+    """The events with their countries as the index calls them, where it knows them by another name."""
+    from dataclasses import replace
+
+    from podium.errors import DataError
+    from podium.index.profile import find_unit
+
+    out = []
+    for e in told:
+        try:
+            out.append(replace(e, country=find_unit(built, e.country)))
+        except DataError:
+            out.append(e)
+    return out
+
+
+def _check_horizon(horizon: str | None) -> None:
+    from podium.scenarios.events import MONTH
+
+    if horizon is not None and not MONTH.match(horizon):
+        raise typer.BadParameter(f"{horizon!r} is no month YYYY-MM", param_hint="--horizon")

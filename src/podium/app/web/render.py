@@ -1,0 +1,151 @@
+"""Pages as HTML: one environment, everything escaped, the words of the reader's language."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from podium.app.web.ask import Ask
+from podium.app.web.figures import Chart, plain
+from podium.app.web.i18n import LANGUAGES
+from podium.data.geography import world
+from podium.report.charts import svg, themed
+from podium.report.pictures import bundle
+from podium.report.tokens import FONTS, VERDICTS, css
+from podium.version import VERSION
+
+__all__ = ["ASSETS", "asset", "asset_hash", "page"]
+
+HERE = Path(__file__).resolve().parent
+NAV = (
+    ("ranking", "Ranking"),
+    ("pair", "Head to head"),
+    ("scenario", "Scenario"),
+    ("article", "Article"),
+    ("evidence", "Evidence"),
+    ("method", "Method"),
+)
+DRAWING_WIDTH = 700
+
+
+def _style() -> str:
+    own = (HERE / "static" / "web.css").read_text(encoding="utf-8")
+    return f"{css()}\n:root{{--fonts:{FONTS}}}\n{own}"
+
+
+def _file(name: str) -> Callable[[], str]:
+    return lambda: (HERE / "static" / name).read_text(encoding="utf-8")
+
+
+ASSETS: Mapping[str, tuple[str, Callable[[], str]]] = {
+    "podium.css": ("text/css; charset=utf-8", _style),
+    "app.js": ("text/javascript; charset=utf-8", _file("app.js")),
+    "htmx.min.js": ("text/javascript; charset=utf-8", _file("htmx.min.js")),
+    "htmx-sse.min.js": ("text/javascript; charset=utf-8", _file("htmx-sse.min.js")),
+    "world.js": ("text/javascript; charset=utf-8", lambda: f"window.podiumWorld={json.dumps(world())};"),
+    "vega.js": ("text/javascript; charset=utf-8", bundle),
+    "icon.svg": ("image/svg+xml", _file("icon.svg")),
+}
+
+
+@cache
+def asset(name: str) -> bytes:
+    """Return a file that pages load, by its name in `ASSETS`."""
+    return ASSETS[name][1]().encode("utf-8")
+
+
+@cache
+def asset_hash(name: str) -> str:
+    """The beginning of an asset's hash, so that its address changes when it does."""
+    return hashlib.sha256(asset(name)).hexdigest()[:12]
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def spec_json(chart: Chart) -> Markup:
+    """A chart's specification as JSON that may stand inside a script element."""
+    spec = _without_world(themed(dict(chart.spec or {}), "css"))
+    text = json.dumps(plain(spec), ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
+
+
+def _without_world(x: Any) -> Any:
+    """A specification whose outlines of countries, which the script of that name brings once, are named only."""
+    if isinstance(x, dict):
+        if x.get("type") == "Topology":
+            return "@world@"
+        return {k: _without_world(v) for k, v in x.items()}
+    return [_without_world(v) for v in x] if isinstance(x, list) else x
+
+
+def _drawing(ask: Ask, chart: Chart) -> Markup:
+    """A chart as a static drawing; nothing where a script is sure to draw it."""
+    if ask.partial or chart.spec is None or not chart.still:
+        return Markup("")
+    return Markup(svg(dict(chart.spec), width=DRAWING_WIDTH))
+
+
+def cell(ask: Ask, value: Any, digits: int | None) -> str:
+    """A cell of a table: a number with its decimals in the reader's language, or a text."""
+    if value is None or value != value:
+        return "–"
+    return ask.words.number(float(value), digits) if digits is not None else str(value)
+
+
+def page(template: str, ask: Ask, values: Mapping[str, Any], *, linked: Callable[[str], str] | None = None) -> str:
+    """Return a page as HTML.
+
+    Parameters
+    ----------
+    linked
+        The address of an asset by its name; None takes the server's.
+    """
+    words = ask.words
+    base = ask.desk.base(ask.view.edition)
+    return str(
+        _environment()
+        .get_template(template)
+        .render(
+            ask=ask,
+            _=words,
+            lang=words.language,
+            languages=LANGUAGES,
+            view=ask.view,
+            href=ask.href,
+            file=ask.file,
+            action=ask.href(ask.page, type(ask.view)(), **ask.params).partition("?")[0],
+            num=words.number,
+            share=words.share,
+            ranks=words.ranks,
+            figure_=words.figure,
+            option=ask.option,
+            sign=VERDICTS,
+            version=VERSION,
+            cell=lambda value, digits: cell(ask, value, digits),
+            drawing=lambda chart: _drawing(ask, chart),
+            spec_json=spec_json,
+            asset=linked or (lambda name: f"/static/{asset_hash(name)}/{name}"),
+            nav=[(key, words(name)) for key, name in NAV],
+            index_title=ask.desk.spec.label(words.language),
+            editions=ask.desk.editions,
+            edition=base.spec.edition_name,
+            **values,
+        )
+    )

@@ -1,0 +1,291 @@
+"""The pages that start work, take text in, or write: scenario, article, two countries in depth, evidence, jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+
+from podium.app.web.ask import PATHS, Ask
+from podium.app.web.figures import FORMATS, file_of, plain
+from podium.app.web.jobs import FullError, Job, Jobs
+from podium.app.web.pages.evidence import evidence
+from podium.app.web.pages.method import method, sobol_chart
+from podium.app.web.pages.pair import depth, pair, the_two
+from podium.app.web.pages.scenario import asked, event_lines, new_line, shown
+from podium.app.web.render import page
+from podium.app.web.request import VISITOR, ask_of, base_params, own_params
+from podium.app.web.state import address
+from podium.errors import Fault, InputError
+
+__all__ = ["add_routes", "submitted"]
+
+SOBOL_ROWS = 512
+DEMO = "brief_ko.txt"
+
+
+def submitted(request: Request, kind: str, params: Mapping[str, Any]) -> Job:
+    """The job of a request.
+
+    Raises
+    ------
+    HTTPException
+        429 where too much waits already.
+    """
+    jobs: Jobs = request.app.state.jobs
+    try:
+        return jobs.submit(kind, params)
+    except FullError:
+        raise HTTPException(429, "too much work is waiting; try again soon", {"retry-after": "10"}) from None
+
+
+def add_routes(app: FastAPI) -> None:
+    """Add the pages to an application."""
+    for path, make in (
+        ("/pair", _pair),
+        ("/method", _method),
+        ("/scenario", _scenario),
+        ("/evidence", _evidence),
+        ("/article", _article),
+    ):
+        app.add_api_route(path, make, methods=["GET"], include_in_schema=False, response_class=Response)
+    app.add_api_route("/article/{id}", _article_seen, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/article", _article_sent, methods=["POST"], include_in_schema=False)
+    app.add_api_route("/evidence", _fact_sent, methods=["POST"], include_in_schema=False)
+    app.add_api_route("/jobs/{id}/cancel", _cancel, methods=["POST"], include_in_schema=False)
+    app.add_api_route("/jobs/{id}/events", _events, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/files/{kind}/{id}.{ext}", _job_file, methods=["GET"], include_in_schema=False)
+
+
+def _live(request: Request, ask: Ask, template: str, values: Mapping[str, Any]) -> Response:
+    """A page that depends on more than its address: not kept, with a token in its forms."""
+    visitor = request.cookies.get(VISITOR) or secrets.token_urlsafe(18)
+    gate = request.app.state.gate
+    query = [(k, v) for k, v in request.query_params.multi_items() if k != "add"]
+    held = {"here": address(request.url.path, query), "form_token": gate.form_token(visitor), "writable": gate.writable}
+    job = values.get("job")
+    answer = HTMLResponse(
+        page(template, ask, {**held, "job": None, **values, "progress": None} if job is None else {**held, **values}),
+        200,
+        {"cache-control": "no-store"},
+    )
+    if VISITOR not in request.cookies:
+        answer.set_cookie(VISITOR, visitor, httponly=True, samesite="strict", path="/")
+    return answer
+
+
+def _pair(request: Request) -> Response:
+    ask = ask_of(request, "pair", own_params(request))
+    values, job = pair(ask), None
+    if ask.params.get("run"):
+        a, b = the_two(ask)
+        job = submitted(request, "firmness", base_params(ask) | {"a": a, "b": b})
+        if job.state == "done" and job.result is not None:
+            return _live(request, ask, "pair.html", {**values, "deep": depth(ask, dict(job.result), a, b), "job": job})
+    return _live(request, ask, "pair.html", {**values, "job": job})
+
+
+def _method(request: Request) -> Response:
+    ask = ask_of(request, "method", own_params(request))
+    values, job = method(ask), None
+    if ask.params.get("run"):
+        job = submitted(request, "sensitivity", base_params(ask) | {"n": SOBOL_ROWS})
+        if job.state == "done" and job.result is not None:
+            values["charts"]["sobol"] = sobol_chart(ask, dict(job.result))
+    return _live(request, ask, "method.html", {**values, "job": job})
+
+
+def _scenario(request: Request) -> Response:
+    from podium.hardware.accelerators import accelerators
+
+    params = own_params(request)
+    ask = ask_of(request, "scenario", params)
+    text = params.get("events", "")
+    line = new_line(params)
+    kept = {k: v for k, v in params.items() if k in ("unit", "rival", "rank", "date", "run")}
+    if line is not None:
+        return RedirectResponse(ask.href("scenario", **{**kept, "events": f"{text.strip()}\n{line}".strip()}), 303)
+    lines, said = event_lines(text), asked(ask, params)
+    job = None
+    values: dict[str, Any] = {"charts": {}, "result": None, "finding": ask.words("What would an event change?")}
+    if params.get("run"):
+        if not lines:
+            raise InputError(Fault("no event is given", "Write one in the form, or take it from an article"))
+        job = submitted(request, "scenario", base_params(ask) | said | {"events": lines})
+        if job.state == "done" and job.result is not None:
+            values = shown(ask, job.result)
+    units = sorted(((u, ask.name(u)) for u in ask.built.units), key=lambda p: p[1])
+    names = sorted(accelerators())
+    return _live(
+        request, ask, "scenario.html", {**values, "job": job, "units": units, "unit": said["unit"], "systems": names}
+    )
+
+
+def _article(request: Request) -> Response:
+    ask = ask_of(request, "article", {})
+    return _live(request, ask, "article.html", {"result": None, "job": None})
+
+
+async def _article_sent(request: Request) -> Response:
+    form = await request.form(max_files=1, max_fields=12)
+    _checked_form(request, form.get("form_token"))
+    text, file, sent = str(form.get("text") or ""), form.get("file"), b""
+    if form.get("sample"):
+        from podium.index.spec import BUNDLED
+
+        sent = (BUNDLED / "demo" / DEMO).read_bytes()
+    elif isinstance(file, UploadFile) and file.filename:
+        sent = await file.read()
+    elif text.strip():
+        sent = text.encode("utf-8")
+    if not sent:
+        raise InputError(Fault("no article is given", "Paste a text, or choose a file"))
+    params = {"text": sent, "date": str(form.get("date") or ""), "store": request.app.state.settings.store}
+    job = submitted(request, "article", params)
+    lang = str(form.get("lang") or "")
+    return RedirectResponse(address(f"/article/{job.id}", [("lang", lang)] if lang else []), 303)
+
+
+def _article_seen(request: Request, id: str) -> Response:
+    ask = ask_of(request, "article", {})
+    job = _job(request, id, "article")
+    values: dict[str, Any] = {"result": None, "job": job}
+    if job.state == "done" and job.result is not None:
+        r = job.result
+        about = {"events": "\n".join(r["lines"]), "date": r["date"], "run": "1", "unit": None}
+        values |= {
+            "result": r,
+            "marked": Markup(r["marked"]),
+            "tally": Counter(c["verdict"] for c in r["claims"]),
+            "scenario": ask.href("scenario", **about) if r["lines"] else "",
+        }
+    return _live(request, ask, "article.html", values)
+
+
+def _evidence(request: Request) -> Response:
+    ask = ask_of(request, "evidence", own_params(request), extra={"store": request.app.state.settings.store})
+    return _live(request, ask, "evidence.html", evidence(ask))
+
+
+async def _fact_sent(request: Request) -> Response:
+    from podium.app.web.writing import add_fact
+
+    form = {k: str(v) for k, v in (await request.form(max_files=0, max_fields=20)).items()}
+    _checked_form(request, form.pop("form_token", None))
+    if not request.app.state.gate.opens(form.pop("token", "")):
+        raise HTTPException(403, "the token is not the one this server was started with")
+    await run_in_threadpool(add_fact, request.app.state.settings.store, form)
+    return RedirectResponse(address("/evidence", [("subject", form["subject"])]), 303)
+
+
+def _checked_form(request: Request, token: object) -> None:
+    """Turn a form away that no page of this server has sent."""
+    origin = request.headers.get("origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if foreign or not request.app.state.gate.is_own_form(request.cookies.get(VISITOR, ""), str(token or "")):
+        raise HTTPException(403, "this form was not sent from a page of this server; load the page again")
+
+
+def _job(request: Request, id: str, kind: str | None = None) -> Job:
+    job: Job | None = request.app.state.jobs.get(id)
+    if job is None or kind not in (None, job.kind):
+        raise HTTPException(404, "there is no such job; it may have been forgotten")
+    return job
+
+
+async def _cancel(request: Request, id: str) -> Response:
+    form = await request.form(max_files=0, max_fields=5)
+    _checked_form(request, form.get("form_token"))
+    _job(request, id)
+    await run_in_threadpool(request.app.state.jobs.cancel, id)
+    back = urlsplit(str(form.get("back") or "/"))
+    known = back.path in PATHS.values() or back.path.startswith("/article/")
+    here = address(back.path, [*_parts(back.query), ("run", "")]) if known else "/"
+    return RedirectResponse(here if not back.path.startswith("/article") else "/article", 303)
+
+
+def _parts(query: str) -> list[tuple[str, str]]:
+    from urllib.parse import parse_qsl
+
+    return [(k, v) for k, v in parse_qsl(query) if k != "run"]
+
+
+def _events(request: Request, id: str) -> Response:
+    job, ask = _job(request, id), ask_of(request, "scenario", {})
+    jobs: Jobs = request.app.state.jobs
+
+    async def told() -> AsyncIterator[str]:
+        version = -1
+        while True:
+            if job.version > version:
+                version = job.version
+                html = page("progress.html", ask, {"job": job}).strip().replace("\n", " ")
+                yield f"event: progress\ndata: {html}\n\n"
+            if job.over:
+                yield "event: end\ndata: over\n\n"
+                return
+            if await request.is_disconnected():
+                return
+            await run_in_threadpool(jobs.wait, job, version, 1.0)
+            await asyncio.sleep(0.05)
+
+    return StreamingResponse(told(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+
+
+def _job_file(request: Request, kind: str, id: str, ext: str) -> Response:
+    """What a job found as JSON, an article as a page of its own; else a chart of a page as a file."""
+    if kind in PAGE_FILES and ext in FORMATS and request.app.state.jobs.get(id) is None:
+        return _chart_file(request, kind, id, ext)
+    job = _job(request, id, kind)
+    if (
+        job.state != "done"
+        or job.result is None
+        or ext not in ("json", "html")
+        or (ext == "html") > (kind == "article")
+    ):
+        raise HTTPException(404, "there is no such file")
+    said = {"content-disposition": f'attachment; filename="podium-{kind}.{ext}"'}
+    if ext == "json":
+        left = {k: v for k, v in job.result.items() if k != "marked"}
+        return Response(json.dumps(plain(left), ensure_ascii=False), media_type="application/json", headers=said)
+    from podium.app.web.writing import article_page
+
+    return Response(article_page(job.params), media_type="text/html; charset=utf-8", headers=said)
+
+
+PAGE_FILES = {"pair": pair, "method": method, "evidence": evidence, "scenario": None}
+
+
+def _chart_file(request: Request, name: str, chart: str, ext: str) -> Response:
+    params = {k: v for k, v in own_params(request).items() if k not in ("kind", "id", "ext")}
+    ask = ask_of(request, name, params, extra={"store": request.app.state.settings.store})
+    held = _held_charts(request, ask, name).get(chart)
+    if held is None or (held.spec is None and ext in ("png", "svg")):
+        raise HTTPException(404, "there is no such file")
+    said = {"content-disposition": f'attachment; filename="podium-{name}-{held.name}.{ext}"'}
+    return Response(file_of(held, ext), media_type=FORMATS[ext], headers=said)
+
+
+def _held_charts(request: Request, ask: Ask, name: str) -> dict[str, Any]:
+    """The charts of a page; those of finished work where the address asks for it."""
+    if name == "scenario":
+        said = base_params(ask) | asked(ask, ask.params) | {"events": event_lines(ask.params.get("events", ""))}
+        job = submitted(request, "scenario", said)
+        return shown(ask, job.result)["charts"] if job.state == "done" and job.result is not None else {}
+    charts: dict[str, Any] = PAGE_FILES[name](ask)["charts"]  # type: ignore[misc]
+    if name == "method" and ask.params.get("run"):
+        job = submitted(request, "sensitivity", base_params(ask) | {"n": SOBOL_ROWS})
+        if job.state == "done" and job.result is not None:
+            charts["sobol"] = sobol_chart(ask, dict(job.result))
+    return charts

@@ -1,0 +1,140 @@
+"""What keeps a browser and a stranger from doing harm: headers, host check, limits, tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+__all__ = ["CSP", "Gate", "Guard", "csv_safe"]
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", CSP.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+App = Callable[[Scope, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+
+
+class TooLargeError(Exception):
+    """A body went over the limit while it was read."""
+
+
+class Guard:
+    """ASGI middleware: security headers on every answer, known hosts only, bodies within a limit.
+
+    ``refuse`` makes the answer to a request that is turned away, from the scope, a status and a sentence.
+    """
+
+    def __init__(
+        self, app: App, *, hosts: Iterable[str], most_bytes: int, refuse: Callable[[Scope, int, str], App]
+    ) -> None:
+        self.app, self.hosts, self.most_bytes, self.refuse = app, frozenset(hosts), most_bytes, refuse
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        """Pass a request on, or turn it away."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def shielded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                held = {k.lower() for k, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *((k, v) for k, v in HEADERS if k not in held)]
+            await send(message)
+
+        headers = {k.lower(): v for k, v in scope["headers"]}
+        host = headers.get(b"host", b"").decode("latin-1")
+        if _bare(host) not in self.hosts:
+            await self.refuse(scope, 400, "the Host header names another server")(scope, receive, shielded)
+            return
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > self.most_bytes:
+            await self.refuse(scope, 413, self._too_large)(scope, receive, shielded)
+            return
+        seen, begun = 0, False
+
+        async def measured() -> Message:
+            nonlocal seen
+            message: Message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.most_bytes:
+                raise TooLargeError
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await shielded(message)
+
+        try:
+            await self.app(scope, measured, watched)
+        except TooLargeError:
+            if begun:
+                raise
+            await self.refuse(scope, 413, self._too_large)(scope, receive, shielded)
+
+    @property
+    def _too_large(self) -> str:
+        return f"the body is larger than {self.most_bytes:,} bytes"
+
+
+def _bare(host: str) -> str:
+    """A host without its port."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.rpartition(":")[0] if ":" in host else host
+
+
+class Gate:
+    """Who may write: a secret of this run, the operator's token, and tokens against forged forms."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token, self._secret = token, secrets.token_bytes(32)
+
+    @property
+    def writable(self) -> bool:
+        """Whether anything may be written at all."""
+        return self._token is not None
+
+    def opens(self, given: str) -> bool:
+        """Whether a text is the operator's token; compared in constant time."""
+        return self._token is not None and hmac.compare_digest(self._token.encode(), given.encode())
+
+    def pass_for(self, visitor: str) -> str:
+        """What a visitor who gave the token carries in a cookie."""
+        return self._sign("write", visitor)
+
+    def passes(self, visitor: str, carried: str) -> bool:
+        """Whether a cookie proves that this visitor gave the token."""
+        return self.writable and bool(visitor) and hmac.compare_digest(self.pass_for(visitor), carried)
+
+    def form_token(self, visitor: str) -> str:
+        """What a visitor's forms carry, so that no other page can send them."""
+        return self._sign("form", visitor)
+
+    def is_own_form(self, visitor: str, carried: str) -> bool:
+        """Whether a form was made for this visitor."""
+        return bool(visitor) and hmac.compare_digest(self.form_token(visitor).encode(), carried.encode())
+
+    def _sign(self, purpose: str, visitor: str) -> str:
+        return hmac.new(self._secret, f"{purpose}:{visitor}".encode(), hashlib.sha256).hexdigest()
+
+
+def csv_safe(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula: a text that begins like one gets an apostrophe."""
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"):
+        return "'" + cell
+    return cell

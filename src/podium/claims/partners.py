@@ -1,0 +1,176 @@
+"""Which two figures a multiple or share compares: told by the grammar of its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from podium.claims.amounts import Amount, sizes, window
+from podium.claims.claim import Claim
+
+if TYPE_CHECKING:
+    from podium.claims.page import Page
+
+__all__ = ["Pair", "meant_pair", "measured_in"]
+
+REACH = 60
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What is compared with what; ``sure`` where the sentence names both so plainly that a difference is an error."""
+
+    one: Amount
+    other: Amount
+    sure: bool
+
+
+_MEASURES: list[tuple[re.Pattern[str], tuple[str, ...]]] = [
+    (re.compile(r"성능|연산|계산 ?능력|처리 ?능력|빠르|빨라|속도|performance|comput|faster|quicker|powerful|speed|性能|計算|演算|処理能力|速", re.I), ("FLOPS",)),
+    (re.compile(r"메모리|HBM|memory|メモリ", re.I), ("B", "B/s")),
+    (re.compile(r"전력|수전|전기|electric|\bpower\b|megawatt|gigawatt|電力|受電|消費電", re.I), ("W",)),
+    (re.compile(r"예산|투자|보조금|지원금|금액|몸값|기업가치|비용|사업비|budget|spend|invest|subsid|fund|capex|cost|price|valu|money|予算|投資|補助|助成|金額|費用|評価額|企業価値|時価", re.I), ("money",)),
+    (re.compile(r"GPU|가속기|\bchips?\b|accelerators?|processors|枚|基|台", re.I), ("gpu", "cpu", "system", "rack")),
+]  # fmt: skip
+
+
+def measured_in(text: str) -> set[str]:
+    """The units (money for every currency) of which words near a multiple speak; empty where none does."""
+    return {u for pattern, units in _MEASURES for u in units if pattern.search(text)}
+
+
+def _unit(x: Amount) -> str:
+    return "money" if x.unit and len(x.unit) == 3 and x.unit.isupper() else x.unit or ""
+
+
+def meant_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> Pair | None:
+    """Return the pair that the sentence of a multiple or share tells; None where it tells none."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    if page.language == "en":
+        return _english(page, claim, others, a, b)
+    return _eastern(page, claim, others, a, b)
+
+
+_LABEL = re.compile(r"\d ?단계|\d차(?=[는은가이에만 ])|첫 단계|第?\d期|第?\d段階|\bphase (?:one|two|three|I{1,3}|\d)\b|\b(?:first|second|third|initial) (?:phase|stage|tranche)\b", re.I)
+_WHOLE = re.compile(r"전체의\s?(?:약 )?$|총량의\s?$|全体の\s?約?$|合計の\s?約?$")
+_OF_WHOLE = re.compile(r"^\s?(?:of|in) the (?:total|whole|lot|sum|full|final|eventual|entire)", re.I)
+
+
+def _labelled(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair | None:
+    """*The first phase alone is 40 % of the total*: the figure that bore the same label, against the largest like one."""
+    text = page.folded
+    labels = _LABEL.findall(text[max(a, claim.char_start - 30) : claim.char_start])
+    whole = _WHOLE.search(text[max(a, claim.char_start - 10) : claim.char_start]) or _OF_WHOLE.match(text[claim.char_end : claim.char_end + 24])
+    if len(labels) != 1 or not whole:
+        return None
+    near = [x for x in sizes(window(page, claim, others, 3)) if x.unit == x.claim.unit and x.claim.char_end <= claim.char_start]
+    mine = [x for x in near if re.search(re.escape(labels[0]) + r"[^\d,、]{0,12}$", text[max(0, x.claim.char_start - 24) : x.claim.char_start], re.I)]
+    if len(mine) != 1:
+        return None
+    largest = max((x for x in near if x.unit == mine[0].unit), key=lambda x: x.value)
+    return Pair(mine[0], largest, sure=True) if largest.value > mine[0].value else None
+
+
+_THAN = re.compile(r"^[^.;:()\n]{0,14}?\b(?:of|than|as|what|that|against|compared (?:with|to)|over|on)\s[^.;:()\n]*?$", re.I)
+_EQUALS = re.compile(
+    r"\b(?:that|this|it|which|these|those|the (?:\w+ ){1,3}?|figure|sum|total)\s?(?:therefore |thus |now |would be |will be |alone )?(?:is|was|are|were|represents?|corresponds? to|equals?|amounts? to|makes? up|accounts? for|means|comes? to|works out (?:at|to))\b[^.]*$", re.I
+)
+_ALSO = re.compile(r"^,? ?(?:or|i\.e\.,?|that is,?|namely|equal to|equivalent to|—|–|\()\s?(?:about |around |some |roughly )?$", re.I)
+_TURN = re.compile(r"; |, (?:while|whereas|but|although)\b|\. ")
+
+
+def _english(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) -> Pair | None:
+    text = page.folded
+    if (part := _labelled(page, claim, others, a)) is not None:
+        return part
+    right = text[claim.char_end : b]
+    near = [x for x in sizes(window(page, claim, others, 1)) if x.unit == x.claim.unit]
+    later = [x for x in near if claim.char_end <= x.claim.char_start < b]
+    whole = next((x for x in later if x.claim.char_start - claim.char_end <= REACH and _THAN.match(text[claim.char_end : x.claim.char_start])), None)
+    if whole is None:
+        return _named_english(page, claim, others, right, a, b)
+    after = next((x for x in later if x.unit == whole.unit and x.claim.char_start > whole.claim.char_end and _ALSO.match(text[whole.claim.char_end : x.claim.char_start])), None)
+    if after is not None:
+        return Pair(after, whole, sure=True)
+    own = [x for x in near if x.unit == whole.unit and a <= x.claim.char_start and x.claim.char_end <= claim.char_start]
+    if own:
+        turned = _TURN.search(text, own[-1].claim.char_end, claim.char_start)
+        return Pair(own[-1], whole, sure=not turned and claim.char_start - own[-1].claim.char_end < 90)
+    before = [x for x in near if x.unit == whole.unit and x.claim.char_end <= a]
+    if before and _EQUALS.search(text[a : claim.char_start]):
+        last = before[-1]
+        alone = all(x.unit != whole.unit or x.claim.id == last.claim.id for x in before if x.claim.char_start > last.claim.char_start - 120)
+        return Pair(last, whole, sure=alone)
+    return None
+
+
+_NAMED = re.compile(r"^[^.;:()\n]{0,22}?\b(?:of|than|as|that of|what)\s(?:that of |what |in |the |a |an )*$", re.I)
+
+
+def _named_english(page: Page, claim: Claim, others: Sequence[Claim], right: str, a: int, b: int) -> Pair | None:
+    """*A third of Japan's*, *four times quicker than Fugaku*: the yardstick is a name with a figure of its own."""
+    named = [m for m in page.within(page.mentions, claim.char_end, min(b, claim.char_end + 48)) if m.country and _NAMED.match(page.folded[claim.char_end : m.start])]
+    return _with_named(page, claim, others, named[0].id, named[0].country, a) if named else None
+
+
+def _with_named(page: Page, claim: Claim, others: Sequence[Claim], who: str, country: str, a: int) -> Pair | None:
+    """The figure of the sentence, or of the one before, against the only like figure of the one compared with."""
+    text = page.folded
+    around = text[max(a, claim.char_start - 30) : min(page.sentences[page.sentence_of(a)][1], claim.char_end + 20)]
+    wanted = measured_in(around)
+    pool = [x for x in page.kept(others, "sizes", sizes) if x.unit == x.claim.unit and x.claim.kind != "other"]
+    mine = [x for x in pool if x.claim.char_end <= claim.char_start and x.claim.char_start >= page.sentences[max(0, page.sentence_of(a) - 1)][0]
+            and x.claim.subject_country_iso3 != country and (not wanted or _unit(x) in wanted)]  # fmt: skip
+    if not mine:
+        return None
+    one = mine[-1]
+    theirs = [x for x in pool if x.unit == one.unit and (x.claim.subject == who or x.claim.subject_country_iso3 == country) and x.claim.id != one.claim.id]
+    exact = [x for x in theirs if x.claim.subject == who] or theirs
+    if len(exact) != 1 or exact[0].claim.hedge in ("vague", "range"):
+        return None
+    own = one.claim.char_start >= a
+    alike = one.claim.kind == exact[0].claim.kind or {one.claim.kind, exact[0].claim.kind} <= {"hardware_count", "stock"}
+    return Pair(one, exact[0], sure=bool(own and wanted and alike and not _TURN.search(text, one.claim.char_end, claim.char_start)))
+
+
+_OF_FIGURE = re.compile(r"[\s’'”\"」』)）]{0,2}(?:규모|어치|짜리)?(?:의|보다|대비|에 비해|에 견줘|과 견주면|와 견주면|の|より|に比べ|と比べ(?:ると|て)?|に対し(?:て)?|比)\s?[^\d、,。.\n]{0,6}?$")
+_FOLLOWS = re.compile(r"^(?:인|에 해당하는|에 달하는|에 이르는|짜리|の|に(?:当|あ)たる|に相当する|となる)\s?(?:[^\d、,。.\n]{0,8})$")
+_WITH_NAME = re.compile(r"^[’'”\"」』)]?(?:[^\d\s、,。.]{0,8}\s?){0,2}(?:의|보다|대비|에 비해|과 견주면|와 견주면|과 비교하면|와 비교하면|の|より|に比べ(?:て|ると)?|と比べ(?:て|ると)?|に対し(?:て)?|比で|比)\s?[^\d、,。.\n]{0,10}$")
+_CHIP_FAMILY = re.compile(r"^(?:NVIDIA |Nvidia |DGX |HGX )?")
+
+
+def _eastern(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) -> Pair | None:
+    text = page.folded
+    if (part := _labelled(page, claim, others, a)) is not None:
+        return part
+    near = [x for x in sizes(window(page, claim, others, 1)) if x.unit == x.claim.unit]
+    before = [x for x in near if x.claim.char_end <= claim.char_start]
+    if before and before[-1].claim.char_start >= a and _OF_FIGURE.fullmatch(text[before[-1].claim.char_end : claim.char_start]):
+        whole = before[-1]
+        after = next((x for x in near if claim.char_end <= x.claim.char_start < b and x.unit == whole.unit and _FOLLOWS.match(text[claim.char_end : x.claim.char_start])), None)
+        if after is not None:
+            return Pair(after, whole, sure=True)
+        like = [x for x in before[:-1] if x.unit == whole.unit]
+        own = [x for x in like if x.claim.char_start >= a]
+        if own:
+            return Pair(own[-1], whole, sure=whole.claim.char_start - own[-1].claim.char_end < 70)
+        return Pair(like[-1], whole, sure=False) if like else None
+    return _chip_yardstick(page, claim, sizes(window(page, claim, others, 4)), a) or _named_eastern(page, claim, others, a)
+
+
+def _chip_yardstick(page: Page, claim: Claim, near: Sequence[Amount], a: int) -> Pair | None:
+    """*H100と比べると3.6倍*, H100과 견주면: the memory of the chip named, against the last other one."""
+    named = [c for c in page.chips_before(claim.char_start, max(a, claim.char_start - 30)) if _WITH_NAME.match(page.folded[c[1] : claim.char_start])]
+    if not named:
+        return None
+    wide = [x for x in near if x.unit == "B" and x.claim.char_end <= claim.char_start and x.claim.system]
+    theirs = [x for x in wide if x.claim.system == named[-1][2]]
+    mine = [x for x in wide if x.claim.system != named[-1][2]]
+    return Pair(mine[-1], theirs[-1], sure=claim.char_start - mine[-1].claim.char_end < 60) if theirs and mine else None
+
+
+def _named_eastern(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair | None:
+    named = [m for m in page.within(page.mentions, max(a, claim.char_start - 26), claim.char_start) if m.country and _WITH_NAME.match(page.folded[m.end : claim.char_start])]
+    return _with_named(page, claim, others, named[-1].id, named[-1].country, a) if named else None

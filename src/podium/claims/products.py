@@ -1,0 +1,149 @@
+"""A figure as so many times so much: racks × chips, chips × watts, a price for each, a share of a sum; and the way back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from podium.claims import cues
+from podium.claims.amounts import SIZES, Amount, Sum, fits, is_currency, sizes, summed, window
+from podium.claims.claim import Claim
+
+if TYPE_CHECKING:
+    from podium.claims.page import Page
+
+__all__ = ["check_each", "check_product"]
+
+_RESULT = re.compile(
+    r"모두|합계|총|이면|셈|달하|なる|計|合計|合わせ|で、?$|だから|から、|\btotal|in all|making|amount|means|hold|need|so\s|or$", re.I
+)
+_COUNTED = ("gpu", "cpu", "system", "rack", "building")
+
+
+def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A number as so many times so much: racks × chips, chips × power or memory, count × price; or a share of a sum."""
+    wide = [c for c in window(page, claim, others, 5) if c.value and c.kind in (*SIZES, "ratio_speedup", "share")]
+    close = {c.id for c in window(page, claim, others, 3)}
+    near = [c for c in wide if c.id in close]
+    per = [c for c in near if _is_each(page, c, claim)]
+    many = [c for c in near if c.kind in ("hardware_count", "stock", "power_capacity", "other") and (c.unit in _COUNTED or c.unit == "W")]
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    said = bool(_RESULT.search(page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 12)]))
+    wrong: Sum | None = None
+    for each in per:
+        for count in many:
+            if count.id == each.id or not _multiplies(count, each, claim):
+                continue
+            found = _times(claim, count, each)
+            if found is None:
+                continue
+            if found.holds:
+                return found
+            here = page.sentence_of(each.char_start) == page.sentence_of(claim.char_start) and each.char_end <= claim.char_start
+            if said and here and count.char_start < claim.char_start and claim.hedge in (None, "approx") and _alone(count, each, many):
+                wrong = found
+    return _quotient(page, claim, wide) or wrong or _multiplied(page, claim, near, others)
+
+
+def _alone(count: Claim, each: Claim, many: Sequence[Claim]) -> bool:
+    """Whether one count of its unit stands near."""
+    return sum(c.unit == count.unit and c.id != each.id for c in many) == 1
+
+
+def _is_each(page: Page, c: Claim, claim: Claim) -> bool:
+    """Whether a figure is of one item: a count in a rack, the power or memory of a chip, a price."""
+    if c.id == claim.id:
+        return False
+    if c.kind == "other":
+        return c.unit in (*_COUNTED, "W", "B") or is_currency(c.unit)
+    a, b = page.sentences[page.sentence_of(c.char_start)]
+    near = page.folded[max(a, c.char_start - 40) : min(b, c.char_end + 16)]
+    return c.unit in ("W", "gpu", "cpu") and (cues.has(cues.PER_ITEM, near) or cues.has(cues.EACH_PLACE, near))
+
+
+def _multiplies(count: Claim, each: Claim, claim: Claim) -> bool:
+    """Whether a count of things, each of so much, can give a figure of this unit."""
+    unit = each.unit or ""
+    if is_currency(unit):
+        return count.unit in ("gpu", "system", "rack") and claim.unit == unit
+    if unit == "building":
+        return count.unit == claim.unit == "W"
+    if unit in ("W", "B"):
+        return count.unit in ("gpu", "system", "rack", "cpu", "building") and claim.unit == unit
+    if claim.unit in ("rack", "system"):
+        return count.unit == unit
+    return claim.unit == unit and count.unit in ("rack", "system", "building") and count.unit != unit
+
+
+def _times(claim: Claim, count: Claim, each: Claim) -> Sum | None:
+    parts = [Amount(count, count.value or 0.0, count.unit), Amount(each, each.value or 0.0, each.unit)]
+    if claim.unit in ("rack", "system") and count.unit == each.unit and each.value:
+        if count.char_start > claim.char_start:  # the total follows from the racks, not they from it
+            return None
+        quotient = (count.value or 0.0) / each.value
+        holds = abs(quotient - (claim.value or 0.0)) <= max(1.0, 0.02 * quotient)
+        return summed(True, "ratio_of", parts, quotient) if holds else None
+    value = (count.value or 0.0) * (each.value or 0.0)
+    price = is_currency(each.unit)
+    holds = fits(claim, value, 0.05 if price else 0.02)
+    return None if price and not holds else summed(holds, "product_of", parts, value)
+
+
+def _quotient(page: Page, claim: Claim, near: Sequence[Claim]) -> Sum | None:
+    """A figure of one item as the whole by the number of items: 16 MW in 96 racks are 167 kW each."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    around = page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 16)]
+    if not (cues.has(cues.PER_ITEM, around) or cues.has(cues.UNIT_PRICE, around) or cues.has(cues.EACH_PLACE, around)):
+        return None
+    for whole in near:
+        for count in near:
+            if whole.unit != claim.unit or count.unit not in _COUNTED or whole.id == count.id or not count.value or whole.kind == "other":
+                continue
+            if max(whole.char_end, count.char_end) > claim.char_start:  # the total follows from what one holds, not the other way
+                continue
+            value = (whole.value or 0.0) / count.value
+            if fits(claim, value, 0.05):
+                return summed(True, "ratio_of", [Amount(whole, whole.value or 0.0, whole.unit), Amount(count, count.value, count.unit)], value)
+    return None
+
+
+def check_each(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A unit price, or the memory of many chips, by the other figures of the article: supported or nothing."""
+    near = [c for c in window(page, claim, others, 3) if c.value]
+    found = _quotient(page, claim, near)
+    if found is not None:
+        return found
+    if claim.unit == "B":
+        for each in (c for c in near if c.unit == "B" and c.kind == "other"):
+            for count in (c for c in near if c.unit in ("gpu", "system")):
+                value = (count.value or 0.0) * (each.value or 0.0)
+                if each.id != claim.id and fits(claim, value, 0.02):
+                    return summed(True, "product_of", [Amount(count, count.value or 0.0, count.unit), Amount(each, each.value or 0.0, "B")], value)
+    return None
+
+
+# How a figure goes on from the share that gives it: 20 %, or 100,000; 그 20%인 10만개; 3分の1に当たる.
+_GOES_ON = re.compile(
+    r"(?:[,、]?\s?(?:or|i\.e\.,?|that is,?|namely|which is|in other words|—|–|-|\(|즉|곧|つまり|すなわち)?\s?(?:about |around |some |nearly |약 |約)?|[^.。\n;]*?(?:개수로는?|금액으로는?|대수로는?|인 |에 해당하는 |에 달하는 |に(?:当|あ)たる|に相当する|の)\s?(?:약 ?|約)?|\sof (?:that|it|which|the (?:total|sum))[,:]? (?:or )?|\sof (?:that|this),\s)$", re.I
+)
+
+
+def _multiplied(page: Page, claim: Claim, near: Sequence[Claim], others: Sequence[Claim]) -> Sum | None:
+    """A figure that a multiple or share before it gives: 20 times 21 exaflops, half of 30 billion, 20 % of 500,000 or 100,000."""
+    for factor in (c for c in near if c.kind in ("ratio_speedup", "share")):
+        same = page.sentence_of(factor.char_start) == page.sentence_of(claim.char_start)
+        gap = claim.char_start - factor.char_end
+        if not same or factor.hedge not in (None, "at_least") or not 0 <= gap <= 44 or not _GOES_ON.fullmatch(page.folded[factor.char_end : claim.char_start]):
+            continue
+        close = gap <= 5
+        pool = others if factor.kind == "ratio_speedup" and close else window(page, claim, others, 2 if close or factor.kind == "share" else 1)
+        for base in sizes(pool):
+            value = base.value * (factor.value or 0.0)
+            if base.claim.id == claim.id or base.unit != claim.unit or base.claim.kind == "other":
+                continue
+            if not close and base.claim.char_start > claim.char_start:
+                continue
+            if fits(claim, value, 0.02) and factor.char_end <= claim.char_start:
+                return summed(True, "product_of", [base, Amount(factor, factor.value or 0.0, None)], value)
+    return None

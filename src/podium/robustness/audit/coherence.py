@@ -1,0 +1,277 @@
+"""Chapter on coherence: whether the parts of a group say the same, and whether anything runs against the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from podium.data.dataset import Array
+from podium.errors import ComputationError
+from podium.index.components import principal_components
+from podium.index.correlation import correlation_matrix
+from podium.index.rank import ranks
+from podium.index.reliability import alpha_without, cronbach_alpha
+from podium.index.significance import p_values
+from podium.index.tree import Group
+from podium.robustness.audit.chapter import Chapter, Grid
+from podium.robustness.audit.finding import Finding
+from podium.robustness.audit.overlap import common_factor, overlap
+from podium.robustness.audit.subject import Subject
+from podium.robustness.audit.wording import answer, percent, r2
+
+__all__ = ["alpha_limit", "coherence", "second_eigenvalue"]
+
+SURE = 0.001
+"""The p-value from which on a negative correlation is more than chance."""
+OPPOSED = 0.2
+"""An indicator runs against the rest from so negative a correlation on."""
+SIMULATED = 200
+SURPRISE = 4.5
+LEVEL = 0.995
+
+
+def alpha_limit(alpha: float, units: int, items: int) -> float:
+    """Return the upper end of a one-sided 99.5 % interval of Cronbach's alpha.
+
+    ``1 - (1 - alpha) F`` with the quantile of Feldt's F (n - 1, (n - 1)(k - 1)) degrees; Feldt (1965),
+    doi:10.1007/BF02289499.
+    """
+    from scipy.stats import f
+
+    return 1 - (1 - alpha) * float(f.ppf(1 - LEVEL, units - 1, (units - 1) * (items - 1)))
+
+
+def second_eigenvalue(loadings: Array, units: int, rng: np.random.Generator) -> tuple[float, float]:
+    """Return the mean and standard deviation of the second eigenvalue of correlations of one-factor normal data.
+
+    Parameters
+    ----------
+    loadings
+        ``(item,)`` of the one factor, within ±1.
+    """
+    held = np.clip(loadings, -0.999, 0.999)
+    noise = rng.standard_normal((SIMULATED, units, len(held))) * np.sqrt(1 - held**2)
+    x = rng.standard_normal((SIMULATED, units, 1)) * held + noise
+    z = (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, ddof=1, keepdims=True)
+    second = np.linalg.eigvalsh(z.swapaxes(1, 2) @ z / (units - 1))[:, -2]
+    return float(second.mean()), float(second.std(ddof=1))
+
+
+def coherence(s: Subject) -> Chapter:
+    """Return the chapter on correlations, redundancy, reliability and components."""
+    findings = [*overlap(s)]
+    against = [*_directions(s), *_against(s)]
+    findings += against
+    reversed_ = {i for f in against for i in f.items}
+    tables = {"correlations": _parents(s), "pairs": _pairs(s), "groups": _groups(s), "components": _components(s)}
+    findings += [*_low(s, reversed_), *_negative_pairs(s, reversed_)]
+    weak = [f for g in s.built.tree.groups for f in _weak(s, g)]
+    findings += [*weak, *(f for g in s.built.tree.groups for f in _dimensions(s, g))]
+    twice = [f for f in findings if f.kind in ("duplicate", "mirror", "redundant", "composite")]
+    text = answer("coherence", twice=len(twice), against=len(against), weak=len(weak))
+    grave = any(f.severity != "note" for f in findings)
+    return Chapter("coherence", "poor" if grave else "mixed" if findings else "good", text, tables, tuple(findings))
+
+
+def _one(x: Array, y: Array) -> tuple[float, float]:
+    r = correlation_matrix(x[:, None], y[:, None], kind="pearson")
+    return float(r[0, 0]), float(p_values(x[:, None], y[:, None], kind="pearson", coefficients=r)[0, 0])
+
+
+def _normal_scores(x: Array) -> Array:
+    """Columns by their ranks, as quantiles of a normal law: no outlier decides what goes with what. NaN stays."""
+    from scipy.special import ndtri
+
+    placed = ranks(-x.T, ties="average").T
+    return np.asarray(ndtri(placed / (np.sum(~np.isnan(x), axis=0) + 1)))
+
+
+def _mean(z: Array) -> Array:
+    """The mean of each row's known values; NaN without any."""
+    there = ~np.isnan(z)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(there, z, 0.0).sum(axis=1) / there.sum(axis=1))
+
+
+def _directions(s: Subject) -> Iterator[Finding]:
+    """Indicators that run against all others together and against their own group."""
+    z, parent = _normal_scores(s.oriented), s.built.tree.parent
+    if len(s.leaves) < 3:
+        return
+    signs = _majority(z)
+    oriented = z * signs
+    for k, code in enumerate(s.leaves):
+        others = [j for j in range(len(s.leaves)) if j != k]
+        family = [j for j in others if parent[j] == parent[k]]
+        r, p = _one(z[:, k], _mean(oriented[:, others]))
+        own = _one(z[:, k], _mean(z[:, family]))[0] if family else float("nan")
+        alone = len(family) == 0
+        if len(family) == 1 and signs[k] > 0:
+            continue  # of two that disagree, the one that goes with the index stays
+        if r < -OPPOSED and p < 0.05 and (alone or own < 0):
+            column = s.built.pipeline.columns[k]
+            yield s.finding("direction", "warning" if p < 0.01 else "note", "coherence", items=(code,), r=r2(r),
+                            own="–" if alone else r2(own), code=s.built.dataset.indicators[column], size=1.5 - r,
+                            values={"r": r, "own": own} if not alone else {"r": r})  # fmt: skip
+
+
+def _majority(z: Array) -> Array:
+    """1 or −1 for each indicator: on which side of the first component it stands, the larger side being 1."""
+    r = np.nan_to_num(correlation_matrix(z, kind="pearson"))
+    first = np.linalg.eigh(r)[1][:, -1]
+    side = np.where(first < 0, -1.0, 1.0)
+    return np.asarray(side if side.sum() >= 0 else -side)
+
+
+def _against(s: Subject) -> Iterator[Finding]:
+    """Groups that run against the other parts of the same parent."""
+    tree, z = s.built.tree, _normal_scores(s.scores)
+    heads = [g for g in tree.groups if len(g.children) > 1]
+    for g in heads:
+        kids = [c for c in g.children if c >= tree.indicators]
+        r = {c: _one(z[:, c], _mean(z[:, [o for o in g.children if o != c]])) for c in kids}
+        for c in kids:
+            value, p = r[c]
+            if not (value < 0 and p < 0.01):
+                continue
+            if len(g.children) == 2 and len(s.below(c)) > min(len(s.below(o)) for o in g.children):
+                continue  # of two parts that disagree, the one with fewer indicators is named
+            yield s.finding("negative_pillar", "warning", "coherence", items=(tree.items[c], g.code), r=r2(value),
+                            size=1.5 - value, values={"r": value})  # fmt: skip
+
+
+def _parents(s: Subject) -> Grid:
+    """Correlations of every item with its parent and with the index."""
+    tree = s.built.tree
+    r = correlation_matrix(s.scores, kind="pearson")
+    root = tree.groups[-1].item
+    rows = [(tree.items[k], tree.items[tree.parent[k]], tree.level[k], r[k, tree.parent[k]], r[k, root])
+            for k in range(len(tree.items)) if k != root]  # fmt: skip
+    return Grid.of(("item", "parent", "level", "with_parent", "with_index"), rows)
+
+
+def _pairs(s: Subject) -> Grid:
+    """Correlations of every pair of siblings, on all levels."""
+    tree, rows = s.built.tree, []
+    for g in tree.groups:
+        kids = list(g.children)
+        x = s.scores[:, kids]
+        r = correlation_matrix(x, kind="pearson")
+        p = p_values(x, kind="pearson", coefficients=r)
+        rows += [(g.code, tree.items[kids[i]], tree.items[kids[j]], r[i, j], p[i, j])
+                 for i, j in zip(*np.triu_indices(len(kids), 1), strict=True)]  # fmt: skip
+    return Grid.of(("group", "first", "second", "r", "p"), rows)
+
+
+def _groups(s: Subject) -> Grid:
+    """Reliability of each group: over its indicators, and over its children."""
+    tree, rows = s.built.tree, []
+    for g in tree.groups:
+        below, kids = s.oriented[:, s.below(g.item)], s.scores[:, list(g.children)]
+        rows.append((g.code, tree.level[g.item], below.shape[1], cronbach_alpha(below, standardised=False),
+                     cronbach_alpha(below, standardised=True), cronbach_alpha(kids, standardised=False),
+                     _between(kids)))  # fmt: skip
+    columns = ("group", "level", "indicators", "alpha", "standardised", "alpha_children", "mean_r")
+    return Grid.of(columns, rows)
+
+
+def _between(x: Array) -> float:
+    """The mean correlation between columns; NaN below two."""
+    r = correlation_matrix(x, kind="pearson")
+    upper = r[np.triu_indices(len(r), 1)]
+    return float(np.nanmean(upper)) if len(upper) and not np.isnan(upper).all() else float("nan")
+
+
+def _components(s: Subject) -> Grid:
+    """Eigenvalues of the children of each group, and what each component explains."""
+    rows = []
+    for g in s.built.tree.groups:
+        if len(g.children) < 2:
+            continue
+        try:
+            found = principal_components(s.scores[:, list(g.children)])
+        except ComputationError:
+            continue
+        total = 0.0
+        for k, (sd, share) in enumerate(zip(found.sdev, found.share, strict=True)):
+            total += share
+            rows.append((g.code, k + 1, sd**2, share, total, found.rows))
+    return Grid.of(("group", "component", "eigenvalue", "share", "together", "units"), rows)
+
+
+def _low(s: Subject, skip: set[str]) -> Iterator[Finding]:
+    """Indicators that hardly go with their group, or go with another one more."""
+    tree, limit = s.built.tree, s.limits.within[0]
+    r = correlation_matrix(s.scores, kind="pearson")
+    heads = [g for g in tree.groups[:-1] if len(g.children) > 1]
+    for k, code in enumerate(s.leaves):
+        parent = tree.parent[k]
+        group = tree.groups[parent - tree.indicators]
+        own = float(r[k, parent]) * (1.0 if group.plain else s.facing[k])
+        if code in skip or np.isnan(own) or len(group.children) < 2:
+            continue
+        if own < limit:
+            yield s.finding("low_parent", "warning", "coherence", items=(code, tree.items[parent]), r=r2(own),
+                            limit=f"{limit:g}", size=1 + limit - own, values={"r": own})  # fmt: skip
+            continue
+        rivals = [g.item for g in heads if g.item != parent and tree.level[g.item] == tree.level[parent]]
+        best = max(rivals, key=lambda j: np.nan_to_num(r[k, j]), default=None)
+        if best is not None and r[k, best] > own + 0.05:
+            yield s.finding("misplaced", "note", "coherence", items=(code, tree.items[parent], tree.items[best]),
+                            r=r2(own), other=r2(float(r[k, best])), size=1 + float(r[k, best]) - own,
+                            values={"r": own, "other": float(r[k, best])})  # fmt: skip
+
+
+def _negative_pairs(s: Subject, skip: set[str]) -> Iterator[Finding]:
+    grid = _pairs(s)
+    for group, a, b, r, p in grid.rows:
+        if r is not None and r < 0 and p is not None and p < SURE and a not in skip and b not in skip:
+            yield s.finding("negative_pair", "note", "coherence", items=(a, b, group), r=r2(r), size=1 - r,
+                            values={"r": r, "p": p})  # fmt: skip
+
+
+def _weak(s: Subject, g: Group) -> Iterator[Finding]:
+    """A group with a low alpha; a warning where its indicators correlate by less than half of what is usual, surely."""
+    below = s.below(g.item)
+    k, limit = len(below), s.limits.alpha
+    if k < 2 or len(g.children) < 2:
+        return
+    x = s.oriented[:, below]
+    alpha = cronbach_alpha(x, standardised=False)
+    if not alpha < limit:
+        return
+    least = s.limits.within[0] / 2
+    usual = k * least / (1 + (k - 1) * least)
+    units = int((~np.isnan(x).any(axis=1)).sum())
+    sure = units > 3 and alpha_limit(alpha, units, k) < usual
+    without = alpha_without(x, standardised=False) if k > 2 else np.array([alpha, alpha])
+    best = int(np.nanargmax(without)) if not np.isnan(without).all() else 0
+    yield s.finding(
+        "weak", "warning" if sure else "note", "coherence", items=(g.code,), alpha=r2(alpha), limit=f"{limit:.2f}",
+        n=k, r=r2(_between(x)), drop=s.names(s.leaves[below[best]]), without=r2(float(without[best])),
+        size=1 + limit - alpha, values={"alpha": alpha, "mean_r": _between(x), "indicators": k},
+    )  # fmt: skip
+
+
+def _dimensions(s: Subject, g: Group) -> Iterator[Finding]:
+    """A group with a second eigenvalue above 1; a warning where one factor does not bring that about by chance."""
+    x = s.scores[:, list(g.children)]
+    x = x[~np.isnan(x).any(axis=1)]
+    if x.shape[1] < 3 or len(x) < 10:
+        return
+    try:
+        found = principal_components(x)
+    except ComputationError:
+        return
+    eigen = found.sdev**2
+    number = int((eigen > s.limits.eigenvalue).sum())
+    if number < 2:
+        return
+    load = common_factor(correlation_matrix(x, kind="pearson"))
+    mean, sd = second_eigenvalue(load, min(len(x), 500), np.random.default_rng([s.limits.seed, g.item]))
+    sure = eigen[1] > mean + SURPRISE * sd
+    yield s.finding("dimensions", "warning" if sure else "note", "coherence", items=(g.code,), n=number,
+                    limit=f"{s.limits.eigenvalue:g}", share=percent(float(found.share[0])),
+                    size=float(eigen[1]) / s.limits.eigenvalue,
+                    values={"eigenvalues": number, "second": float(eigen[1]), "share": float(found.share[0])})
