@@ -25,7 +25,7 @@ def test_answer_first_within_80_columns(tmp_path: Path) -> None:
     """The unit's ranks and probabilities come first, then the table and the weight held constant; a fan is drawn."""
     shown = run("forecast", "ai-race", "--unit", "South Korea", "--draws", 100, "--chart", tmp_path / "fan.svg")
     assert shown.exit_code == 0, shown.output
-    lines = shown.output.splitlines()
+    lines = shown.stdout.splitlines()
     assert lines[0].startswith("AI capacity of nations") and "South Korea: 2 now" in lines[1]
     assert "Rank 3 or better with probability" in lines[2] and "patents" in shown.output
     assert max(map(len, lines)) <= 80 and (tmp_path / "fan.svg").read_text(encoding="utf-8").startswith("<svg")
