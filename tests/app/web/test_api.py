@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -66,12 +67,13 @@ def test_cancelling_kills_the_process(client: httpx.Client) -> None:
         time.sleep(0.1)
     before = _children()
     assert client.delete(f"/api/v1/jobs/{job['id']}").json()["state"] == "cancelled"
-    assert len(_children()) < len(before)
+    assert before - _children()
 
 
 def _children() -> set[str]:
-    task = f"/proc/{os.getpid()}/task"
-    return {c for t in os.listdir(task) for c in open(f"{task}/{t}/children").read().split()}  # noqa: PTH123, PTH208, SIM115
+    """The processes started from this one."""
+    tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
+    return {c for t in tasks for c in (t / "children").read_text("ascii").split()}
 
 
 def test_article_over_the_api(client: httpx.Client, brief: str) -> None:

@@ -66,7 +66,7 @@ def test_korean_brief_to_scenario(page: Any, brief: str) -> None:
     assert page.locator("a.claim").count() >= 8
     assert page.locator(".cards .v-contradicted").count() == 2
     page.click("text=시나리오로 돌려 보기")
-    page.wait_for_selector("#outcome .scroll table")
+    page.wait_for_selector("#outcome .scroll table", state="attached")
     assert "일본" in page.inner_text("#outcome")
 
 
