@@ -42,9 +42,9 @@ def test_every_text_has_a_korean_one() -> None:
         said |= {ast.literal_eval(m) for m in re.findall(r'\b_\(\s*("(?:[^"\\]|\\.)*")', file.read_text("utf-8"))}
     for file in here.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_" and node.args:
-                if isinstance(node.args[0], ast.Constant):
-                    said.add(node.args[0].value)
+            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
+            if called and node.args and isinstance(node.args[0], ast.Constant):
+                said.add(node.args[0].value)
     korean = catalogue("ko")
     assert (FOLDER / "ko" / "web.po").exists() and len(said) > 150
     alike = {"5 %", "25 %", "75 %", "95 %"}
