@@ -2,7 +2,7 @@
 PY ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check setup bench lock docs clean
+.PHONY: demo test check setup bench lock docs site clean
 
 demo: .venv/.runs            ## the whole story on bundled data
 	@$(BIN)/podium demo
@@ -37,6 +37,9 @@ docs: .venv/.ready           ## the generated pages: the command line and the pi
 	@$(BIN)/python -m typer podium.app.cli utils docs --name podium --output docs/cli.md >/dev/null
 	@$(BIN)/python tools/make_picture.py docs/pictures/report.png
 
+site: .venv/.ready           ## the documentation as a site, in site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -q
+
 UV := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 lock: .venv/bin/python       ## renew both lock files
 	@$(BIN)/python -m pip install -q uv
@@ -44,4 +47,4 @@ lock: .venv/bin/python       ## renew both lock files
 	@$(UV) pyproject.toml --group build -c requirements-dev.lock -o requirements.lock
 
 clean:
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache podium-out
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache podium-out site

@@ -2,7 +2,7 @@
 
 How a page's blocks are run, in their order and in one folder of the page's own, which holds the small files of ``FILES``:
 
-- a block with ``title="NAME"`` behind its language is the file NAME (all such files are there from the start);
+- a block with ``title="NAME"`` behind its language is the file NAME;
 - ``yaml`` with ``data:`` is a whole specification, ``index.yaml`` unless titled, and is built; without, it is a piece of one and is
   put into the page's specification (into ``ai-race`` where the page has none), which is then built; what has uncertainties is stressed;
 - ``python`` runs, all blocks of a page in one namespace;
@@ -93,10 +93,7 @@ class Page:
         for name, text in FILES.items():
             if not Path(name).exists():
                 Path(name).write_text(text, encoding="utf-8")
-        todo = [b for b in blocks(self.path) if not b.no_run]
-        for block in todo:
-            _write(block)
-        for block in todo:
+        for block in (b for b in blocks(self.path) if not b.no_run):
             try:
                 self._run(block)
             except BaseException as error:
