@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from podium.robustness.ranges import rank_ranges
     from podium.robustness.sensitivity import sensitivity
     from podium.scenarios.forecast import forecast
+    from podium.scenarios.goals import reach
     from podium.scenarios.whatif import whatif
 
 __version__ = VERSION
@@ -64,6 +65,7 @@ __all__ = [
     "load_spec",
     "moves",
     "rank_ranges",
+    "reach",
     "read_article",
     "recover",
     "reliability",
@@ -98,6 +100,7 @@ _WHERE = {
     "forecast": ("podium.scenarios.forecast", "forecast"),
     "leave_each_out": ("podium.compare.removal", "leave_each_out"),
     "load_spec": ("podium.index.spec", "load_spec"),
+    "reach": ("podium.scenarios.goals", "reach"),
     "moves": ("podium.compare.moves", "moves"),
     "rank_ranges": ("podium.robustness.ranges", "rank_ranges"),
     "read_article": ("podium.claims.extract", "read_article"),

@@ -122,7 +122,7 @@ def test_whatif_prints_three_rows() -> None:
                  "--event", 'accelerators JPN "NVIDIA B200" 1600 2025-07')  # fmt: skip
     assert result.exit_code == 0, result.output
     assert "this deal" in result.stdout
-    assert "the most it can add" in result.stdout
+    assert "The most that compute can add" in result.stdout
 
 
 def test_records() -> None:
@@ -255,7 +255,7 @@ EVENT = 'accelerators JPN "NVIDIA B200" 1600 2025-07'
 
 @pytest.mark.parametrize(
     "command",
-    [("stress", "--draws", 144), ("analyse", "--table", "strengths"), ("whatif", "--draws", 144, "--event", EVENT, "--date", "2024-11-14")],
+    [("stress", "--draws", 144), ("analyse", "--table", "strengths"), ("whatif", "--edition", "2024", "--draws", 144, "--event", EVENT)],
 )
 def test_a_unit_by_any_name(command: tuple[object, ...]) -> None:
     """A Korean name is the country; a slip is answered with who was meant, before anything is printed."""
@@ -264,3 +264,23 @@ def test_a_unit_by_any_name(command: tuple[object, ...]) -> None:
     assert code
     assert korean == code
     assert "Did you mean KOR (South Korea)" in failed(name, "ai-race", *options, "--unit", "Suoth Korea")
+
+
+def test_whatif_needs_an_event_alone() -> None:
+    """Whom it is about is told where nobody says; an event before the end of the edition is refused but for --force."""
+    result = run("whatif", "ai-race", "--edition", "2024", "--draws", 144, "--event", EVENT + " planned")
+    assert result.exit_code == 0, result.output
+    assert "South Korea" in result.stdout and "Japan" in result.stdout
+    early = ("whatif", "ai-race", "--edition", "2025", "--draws", 144, "--event", EVENT)
+    assert "before the edition ends on 2025-12-31" in failed(*early)
+    assert run(*early, "--force").exit_code == 0
+
+
+def test_reach_prints_a_proof_or_a_plan() -> None:
+    """What it takes is printed with its proof, in words and as JSON; an unknown lever is named."""
+    told = run("reach", "ai-race", "--edition", "2024", "--unit", "JPN", "--rank", 3, "--draws", 144)
+    assert told.exit_code == 0, told.output
+    assert "cannot have rank 3" in " ".join(told.stdout.split()) and "proved" in told.stdout
+    values = json.loads(run("reach", "ai-race", "--edition", "2024", "--unit", "KOR", "--rank", 4, "--draws", 144, "--share", 0.5, "--json").stdout)
+    assert values["status"] in ("already there", "reached")
+    assert "lever computer is no indicator" in failed("reach", "ai-race", "--unit", "JPN", "--lever", "computer")

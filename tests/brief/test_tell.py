@@ -129,3 +129,12 @@ def test_what_is_no_goal(text: str) -> None:
 def test_korean_particles() -> None:
     """Particles follow the last sound."""
     assert [josa(w, "은/는") for w in ("한국", "프랑스", "UAE")] == ["한국은", "프랑스는", "UAE는"]
+
+
+def test_story_says_what_it_would_take(story: Brief) -> None:
+    """The plan, or the proof that there is none, stands in the result and in the paragraph of both languages."""
+    assert story.reach is not None
+    assert (story.reach.unit, story.reach.rank) == ("KOR", 3)
+    assert story.to_dict()["reach"]["status"] == story.reach.status
+    word = {"reached": ("least effort", "가장 적은 노력"), "infeasible": ("cannot be", "길은 없습니다")}.get(story.reach.status, ("", ""))
+    assert word[0] in story.answer.paragraph["en"] and word[1] in story.answer.paragraph["ko"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,36 @@ def test_text_longer_than_an_article_is_refused() -> None:
     with pytest.raises(ArticleError, match="100,001 characters"):
         article_of("1" * 100_001, date="2025-01-02")
     assert article_of("1" * 100_000, date="2025-01-02").claims == ()
+
+
+def test_ten_megabytes_of_digits_are_refused_at_once(tmp_path: Path) -> None:
+    """Ten megabytes of digits, in a file or as a text, bring a clear error in next to no time and memory."""
+    path = tmp_path / "digits.txt"
+    path.write_text("1234567890" * 1_000_000, encoding="ascii")
+    text = "1" * 10_000_000
+    tracemalloc.start()
+    began = time.process_time()
+    with pytest.raises(ArticleError, match="10 MB large"):
+        read_article(path, date="2025-01-02")
+    with pytest.raises(ArticleError, match="10,000,000 characters"):
+        article_of(text, date="2025-01-02")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert time.process_time() - began < 5
+    assert peak < 50e6
+
+
+def test_time_grows_with_the_length_of_a_text() -> None:
+    """Four times as long a text of nothing but figures takes about four times as long, not sixteen times."""
+
+    def seconds(length: int) -> float:
+        text = ("1600개 3조원 20% 2배 40MW " * length)[: 23 * length]
+        began = time.process_time()
+        read(text)
+        return time.process_time() - began
+
+    seconds(20)  # warm
+    assert seconds(160) < 9 * seconds(40)
 
 
 def test_surrogates_in_entities_break_nothing(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from podium.index.aggregate import tree_scores
 from podium.index.build import build
 from podium.index.uncertainties import WeightNoise
 from podium.robustness.blocks import pieces
-from podium.robustness.draws import error_plan, figures_of
+from podium.robustness.draws import error_plan, figures_of, together_plan
 from podium.robustness.figures import compile_noise, exponentials, normals, sample_errors
 from podium.robustness.remake import compile_remake, remake_scores, tables
 from podium.robustness.scorer import compile_scorer, effective
@@ -146,3 +146,26 @@ def test_a_draw_without_a_value_stops_the_run(tmp_path: Path) -> None:
     with pytest.raises(PodiumError, match=r"geometric.*of u\d+ is -"):
         for number in range(plan.number):
             list(pieces(plan, number))
+
+
+@pytest.mark.parametrize("method", ["arithmetic", "geometric", "harmonic"])
+@pytest.mark.parametrize("steps", ["plain", "group mean", "median", "two sizes"])
+def test_scores_without_tables_are_those_of_the_pipeline(tmp_path: Path, method: str, steps: str) -> None:
+    """A whole block with errors, indicator after indicator in the kernel, equals NumPy and pipeline draw by draw."""
+    built = build(index(tmp_path, STEPS[steps], ANEW + "\n  weights: [{level: 1, amount: 0.25}]", method=method))
+    plans = [together_plan(variants(built), draws=200, seed=np.random.SeedSequence(5), engine=e) for e in ("numpy", "kernels")]  # type: ignore[arg-type]
+    slow, fast = (list(pieces(p, 0)) for p in plans)
+    assert [p.scores.shape[1] for p in fast] == [64, 64, 64, 8]
+    for a, b in zip(slow, fast, strict=True):
+        np.testing.assert_array_equal(a.weights, b.weights)
+        np.testing.assert_allclose(a.scores, b.scores, rtol=1e-9)
+
+
+def test_logarithms_of_the_kernel_are_numpys() -> None:
+    """Logarithms in a compiled loop agree with NumPy's to one unit in the last place, over all magnitudes."""
+    from podium.robustness import _kernels_random
+
+    x = np.concatenate([np.geomspace(1e-300, 1e300, 30_001), np.linspace(0.5, 2, 20_001), [1.0, 2.0]])
+    kernel = x.copy()
+    _kernels_random.logarithms(kernel)
+    np.testing.assert_allclose(kernel, np.log(x), rtol=3e-16, atol=1e-16)

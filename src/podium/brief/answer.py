@@ -12,6 +12,7 @@ from podium.brief.story import Answer, PublishedEdition, Question
 from podium.index.build import Built
 from podium.robustness.engine import Stress
 from podium.robustness.statistics import Probability, Share
+from podium.scenarios.goals import Reach
 from podium.scenarios.whatif import BOUND, DEAL, PLANS, Row, WhatIf
 
 if TYPE_CHECKING:
@@ -63,11 +64,12 @@ class Findings:
     hinge: Hinge
     published: tuple[PublishedEdition, ...]
     brake: Brake
+    goal: Reach | None = None
 
 
 def find(
     question: Question, stress: Stress, whatif: WhatIf | None, published: tuple[PublishedEdition, ...], *, edition: str,
-    date: str,
+    date: str, goal: Reach | None = None,
 ) -> Findings:  # fmt: skip
     """Return the findings of one article's question."""
     q, intervals = question, stress.intervals
@@ -80,7 +82,7 @@ def find(
         stress.built.rank_of(rival) if rival else None, _interval(intervals, rival) if rival else None, ahead, deal,
         whatif.row(PLANS) if whatif else None, whatif.row(BOUND) if whatif else None, whatif,
         Counter(b.answer for b in whatif.break_even) if whatif else Counter(), hinge(stress, q.unit, q.rank), published,
-        _brake(deal, ahead),
+        _brake(deal, ahead), goal,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from podium.brief.answer import Findings
     from podium.robustness.statistics import Share
 
-__all__ = ["hinge", "paragraph", "short", "unknown"]
+__all__ = ["hinge", "paragraph", "short", "takes", "unknown"]
 
 _ORDINAL = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth",
             10: "tenth"}  # fmt: skip
@@ -110,6 +110,7 @@ def paragraph(f: Findings, lang: str) -> str:
         _deal(f, lang),
         _bound(f, lang),
         _plans(f, lang),
+        takes(f, lang),
         hinge(f, lang),
         _published(f, lang),
     ]
@@ -232,6 +233,32 @@ def _plans(f: Findings, lang: str) -> str:
         "en": f"If every country's plans known on the date came true, {unit} would be {k} {'' if after.bound is not None else 'in '}{reach}.",
         "ko": f"그날까지 알려진 모든 나라의 계획이 이루어지면 {josa(unit, '이/가')} {k}에 드는 비율은 {reach}입니다.",
         "ja": f"その日までに知られた各国の計画がすべて実現すれば、{unit}が{k}に入る割合は{reach}です。",
+    }[lang]  # fmt: skip
+
+
+def _figure(x: float) -> str:
+    return f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.4g}"
+
+
+def takes(f: Findings, lang: str) -> str:
+    """What it would take to have the rank in nine of ten variants, or that nothing within bounds does."""
+    g = f.goal
+    if g is None or g.status in ("already there", "not found"):
+        return ""
+    unit, place, share, years = name(f.question.unit, lang), _place(g.rank, lang), percent(g.wanted), f"{g.years:g}"
+    if g.cheapest is None:
+        c = g.certificate
+        return {
+            "en": f"Within {years} years {unit} cannot be {place} in {share} of the variants: with every lever at its bound it scores {c.score:.1f} where {c.needed:.1f} are needed, and is there in {percent(c.share)}.",
+            "ko": f"{years}년 안에 {josa(unit, '이/가')} 변형의 {share}에서 {place}에 들 길은 없습니다. 모든 수단을 한도까지 써도 {c.score:.1f}점으로 필요한 점수는 {c.needed:.1f}점이고, {percent(c.share)}에서만 닿습니다.",
+            "ja": f"{years}年以内に{unit}が変形の{share}で{place}に入る道はありません。すべての手段を限度まで使っても{c.score:.1f}点(必要なのは{c.needed:.1f}点)で、届くのは{percent(c.share)}です。",
+        }[lang]  # fmt: skip
+    said = join([f"{f.built.dataset.codebook[p.indicator].label(lang) if p.indicator in f.built.dataset.codebook else p.indicator} "
+                 f"{_figure(p.before)} → {_figure(p.after)}" for p in g.cheapest.pulls], lang)  # fmt: skip
+    return {
+        "en": f"The least effort that would make {unit} {place} in {share} of the variants within {years} years, others standing still: {said}.",
+        "ko": f"다른 나라가 그대로일 때 {years}년 안에 {josa(unit, '이/가')} 변형의 {share}에서 {place}에 드는 가장 적은 노력은 다음과 같습니다: {said}.",
+        "ja": f"他国がそのままなら、{years}年以内に{unit}が変形の{share}で{place}に入る最小の努力は次のとおりです: {said}。",
     }[lang]  # fmt: skip
 
 

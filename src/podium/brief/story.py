@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from podium.claims.claim import CheckedArticle
     from podium.index.build import Built
     from podium.robustness.engine import Stress
+    from podium.scenarios.goals import Reach
     from podium.scenarios.whatif import WhatIf
 
 __all__ = ["Answer", "Brief", "PublishedEdition", "Question"]
@@ -114,6 +115,7 @@ class Brief:
     answer: Answer
     receipt: Mapping[str, Any]
     hindsight: bool = False
+    reach: Reach | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the whole story as plain JSON values; scores and ranks by unit, shares with their errors."""
@@ -136,6 +138,7 @@ class Brief:
                 "share_ahead": asdict(s.share_ahead(q.unit, q.rival)) if q.rival in s.units and q.rival else None,
             },
             "whatif": self.whatif.to_dict() if self.whatif else None,
+            "reach": self.reach.to_dict() if self.reach else None,
             "published": [e.to_dict() for e in self.published],
             "answer": self.answer.to_dict(),
             "receipt": dict(self.receipt),

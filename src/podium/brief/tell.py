@@ -19,11 +19,14 @@ from podium.index.build import build
 from podium.index.receipt import digest, make_receipt
 from podium.index.spec import Spec, load_spec
 from podium.robustness.engine import stress
+from podium.scenarios.goals import reach
 from podium.scenarios.whatif import whatif
 
 __all__ = ["brief", "edition_before"]
 
 Progress = Callable[[float, str], None]
+PLANS = 288
+"""So many draws are enough to look for a plan; `podium reach` takes more."""
 
 
 def edition_before(spec: Spec, date: str) -> Spec:
@@ -103,13 +106,17 @@ def brief(
     tell(0.5, "running the scenario")
     inside = question.rival if question.rival in built.units else None
     scenario = whatif(
-        stressed, events, focal=question.unit, rank=question.rank, date=checked.date, rival=inside, hindsight=hindsight
+        stressed, events, focal=question.unit, rank=question.rank, date=checked.date, rival=inside,
+        hindsight=hindsight, early="leave out",
     )
+    tell(0.7, "looking for what it would take")
+    goal = reach(built, unit=question.unit, rank=question.rank, draws=min(draws, PLANS), seed=seed)
     tell(0.9, "comparing with published editions")
     focus = tuple(u for u in (question.unit, inside) if u)
     editions = published_editions(built, facts, date="9999" if hindsight else checked.date, focus=focus)
     findings = find(
-        question, stressed, scenario, editions, edition=current.name if current else "only", date=checked.date
+        question, stressed, scenario, editions, edition=current.name if current else "only", date=checked.date,
+        goal=goal,
     )
     languages = tuple(dict.fromkeys((checked.language, "en")))
     article_hash = hashlib.sha256(checked.text.encode()).hexdigest()
@@ -128,4 +135,5 @@ def brief(
         answer(findings, languages),
         receipt,
         hindsight,
+        goal,
     )

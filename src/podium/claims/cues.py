@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-__all__ = ["HARDWARE", "KINDS_OF_MONEY", "STATUS", "clause", "has", "nearest", "spans"]
+__all__ = ["CANCELLED", "HARDWARE", "KINDS_OF_MONEY", "clause", "has", "nearest", "spans"]
 
 
 def _p(text: str) -> re.Pattern[str]:
@@ -125,29 +125,13 @@ STATE_PAYS = _p(
     r"|\bgovernment (?:will|has|is|said|would|plans|pledged|announced)|\b[Mm]inistry (?:will|has|is|said|would|plans)"
 )
 
-# Words of the present that speak of the figure after them, never of the one before.
-NOW = _p(r"현재|이미|지금|기존|既存の?|現在|\bcurrent(?:ly)?\b|\balready\b|\bexisting\b")
 # Where a sentence changes to another matter.
 CLAUSE = _p(r";|, (?:while|whereas|but)\b|(?:지만|는데|으나|이며|으며|했고|됐고|하고|고),\s|(?:지만|는데|으나|이며|으며)\s|(?:し|が|で|ほか)、(?=[^、。]{0,16}(?:は|も))|[▲△▽▼○●•■]")
 
-STATUS: list[tuple[re.Pattern[str], str, float]] = [
-    (_p(r"취소|무산|접었|접은|접기로|철회|백지화|중단됐|중단했|포기|좌초|불발|폐기|엎어|무위|中止|撤回|断念|白紙|頓挫|見送"
-        r"|cancel|scrapp|shelved|\bdropped|fell through|abandon|withdr[ae]w|collapsed|called off|axed"), "cancelled", 0.4),
-    (_p(r"\bsaid (?:it|they|he|she|\w+) (?:would|will)\b|\bpledged\b|하기로 (?:했|결정|합의|확정)|쓰기로 했|ことを決め"), "announced", 0.4),
-    (_p(r"건설 중|짓고 있|구축 중|구축하고 있|공사 중|공사가|착공했|착공한|설치 중|건립 중|시공|建設中|工事|着工し|構築中|整備を進めて"
-        r"|under construction|being built|is building|are building|broke ground|breaking ground|has begun (?:building|construction)"), "under_construction", 0.8),
-    (_p(r"완공|투입했|들었다|들었고|들여 지|마쳤|지급했|지원한 바|조달했|유치했|인수했|사들였|사들인|투자했|완료|납품했|집행했|補助した|補助し|調達した|完成|支払|投じた|買収した|購入した"
-        r"|\b(?:has|have|was|were) (?:raised|spent|paid|completed|bought|acquired|delivered|given|awarded)|\b(?:raised|spent|paid|bought|acquired|secured|received|closed)\b|cost "), "completed", 0.9),
-    (_p(r"가동 중|가동하고|가동중|돌리고|운영 중|운영하고|운용|보유|가진|갖고|갖춘|통틀어|물려 있|쓰고 있|사용 중|설치된|설치돼|성능을 낸|탑재한|도입했|구축했|쓴다|기록|올랐|올린|올렸"
-        r"|稼働し|稼働中|保有|運用|導入済|使って|持つ|搭載し"
-        r"|(?<!will )(?<!would )(?<!to )(?<!could )\b(?:operat(?:es|ing|ional)|runs?|running|holds?|owns?|has|houses?|draws?)\b|in use|\binstalled\b|\brated\b|switched on|went live"), "operational", 1.0),
-    (_p(r"계획|예정|전망|목표|추진|검토|방침|알려졌|관측|논의|구상|방안|로드맵|늘릴|늘리|늘린다|확장|착수한다|까지|검토|할 것|된다면|들어가며|들어간|모두|되면|필요|유치하겠|하겠다|짓겠|지으려|제시|내년|짓는다|투입된다|이상의|셈"
-        r"|計画|予定|見通し|目標|検討|方針|までに|目指|整備し|置く|体制|増や|なる|構想"
-        r"|\bplan(?:s|ned|ning)?\b|\bexpect|\bwill\b|\bwould\b|\btarget|\baim|\bgoal|forecast|by 20\d\d|\bcould\b|\bmay\b|under review|consider|\bpropos|\bintend|\bhopes?\b|to start|pencil|\bwant|next year|earmark|once\b|envisag|project(?:s|ed)\b|\bseek"), "planned", 1.0),
-    (_p(r"밝혔|발표|결정|공급|들여오기로|하기로|약속|체결|확정|지원한다|지원하기로|쓰기로|투자하기로|주문|공개했|선언|받아|받는다|수혜|나섰|내놨|내놓았|지원에|도입하기로|갈래|유치에|구축에"
-        r"|発表|決定|決めた|表明|明らかに|助成する|支援する|支援を|充てる|契約を|助成"
-        r"|announc|\bsaid it (?:would|will)\b|\bsaid\b|\bpledg|\bcommit|\bagreed|\bunveil|\bsigned|\bordered|\bapprov|\bdecid|\bconfirmed|\bwill (?:invest|spend|supply|provide|give|receive)\b|comes with"), "announced", 1.0),
-]  # fmt: skip
+CANCELLED = _p(
+    r"취소|무산|접었|접은|접기로|철회|백지화|중단됐|중단했|포기|좌초|불발|폐기|엎어|무위|中止|撤回|断念|白紙|頓挫|見送"
+        r"|cancel|scrapp|shelved|\bdropped|fell through|abandon|withdr[ae]w|collapsed|called off|axed"
+)
 
 
 @lru_cache(maxsize=8192)

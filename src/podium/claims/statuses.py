@@ -38,7 +38,7 @@ def status_of(page: Page, q: Quantity, kind: str, earlier: Sequence[Claim]) -> s
     k = page.sentence_of(q.start)
     a, b = page.sentences[k]
     whole, at, end = page.folded[a:b], q.start - a, q.end - a
-    far = cues.nearest(cues.STATUS[0][0], whole, at, end, before=1.5)
+    far = cues.nearest(cues.CANCELLED, whole, at, end, before=1.5)
     if far is not None and far < 70:
         return "cancelled"
     if kind == "compute_power" and (cues.has(cues.RANKING, whole) or cues.has(cues.RANKING, page.sentence(k - 1))):

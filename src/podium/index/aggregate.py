@@ -65,8 +65,8 @@ def _combined(tree: Tree, group: Group, x: Array, w: Array, units: tuple[str, ..
         if (total > 0).all():
             try:
                 with np.errstate(all="ignore"):
-                    return how.combine(x, np.broadcast_to(w if how.raw else w / total, np.broadcast_shapes(w.shape, x.shape)),
-                                       **group.options)  # fmt: skip
+                    part = np.broadcast_to(w if how.raw else w / total, np.broadcast_shapes(w.shape, x.shape))
+                    return how.combine(x, part, **group.options)
             except RefusedError as refused:
                 raise ComputationError(_named(tree, group, x, refused, units)) from None
     share = np.where(there, w, 0.0)

@@ -158,6 +158,11 @@ def _named(values: Mapping[str, Any]) -> Iterator[tuple[Path_, str, str]]:
     for k, effect in enumerate(effects if isinstance(effects, list | tuple) else []):
         if isinstance(effect, Mapping) and isinstance(effect.get("indicator"), str):
             yield ("effects", k, "indicator"), "an effect changes", effect["indicator"]
+    levers = values.get("levers")
+    for k, lever in enumerate(levers if isinstance(levers, list | tuple) else []):
+        name = lever.get("indicator") if isinstance(lever, Mapping) else lever
+        if isinstance(name, str):
+            yield ("levers", k), "a lever is", name
 
 
 def grammar_faults(error: ValidationError, source: Source, whole: type[BaseModel]) -> list[Fault]:

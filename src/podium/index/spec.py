@@ -13,7 +13,7 @@ from podium.index import check
 from podium.index.source import Source, read_yaml
 from podium.index.steps import Missing, Normalise, Positive, Rounding, Share, Steps, Transform, TreatRule
 from podium.index.thresholds import Thresholds
-from podium.index.uncertainties import Effect, Part, Uncertainties
+from podium.index.uncertainties import Effect, LeverRule, Part, Uncertainties
 
 __all__ = ["Edition", "Node", "Spec", "load_spec"]
 
@@ -184,6 +184,7 @@ class Spec(Part):
     steps: Steps
     uncertainties: Uncertainties = Uncertainties()
     effects: tuple[Effect, ...] = ()
+    levers: tuple[LeverRule, ...] = ()
     audit: Thresholds = Thresholds()
     words: Mapping[str, Mapping[str, str]] = {}
     plugins: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The sections `uncertainties` and `effects` of a specification; other rooms interpret them."""
+"""The sections `uncertainties`, `effects` and `levers` of a specification; other rooms interpret them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["CellError", "Choice", "Coverage", "Effect", "Uncertainties", "WeightNoise"]
+__all__ = ["CellError", "Choice", "Coverage", "Effect", "LeverRule", "Uncertainties", "WeightNoise"]
 
 NonNegative = Annotated[float, Field(ge=0)]
 
@@ -154,3 +154,22 @@ class Effect(Part):
             if self.kind == "money" and not re.fullmatch(r"[A-Z]{3}( [0-9.]+(e[0-9]+)?)?", told):
                 raise ValueError(f"{series} is in {told!r}; give a currency, and the size of its unit, as `USD 1e9`")
         return self
+
+
+class LeverRule(Part):
+    """An indicator that somebody can change on purpose, within limits.
+
+    ``cost`` is the effort of one unit of the indicator, in any currency that all levers share; without costs effort is
+    counted in standard deviations over units. ``ceiling`` is a figure beyond which nobody goes, ``per_year`` the most
+    that it changes in a year, both in the indicator's unit; without the latter the history of the figures tells.
+    """
+
+    indicator: str
+    cost: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    ceiling: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    per_year: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_code(cls, value: Any) -> Any:
+        return {"indicator": value} if isinstance(value, str) else value

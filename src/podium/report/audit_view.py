@@ -18,7 +18,8 @@ __all__ = ["MOST_ROWS", "SIGNS", "page_of", "shown", "table_of", "threshold_rows
 MOST_ROWS = 120
 FEWER = {"robustness/curve": 24, "distribution/points": 40}
 """Rows of a table that a document shows; the workbook and the JSON have all."""
-TOP = 7
+LINES = 47.0
+"""So many printed lines the findings of the summary may take: it stays at two pages."""
 SIGNS = {"good": "✓", "mixed": "○", "poor": "!", "open": "–"}
 ITEMS = ("item", "group", "parent", "first", "second", "weakest", "what", "indicator")
 SHARES = ("share", "same", "together", "contribution", "effective", "importance", "moved")
@@ -50,7 +51,7 @@ def _unbroken(value: Any) -> Any:
 def _page(a: Audit, language: str, charts: dict[str, Drawing], full: bool) -> dict[str, Any]:
     spec, draws = a.subject.spec, f"{a.draws:,}"
     edition = spec.edition_name
-    chosen, rest = _top(a.findings)
+    chosen, rest = _top(a, language)
     return {
         "lang": language, "title": spec.label(language),
         "kicker": " · ".join(["Podium", said("kicker", language),
@@ -83,13 +84,27 @@ def _verdict(a: Audit, language: str) -> str:
     return said(f"verdict {key}", language, f=f, w=w, n=n, **words)
 
 
-def _top(findings: tuple[Finding, ...]) -> tuple[list[tuple[Finding, list[Finding]]], int]:
-    """The first findings, one of each kind with the others of it; how many are in none of them."""
+def _top(a: Audit, language: str) -> tuple[list[tuple[Finding, list[Finding]]], int]:
+    """The first findings, one of each kind with the others of it, as fit a page; how many are in none of them."""
     kinds: dict[str, list[Finding]] = {}
-    for f in findings:
+    for f in a.findings:
         kinds.setdefault(f.kind, []).append(f)
-    chosen = list(kinds.values())[:TOP]
-    return [(c[0], c[1:]) for c in chosen], len(findings) - sum(map(len, chosen))
+    chosen: list[list[Finding]] = []
+    lines = 0.0
+    for group in kinds.values():
+        texts = (f"{group[0].sentence[language]}00000000", group[0].meaning[language],
+                 f"{said('what to do', language)}: {group[0].remedy[language]} {_place(group[0])}",
+                 _more(a, group[1:], language))  # fmt: skip
+        lines += 0.7 + sum(-(-_width(t) // 100) for t in texts)
+        if lines > LINES:
+            break
+        chosen.append(group)
+    return [(c[0], c[1:]) for c in chosen], len(a.findings) - sum(map(len, chosen))
+
+
+def _width(text: str) -> int:
+    """Columns of a text; East Asian letters count double."""
+    return sum(2 if c >= "\u1100" else 1 for c in text)
 
 
 def _more(a: Audit, same: list[Finding], language: str) -> str:

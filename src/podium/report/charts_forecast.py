@@ -39,7 +39,7 @@ def fan_chart(f: Forecast, *, units: Sequence[str], rank: int) -> dict[str, Any]
     x = alt.X("year:O", sort=names, title=None, axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False),
               scale=alt.Scale(padding=0.25))  # fmt: skip
     ticks = [v for v in (1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 80) if v <= worst]
-    y = alt.Axis(values=ticks, format="d", grid=True)
+    y = alt.Axis(values=ticks, format="d", grid=False)
     base = alt.Chart(frame).encode(x=x, color=alt.Color("colour:N", scale=None))
 
     def band(low: str, high: str, opacity: float) -> Any:
@@ -83,7 +83,8 @@ def calibration_chart(tested: Backtest, *, title: str) -> dict[str, Any]:
         y=alt.Y("actual:Q", scale=scale, title="what came lies within", axis=axis),
         color=alt.Color("colour:N", scale=None), detail="kind:N",
     )  # fmt: skip
-    even = alt.Chart(pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})).mark_line(strokeDash=[3, 3], color="@soft@").encode(
+    ends = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
+    even = alt.Chart(ends).mark_line(strokeDash=[3, 3], color="@soft@").encode(
         x=alt.X("x:Q", scale=scale), y=alt.Y("y:Q", scale=scale)
     )  # fmt: skip
     at = {"as chosen at the time": 0.3, "drift everywhere": 0.5, "no change everywhere": 0.7}
@@ -93,9 +94,9 @@ def calibration_chart(tested: Backtest, *, title: str) -> dict[str, Any]:
         color=alt.Color("colour:N", scale=None),
     )  # fmt: skip
     chart = (even + base.mark_line(strokeWidth=2.2, point=True) + names).properties(width="container", height=380)
-    row = tested.overall.loc["as chosen at the time"]
-    told = f"90 % intervals held {percent(float(row['cover90']))} of what came, 50 % intervals {percent(float(row['cover50']))}"
-    sub = f"{title}: {row['cases']:.0f} hidden figures, origins {min(tested.origins)} to {max(tested.origins)}"
+    row = tested.overall.to_dict("index")["as chosen at the time"]
+    told = f"90 % intervals held {percent(row['cover90'])} of what came, 50 % intervals {percent(row['cover50'])}"
+    sub = f"{title}: {row['cases']:,.0f} hidden figures, origins {min(tested.origins)} to {max(tested.origins)}"
     return _finished(chart, told, sub, margin=80)
 
 

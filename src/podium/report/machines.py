@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from podium.hardware.capacity import CONVENTIONS
-from podium.report.terminal import _table
+from podium.report.terminal import table_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,7 +21,7 @@ __all__ = ["print_comparison", "print_timeline"]
 def print_timeline(t: Timeline, out: Console, *, name: str, unit: str) -> None:
     """Print a timeline: stocks with their intervals first, then the sites, then the plans."""
     out.print(f"\n[bold]{name}[/bold]: {unit}", highlight=False)
-    table = _table("end of", "recorded", "confirmed", "up to", right=(1, 2, 3))
+    table = table_of("end of", "recorded", "confirmed", "up to", right=(1, 2, 3))
     for year, v in t.years.items():
         table.add_row(str(year), f"{v.value:,.1f}", f"{v.low:,.1f}", f"{v.high:,.0f}")
     out.print(table)
@@ -40,7 +40,7 @@ def _sites(title: str, sites: tuple[Cluster, ...], out: Console) -> None:
     if not sites:
         return
     out.print(f"\n[bold]{title}[/bold]")
-    table = _table("since", "until", "site", "owner", "chips", "H100e", "certainty", right=(5,))
+    table = table_of("since", "until", "site", "owner", "chips", "H100e", "certainty", right=(5,))
     for c in sites:
         chips = f"{c.chips:,.0f} × {c.chip or 'unknown'}" if c.chips else c.chip
         size = "–" if c.h100_equivalents is None else f"{c.h100_equivalents:,.0f}"
@@ -61,7 +61,7 @@ def print_comparison(c: Comparison, out: Console, *, origins: dict[str, str], ca
         what = CONVENTIONS[key].removesuffix(" (H100 = 1)")
         out.print(f"  {'no source' if ratio is None else f'{ratio:.2f} ×':>9}  {what}", markup=False)
     out.print("\n[bold]What MLPerf measured, per accelerator and in one round[/bold]")
-    table = _table("×", "round", "model", "scenario", "submitters", right=(0,))
+    table = table_of("×", "round", "model", "scenario", "submitters", right=(0,))
     for a, b in c.measured:
         table.add_row(f"{a.per_accelerator / b.per_accelerator:.2f}", a.round, a.model, a.scenario,
                       f"{a.submitter} ({a.count}) / {b.submitter} ({b.count})")  # fmt: skip
@@ -79,7 +79,7 @@ def _roofline(c: Comparison, out: Console) -> None:
     a = c.assumptions
     out.print(f"\n[bold]What a roofline allows[/bold]: {a.parameters:.3g} parameters, {a.input_tokens:g} tokens in, "
               f"{a.output_tokens:g} out, {1000 * a.token_latency:g} ms a token")  # fmt: skip
-    table = _table("tokens/s per accelerator", "decode", "prefill", "served", "servers", "batch", "limit",
+    table = table_of("tokens/s per accelerator", "decode", "prefill", "served", "servers", "batch", "limit",
                    right=(1, 2, 3, 4, 5))  # fmt: skip
     for name, e in zip((c.one, c.other), c.estimates, strict=True):
         table.add_row(

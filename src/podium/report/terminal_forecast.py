@@ -91,7 +91,7 @@ def _basis(law: Law, out: Console) -> None:
     if not law.tested.cases:
         out.print("No year can be hidden for a back-test, so nothing drifts.", markup=False)
     else:
-        skill = float(overall.loc["as chosen at the time", "skill"])
+        skill = float(overall["skill"].to_dict()["as chosen at the time"])
         verdict = f"beat “no change” by {percent(skill)}" if skill > 0 else "did not beat “no change”"
         out.print(f"In the back-test this choice {verdict} (CRPS, {len(law.tested.origins)} origins): "
                   "see --backtest.", markup=False)  # fmt: skip
@@ -105,10 +105,11 @@ def print_backtest(tested: Backtest, ranks: pd.DataFrame | None, out: Console, *
     out.print(f"{title}: forecasts from hidden years against what came", markup=False, style="bold")
     if ranks is not None:
         whole = ranks.iloc[-1]
-        word = "beats" if whole["skill"] > 0 else "does not beat"
-        out.print(f"Ranks: the forecast {word} “no change” (CRPS {whole['crps']:.2f} against {whole['crps_same']:.2f} "
-                  f"places, {whole['cases']:.0f} cases); 50 % intervals hold {percent(whole['cover50'])}, 90 % intervals "
-                  f"{percent(whole['cover90'])}.", markup=False)  # fmt: skip
+        word = "beats" if whole["skill"] > 0.005 else "does not beat"
+        out.print(f"Ranks: the forecast {word} “no change” with a spread of its own (CRPS {whole['crps']:.2f} "
+                  f"against {whole['crps_same']:.2f} places; “no change” as a point {whole['crps_point']:.2f}). 50 % "
+                  f"intervals hold {percent(whole['cover50'])}, 90 % intervals {percent(whole['cover90'])} of "
+                  f"{whole['cases']:.0f} ranks.", markup=False)  # fmt: skip
         out.print()
         table = _table("ranks of", "from", "cases", "in 50 %", "in 90 %", "CRPS", "no change", "skill", left=(0, 1))
         for _, row in ranks.iterrows():
@@ -122,11 +123,13 @@ def print_backtest(tested: Backtest, ranks: pd.DataFrame | None, out: Console, *
     for name, row in tested.table.iterrows():
         table.add_row(str(name), *_cells(row), str(row["used"]))
     for name, row in tested.overall.iterrows():
-        table.add_row(str(name), *_cells(row), "", style="bold")
+        table.add_row(str(name).removesuffix(" at the time"), *_cells(row), "", style="bold")
     out.print(table)
-    out.print(f"Origins {', '.join(map(str, tested.origins))}. CRPS in units of a series' typical yearly step; coverage "
-              "is that of the method used. Skill: share of CRPS saved against “no change”. A series whose drift does "
-              "not beat it is forecast by “no change”.", markup=False, style="bright_black")  # fmt: skip
+    first, last = min(tested.origins), max(tested.origins)
+    out.print(f"Origins {first} to {last}. CRPS of the drift and of “no change” (both with a spread), in units of a "
+              "series' typical yearly step; coverage is that of the method used. Skill: share of CRPS saved. A series "
+              "whose drift does not beat “no change” is forecast by “no change”.", markup=False,
+              style="bright_black")  # fmt: skip
 
 
 def _cells(row: pd.Series[float]) -> list[str]:

@@ -71,7 +71,7 @@ def print_rows(w: WhatIf, out: Console, lang: str) -> None:
 
     table = table_of("", "", label("rank", lang), label("lift", lang), label("goal changed", lang), right=(2, 3, 4))
     for row in w.rows:
-        units = [u for u in dict.fromkeys((w.focal, w.rival, *row.after)) if u in row.after]
+        units = [u for u in dict.fromkeys((w.focal, w.rival, *row.after)) if u is not None and u in row.after]
         for k, u in enumerate(units):
             low, middle, high = row.lift[u]
             table.add_row(label(row.name, lang) if k == 0 else "", name(u, lang), f"{row.before[u].rank} → {row.after[u].rank}",

@@ -111,7 +111,7 @@ def count_bins(x: Any, low: Any, step: Any, counts: Any) -> None:
     for u in range(units):
         row, start, width = counts[u], low[u], 1.0 / step[u]
         for d in range(draws):
-            v = x[u, d]
+            v = np.float64(x[u, d])
             if v == v:
                 at = np.floor((v - start) * width) + 1.0
                 k = 0 if at < 0.0 else (bins - 1 if at > bins - 1 else np.int64(at))

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from podium.data.dataset import Array
 from podium.index.rank import round_half_up
-from podium.robustness.figures import Noise, sample_errors
-from podium.robustness.remake import Remake, remake_scores
+from podium.robustness.figures import Noise, error_bits, sample_errors
+from podium.robustness.remake import Remake, noisy_scores, remake_scores
 from podium.robustness.scorer import Engine, Scorer, effective
 from podium.robustness.tally import EXACT_UNITS, Layout, Tally, empty, tally
 from podium.robustness.weights import Weights
@@ -94,12 +94,24 @@ def pieces(plan: Plan, number: int) -> Iterator[Piece]:
             weights = plan.laws[variant].draw(min(chunk, count - start), rng, engine=plan.engine)
             shares = effective(scorer.tree, weights, scorer.nodes, engine=plan.engine)
             if plan.remakes:
-                r = plan.remakes[variant]
-                figures, pick = sample_figures(r, plan.noise, weights.shape[1], rng, engine=plan.engine)
-                scores = remake_scores(r, scorer, figures, weights, shares, pick, engine=plan.engine)
+                scores = _anew(plan, variant, weights, shares, rng)
             else:
                 scores = scorer.scores(weights, shares, engine=plan.engine)
             yield Piece(variant, weights, shares, scores)
+
+
+def _anew(plan: Plan, variant: int, weights: Array, shares: Array, rng: np.random.Generator) -> Array:
+    """Scores of draws in which every step is done anew on figures of their own."""
+    r, scorer, noise = plan.remakes[variant], plan.scorers[variant], plan.noise
+    if plan.engine == "kernels" and noise is not None and weights.shape[1] == FIGURES:
+        held = rng.bit_generator.state
+        drawn = error_bits(noise, FIGURES, rng, engine="kernels")
+        scores = noisy_scores(r, scorer, noise, drawn, shares, rng.integers(0, max(r.tables, 1), FIGURES))
+        if scores is not None:
+            return scores
+        rng.bit_generator.state = held
+    figures, pick = sample_figures(r, noise, weights.shape[1], rng, engine=plan.engine)
+    return remake_scores(r, scorer, figures, weights, shares, pick, engine=plan.engine)
 
 
 def block_rng(seed: np.random.SeedSequence, key: int, number: int) -> np.random.Generator:

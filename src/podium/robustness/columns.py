@@ -87,8 +87,8 @@ class Columns:
         keys = _keys(p, fitted)
         missing = [j for j, key in enumerate(keys) if key not in self._held]
         if missing:
-            cut, known = cut_columns(p, picked(fitted, self.pick), missing)
-            table, learnt = cut.normalised(self.figures, known, rescale=True)
+            cut, start = cut_columns(p, picked(fitted, self.pick), missing)
+            table, learnt = cut.normalised(self.figures, start, rescale=True)
             for n, j in enumerate(missing):
                 self._held[keys[j]] = _Column(table[..., n], cut, learnt, n)
         found = [self._held[key] for key in keys]

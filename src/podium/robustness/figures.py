@@ -11,8 +11,9 @@ from podium.data.dataset import Array
 from podium.index.build import Built
 from podium.index.spec import Spec
 from podium.robustness.scorer import Engine
+from podium.robustness.streams import bits
 
-__all__ = ["Noise", "compile_noise", "draw_figures", "exponentials", "normals", "sample_errors"]
+__all__ = ["Noise", "compile_noise", "draw_figures", "error_bits", "exponentials", "normals", "sample_errors"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,14 +74,13 @@ def sample_errors(noise: Noise, draws: int, rng: np.random.Generator, *, engine:
     out = np.empty((*noise.base.shape, draws))
     out[:] = noise.base[..., None]
     rows = len(noise.series)
-    half = -(-units * draws // 2)
-    bits = rng.bit_generator.random_raw(rows * half).view(np.uint32).reshape(rows, 2 * half)[:, : units * draws]
+    drawn = error_bits(noise, draws, rng, engine=engine)
     if engine == "kernels":
-        from podium.robustness import _kernels_steps
+        from podium.robustness import _kernels_noise
 
-        _kernels_steps.add_errors(bits, noise.series, noise.relative, noise.amounts, out)
+        _kernels_noise.add_errors(drawn, noise.series, noise.relative, noise.amounts, out)
     else:
-        z = normals(bits).reshape(rows, units, draws)
+        z = normals(drawn).reshape(rows, units, draws)
         for k, relative, amount, deviate in zip(noise.series, noise.relative, noise.amounts, z, strict=True):
             if relative:
                 out[k] *= exponentials(deviate * amount[:, None].astype(np.float32))
@@ -95,6 +95,16 @@ def sample_errors(noise: Noise, draws: int, rng: np.random.Generator, *, engine:
         for k in cover.series:
             out[k] = np.where(noise.censored[k][:, None], hidden, out[k]) * factor
     return out
+
+
+def error_bits(
+    noise: Noise, draws: int, rng: np.random.Generator, *, engine: Engine = "numpy"
+) -> npt.NDArray[np.uint32]:
+    """Return the random bits of all errors, ``(error, unit × draw)``: the first that `sample_errors` takes."""
+    number = noise.base.shape[1] * draws
+    half = -(-number // 2)
+    drawn = bits(rng, len(noise.series) * half, engine=engine).view(np.uint32)
+    return drawn.reshape(len(noise.series), 2 * half)[:, :number]
 
 
 F = np.float32
@@ -112,17 +122,17 @@ EXPONENTIAL = tuple(map(F, (
     1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1)))  # fmt: skip
 
 
-def normals(bits: npt.NDArray[np.uint32]) -> npt.NDArray[np.float32]:
+def normals(raw: npt.NDArray[np.uint32]) -> npt.NDArray[np.float32]:
     """Return standard normal deviates from random bits, one for each 32: by inversion, off by less than 6e-6.
 
     The inverse error function is Giles's in single precision (2010, Approximating the erfinv function, GPU Computing
     Gems 2), the logarithm in it Moshier's (Cephes). The magnitude has 24 bits, so no deviate is beyond 5.6.
     """
-    share = ((bits >> np.uint32(8)).astype(np.int32).astype(F) + F(0.5)) * F(2.0**-24)  # of both tails together
-    sign = np.where(bits & np.uint32(1), F(1) - share, share - F(1))
-    raw = (share * (F(2) - share)).view(np.int32)
-    power = ((raw >> np.int32(23)) - np.int32(126)).astype(F)
-    part = ((raw & np.int32(0x7FFFFF)) | np.int32(0x3F000000)).view(F)
+    share = ((raw >> np.uint32(8)).astype(np.int32).astype(F) + F(0.5)) * F(2.0**-24)  # of both tails together
+    sign = np.where(raw & np.uint32(1), F(1) - share, share - F(1))
+    whole = (share * (F(2) - share)).view(np.int32)
+    power = ((whole >> np.int32(23)) - np.int32(126)).astype(F)
+    part = ((whole & np.int32(0x7FFFFF)) | np.int32(0x3F000000)).view(F)
     small = part < ROOT_HALF
     x = np.where(small, part + part, part) - F(1)
     power = np.where(small, power - F(1), power)

@@ -12,9 +12,12 @@ from podium.index.aggregate import tree_scores
 from podium.index.build import Built
 from podium.index.pipeline import Branch, Estimates, Fitted, Pipeline, Scaling
 from podium.index.steps import TreatRule
+from podium.robustness.figures import Noise
 from podium.robustness.scorer import Engine, Scorer, finished
 
-__all__ = ["Remake", "changed_tables", "compile_remake", "one_table", "picked", "remake_scores", "tables"]
+__all__ = [
+    "Remake", "changed_tables", "compile_remake", "noisy_scores", "one_table", "picked", "remake_scores", "tables",
+]  # fmt: skip
 
 CENTRES = ("mean", "median", "group_mean", "group_median")
 Whole = npt.NDArray[np.int64]
@@ -172,7 +175,32 @@ def remake_scores(
     parts = np.log(y, out=y) if mean == 1 else np.divide(1.0, y, out=y) if mean == 2 else y
     out = np.empty(y.shape[1:])
     _kernels_steps.weighted_sums_each(parts, shares, out)
-    return finished(mean, out)
+    return finished(mean, out, engine=engine)
+
+
+def noisy_scores(
+    r: Remake, s: Scorer, noise: Noise, drawn: npt.NDArray[np.uint32], shares: Array, pick: Whole
+) -> Array | None:
+    """Return what `remake_scores` does from the bits of the errors, without writing figures or tables; compiled.
+
+    None where that is not known: several versions of the figures, coverage errors, means up the tree of several kinds
+    or with missing figures; and where a step has no value in some draw, which `remake_scores` then names.
+    """
+    if r.versions is None or len(r.versions) != 1 or s.kind != "linear" or noise.coverage:
+        return None
+    from podium.robustness import _kernels_steps
+
+    v, p = r.versions[0], r.pipeline
+    errors = np.argsort(noise.series, kind="stable")
+    start = np.searchsorted(noise.series[errors], np.arange(len(noise.base) + 1))
+    mean, out = s.means[-1][0], np.empty((len(p.keep), shares.shape[1]))
+    bad = _kernels_steps.regenerate_scores(
+        noise.base, drawn, start, errors, noise.relative, noise.amounts, p.columns.astype(np.int64), v.factor, v.gaps,
+        v.gap_unit, v.gap_group, v.member_start, v.members, v.median, v.stored,
+        pick if len(v.stored) > 1 else np.zeros_like(pick), p.keep.astype(np.int64), v.changes, v.treats, v.treated,
+        p.direction, v.methods, v.ends, mean, shares, out,
+    )  # fmt: skip
+    return None if bad else finished(mean, out, engine="kernels")
 
 
 def _steps(built: Built, branch: Branch, version: int, anew: str) -> Steps | None:

@@ -21,7 +21,10 @@ SCORE_BINS = {True: 1_024, False: 128}
 PAIRED_UNITS = 128
 """Up to so many units, comparing all pairs is quicker than sorting."""
 SHORT = 32_767
+SLICE = 1_000_000
+"""So many scores are counted at a time, which bounds the memory of very many units."""
 Counts = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +92,7 @@ def layout_for(
     """Return what to count, from the scores of a first block ``(unit, draw)`` and the nominal ones ``(unit,)``."""
     low, high = _range(scores)
     places = _places(nominal[:, None], engine)[:, 0]
-    ahead = np.where(np.isnan(nominal), -1, places)
+    ahead = np.where(np.isnan(nominal), -1, places).astype(np.int64)
     sketch = None
     if len(scores) > EXACT_UNITS:
         first = _places(scores, engine)
@@ -143,6 +146,12 @@ def tally(
         Counts to which these are added; its arrays are used up.
     """
     held = empty(layout) if onto is None else onto
+    step = max(SLICE // layout.units, 16)
+    if scores.shape[1] > step:
+        for k in range(0, scores.shape[1], step):
+            part, shares = (np.ascontiguousarray(x[:, k : k + step]) for x in (scores, weights))
+            held = tally(layout, part, shares, engine=engine, onto=held)
+        return held
     if engine == "kernels" and (layout.pairs or layout.units <= PAIRED_UNITS):
         if layout.rank_bins is None and layout.units < SHORT and scores.shape[1] < SHORT:
             counted = _in_registers(layout, held, scores, weights)
@@ -150,7 +159,7 @@ def tally(
                 return counted
         from podium.robustness import _kernels
 
-        places = np.empty(scores.shape, dtype=np.int64)
+        places: Places = np.empty(scores.shape, dtype=np.int64)
         wins = np.zeros((layout.units, layout.units), dtype=np.int64) if held.wins is None else held.wins
         _kernels.rank_pairs(scores, places, wins)
     else:
@@ -186,7 +195,7 @@ def _in_registers(layout: Layout, held: Tally, scores: Array, weights: Array) ->
     return replace(held, draws=held.draws + scores.shape[1])
 
 
-def _places(scores: Array, engine: Engine) -> Counts:
+def _places(scores: Array, engine: Engine) -> Places:
     """How many units are ahead, ``(unit, draw)``; 0 for a unit without a score."""
     if engine == "numpy":
         return np.ascontiguousarray((np.nan_to_num(ranks(scores.T, same=0.0), nan=1.0) - 1).T.astype(np.int64))
@@ -196,13 +205,13 @@ def _places(scores: Array, engine: Engine) -> Counts:
     keys = np.empty((scores.shape[1], len(scores)), dtype=np.int64)
     _kernels.pack(scores, width, keys)
     keys.sort(axis=1)
-    out = np.empty(scores.shape, dtype=np.int64)
+    out = np.empty(scores.shape, dtype=np.int32)  # half the memory where there are very many units
     _kernels.place_packed(scores, width, keys, out)
     return out
 
 
 def _counted(
-    layout: Layout, held: Tally, scores: Array, places: Counts, weights: Array, engine: Engine
+    layout: Layout, held: Tally, scores: Array, places: Places, weights: Array, engine: Engine
 ) -> Tally:
     known = ~np.isnan(scores)
     values = scores if bool(known.all()) else np.where(known, scores, 0.0)
@@ -221,7 +230,7 @@ def _counted(
     )  # fmt: skip
 
 
-def _shifts(layout: Layout, places: Counts, engine: Engine) -> Array:
+def _shifts(layout: Layout, places: Places, engine: Engine) -> Array:
     """The sum over units of how far each is from its nominal place, ``(draw,)``; units without a nominal one aside."""
     if engine == "kernels":
         from podium.robustness import _kernels
@@ -234,11 +243,11 @@ def _shifts(layout: Layout, places: Counts, engine: Engine) -> Array:
 
 
 def _moments(
-    layout: Layout, held: Tally, places: Counts, scores: Array, known: npt.NDArray[np.bool_], engine: Engine
+    layout: Layout, held: Tally, places: Places, scores: Array, known: npt.NDArray[np.bool_], engine: Engine
 ) -> tuple[Counts, Counts, Counts, Counts, Counts]:
     """Count places in the bins of a sketch; return the sums of place, square and distance, and the range."""
     assert layout.rank_bins is not None
-    count_bins(layout.rank_bins, np.where(known, places, np.nan), held.places, engine)
+    count_bins(layout.rank_bins, places if bool(known.all()) else np.where(known, places, np.nan), held.places, engine)
     if engine == "kernels":
         from podium.robustness import _kernels
 
@@ -257,7 +266,7 @@ def _moments(
 
 
 def _count_places(
-    layout: Layout, places: Counts, known: npt.NDArray[np.bool_], scores: Array, out: Counts, engine: Engine
+    layout: Layout, places: Places, known: npt.NDArray[np.bool_], scores: Array, out: Counts, engine: Engine
 ) -> None:
     if engine == "kernels":
         from podium.robustness import _kernels
@@ -269,7 +278,7 @@ def _count_places(
     out += flat.reshape(layout.units, layout.units)
 
 
-def count_bins(bins: Bins, x: Array, out: Counts, engine: Engine) -> None:
+def count_bins(bins: Bins, x: Array | Places, out: Counts, engine: Engine) -> None:
     """Add to ``out[unit, bin]`` how many values ``(unit, draw)`` lie in each bin; NaN in none."""
     if engine == "kernels":
         from podium.robustness import _kernels
@@ -283,7 +292,7 @@ def count_bins(bins: Bins, x: Array, out: Counts, engine: Engine) -> None:
     out += np.bincount((rows + at)[known], minlength=len(x) * bins.number).reshape(len(x), bins.number)
 
 
-def _count_leaders(places: Counts, scores: Array, weights: Array, out: Array, engine: Engine) -> None:
+def _count_leaders(places: Places, scores: Array, weights: Array, out: Array, engine: Engine) -> None:
     if engine == "kernels":
         from podium.robustness import _kernels
 

@@ -60,7 +60,7 @@ def variants(built: Built) -> tuple[Variant, ...]:
         elif before in like and not spec.data.panel:
             made = recombined(like[before], spec)
         else:
-            made = build(spec, dataset=built.dataset)
+            made = build(spec, dataset=built.dataset, root=_root(built, spec))
         like.setdefault(before, made)
         out.append(Variant(labels, made, nominal))
     if not any(v.nominal for v in out):
@@ -96,6 +96,11 @@ def _grafted(here: Any, donor: Any, path: list[str]) -> Any:
         return donor
     at, rest = (int(key), rest) if key.isdigit() else (0, path)  # a list of one stands for its item
     return (*here[:at], _grafted(here[at], donor[at], rest), *here[at + 1 :])
+
+
+def _root(built: Built, spec: Spec) -> Node | None:
+    """The tree of the index where a variant has the same, so that no file is read again."""
+    return built.root if spec.data == built.spec.data and spec.tree == built.spec.tree else None
 
 
 def left_out(built: Built) -> dict[str, Built]:

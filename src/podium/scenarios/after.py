@@ -1,4 +1,4 @@
-"""Scores after events on the draws before them: only the units that move are scored anew, in every state they may be in."""
+"""Scores after events on the draws before them: only units that move are scored anew, in every state."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from podium.scenarios.ground import Ground, error_pair, root_scores
 __all__ = ["Block", "Lots", "all_happen", "at_best", "blocks", "draw_lots", "error_blocks"]
 
 MOST, MOST_TOGETHER = 10, 5
-"""So many uncertain events of one unit are told apart (2¹⁰ states); so many where units are compared with each other."""
+"""So many uncertain events of one unit are told apart (2¹⁰ states); so many where units are compared."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,7 @@ class Lots:
     vary: bool
 
     def deltas(self, moves: Sequence[Move], at: Sequence[int]) -> Array:
-        """What some moves, at their places, add in each draw, ``(draw, move, series)``; one draw where all are alike."""
+        """What some moves, at their places, add in each draw, ``(draw, move, series)``; one draw where alike."""
         n = len(self.chip) if self.vary else 1
         each = [m.delta[self.chip[:n, k]] * self.size[:n, k, None] for m, k in zip(moves, at, strict=True)]
         return np.stack(each, axis=1)
@@ -124,7 +124,7 @@ def _apart(
 
 
 def _figures(values: Array, effects: Effects, lots: Lots, rows: Sequence[int]) -> tuple[Array, Array]:
-    """Figures of some units in every state, ``(state, draw, row, series)``, from those before ``(draw, unit, series)``."""
+    """Figures of some units in every state, ``(state, draw, row, series)``, from those before."""
     parts = []
     for row in rows:
         own = effects.of(row)
@@ -166,7 +166,7 @@ def _together(ground: Ground, effects: Effects, lots: Lots) -> Block:
         for s, happening in enumerate(happens):
             values = _whole(own.dataset.values[-1][None], effects, picked, happening)
             table, _ = own.pipeline.normalised(values, own.fitted)
-            stays = _same(table, own.arrays["Normalised"]).all(axis=(-1, -2))
+            stays = np.asarray(_same(table, own.arrays["Normalised"]).all(axis=(-1, -2)))
             new = tree_scores(own.tree, table, sample.weights[drawn], units=own.units)[..., -1]
             out[s, drawn] = np.where(stays[:, None], out[s, drawn], new)
     return Block(tuple(range(scores.shape[1])), chances, out)
@@ -179,7 +179,7 @@ def _whole(values: Array, effects: Effects, lots: Lots, happens: npt.NDArray[np.
     for row in effects.rows:
         at = [k for k, m in enumerate(effects.moves) if m.row == row]
         deltas = lots.deltas(effects.of(row), at)
-        out[:, row] = moved(out[:, row], effects.of(row), deltas, happens[at])
+        out[:, row] = moved(out[:, row], effects.of(row), deltas, np.asarray(happens)[at])
     return out
 
 
@@ -201,7 +201,7 @@ def error_blocks(
         pairs = [error_pair(ground, variant, lambda x, h=h: _whole(x, effects, lots, h)) for h in happens]  # type: ignore[misc]
         return pairs[0][0], [Block(tuple(range(len(own.units))), chances, np.stack([a for _, a in pairs]))]
     held, table = ground.of_errors(variant)
-    start = root_scores(own, table) if before is None else before
+    start = root_scores(own, table, ground.shares) if before is None else before
     out = []
     for rows in _alike(effects):
         columns = [int(np.flatnonzero(own.pipeline.keep == r)[0]) for r in rows]
@@ -227,7 +227,8 @@ def at_best(ground: Ground, unit: str, indicator: str) -> Block:
             table = bring_to_best(own, unit, indicator)(own.arrays["Normalised"])[columns]
             if not _same(table, own.arrays["Normalised"][columns]).all():
                 names = tuple(own.units[c] for c in columns)
-                out[drawn] = tree_scores(cut_tree(own.tree, columns), table, sample.weights[drawn], units=names)[..., -1]
+                tree = cut_tree(own.tree, columns)
+                out[drawn] = tree_scores(tree, table, sample.weights[drawn], units=names)[..., -1]
     return Block(tuple(columns), np.ones(1), out[None])
 
 

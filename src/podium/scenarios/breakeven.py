@@ -32,8 +32,8 @@ Answer = Literal["needs", "none suffices", "already ahead"]
 class BreakEven:
     """What the rival would need on one combination of scale, size and convention, nominal elsewhere.
 
-    ``count`` is the number of ``machine`` (or the amount of the indicator) needed, ``deals`` that number in units of the
-    announced deal; both None where the answer is ``none suffices`` (even the world's best value does not close the
+    ``count`` is the number of ``machine`` (or the amount of the indicator) needed, ``deals`` that number in units of
+    the announced deal; both None where the answer is ``none suffices`` (even the world's best value does not close the
     gap) or ``already ahead``. ``gap`` is the lead of the one ahead, ``most`` what the world's best value would add:
     about ``points`` of the indicator times its ``weight``.
     """
@@ -102,8 +102,8 @@ def break_even(
 ) -> tuple[BreakEven, ...]:  # fmt: skip
     """Return the break-even of the rival against the focal unit under each choice that touches the indicator.
 
-    Those are its scale, its measure, its treatment, and the mix of absolute and per-head figures; weights, normalisation
-    and aggregation are the nominal ones.
+    Those are its scale, its measure, its treatment, and the mix of absolute and per-head figures; weights,
+    normalisation and aggregation are the nominal ones.
     """
     nominal = next(v for v in every if v.nominal)
     found = None if rival is None else lever_for(nominal.built, rival, events, date, indicator)
@@ -169,7 +169,8 @@ def enough(
     counts = np.concatenate([[0.0], start * 2.0 ** np.arange(-2, 14)])
     shares = _shares(ground, lever, focal, counts)
     curve = tuple(zip(counts.tolist(), shares.tolist(), strict=True))
-    count = least_root(lambda n: _shares(ground, lever, focal, n) - wanted + 1e-12, float(counts[-1]), whole=lever.whole)
+    high = float(counts[-1])
+    count = least_root(lambda n: _shares(ground, lever, focal, n) - wanted + 1e-12, high, whole=lever.whole)
     return Enough("needs" if count is not None else "none suffices", lever.what, wanted, count, now, top, curve)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Date
+import datetime
 from functools import cache
 from typing import Any
 
@@ -26,7 +26,7 @@ def exchanged(amount: float, currency: str, into: str, day: str) -> float | None
     rates = _converter()
     if currency not in rates.currencies or into not in rates.currencies:
         return None
-    when = Date.fromisoformat(day)
+    when = datetime.date.fromisoformat(day)
     for code in (currency, into):
         if code == rates.ref_currency:
             continue

@@ -16,7 +16,7 @@ FLOOR = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """Changes between one known figure and the next, ``(change,)`` each: of which unit, over how many years, to which."""
+    """Changes between one known figure and the next, ``(change,)`` each: of which unit, over how long, to what year."""
 
     unit: npt.NDArray[np.intp]
     gap: Array
@@ -39,7 +39,7 @@ class Drift:
     common: float
 
     def spread(self, years: float | Array) -> Array:
-        """The scale ``(unit,)`` of the figure so many years ahead: steps add up, the doubt of the drift grows with them."""
+        """The scale ``(unit,)`` of the figure so many years ahead: steps add up, and the doubt of the drift grows."""
         return np.asarray(np.sqrt(years * self.sd**2 + (years * self.doubt) ** 2))
 
 
@@ -68,8 +68,8 @@ def fit_drift(steps: Steps, units: int, *, drift: bool) -> Drift:
     count = np.bincount(steps.unit, minlength=units)
     own = np.where(span > 0, total / np.where(span > 0, span, 1.0), 0.0) if drift else np.zeros(units)
     rest = (steps.change - steps.gap * own[steps.unit]) ** 2 / steps.gap
-    df = np.maximum(count - (1 if drift else 0), 0).astype(float)
-    sums = np.bincount(steps.unit, rest, units)
+    df: Array = np.maximum(count - (1 if drift else 0), 0).astype(np.float64)
+    sums: Array = np.bincount(steps.unit, rest, units).astype(np.float64)
     variance, more = shrunk_variance(sums, df)
     typical = float(df[df > 0].mean()) if (df > 0).any() else 0.0
     common = _common(steps, own, np.sqrt(variance))

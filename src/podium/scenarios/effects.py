@@ -181,7 +181,8 @@ def _move(built: Built, event: Event, effects: Sequence[Effect], date: str, hori
     """The event as a change of its unit's figures; None where its currency has no rate."""
     series = built.dataset.indicators
     nothing = np.full(len(series), np.nan)
-    factor, setting, chips = nothing.copy(), nothing.copy(), ("",)
+    factor, setting = nothing.copy(), nothing.copy()
+    chips: tuple[str, ...] = ("",)
     if event.kind == "accelerators":
         chips = event.systems or candidates(date)
         delta = _hardware(series, event, effects, chips)
@@ -199,7 +200,7 @@ def _move(built: Built, event: Event, effects: Sequence[Effect], date: str, hori
 
 
 def _hardware(series: tuple[str, ...], event: Event, effects: Sequence[Effect], chips: Sequence[str]) -> Array:
-    """What the machines add to each measure of each indicator, in the convention declared for it, ``(chip, series)``."""
+    """What the machines add to each measure of each indicator, in its convention, ``(chip, series)``."""
     delta = np.zeros((len(chips), len(series)))
     for effect in effects:
         for measure, convention in effect.conventions.items():
@@ -215,7 +216,7 @@ def _worth(name: str, convention: str, unit: str) -> float:
             system(name)
         except EvidenceError:
             raise EventError(Fault(f"how many accelerators a {unit} of {name} holds is not said",
-                                   "Name the system, such as DGX B200, or give the number of GPUs")) from None  # fmt: skip
+                                   "Name the system, as DGX B200, or give the number of GPUs")) from None  # fmt: skip
     try:
         return worth(name, convention)
     except EvidenceError as error:
@@ -300,8 +301,8 @@ def _refuse_conflicts(built: Built, moves: Sequence[Move]) -> None:
             place = (m.row, int(k))
             if place in seen and not math.isclose(seen[place].amount or 0.0, m.event.amount or 0.0, rel_tol=0.0):
                 raise EventError(Fault(
-                    f"two events set {built.dataset.indicators[k]} of {m.event.country}, to {seen[place].amount:g} and to "
-                    f"{m.event.amount:g}", "Keep one of them"))  # fmt: skip
+                    f"two events set {built.dataset.indicators[k]} of {m.event.country}, to {seen[place].amount:g} "
+                    f"and to {m.event.amount:g}", "Keep one of them"))  # fmt: skip
             seen[place] = m.event
 
 

@@ -31,7 +31,8 @@ class Event:
     None for an unsized event, which is listed but moves nothing; ``low`` and ``high`` bound a vague size.
     ``amount`` is the figure of an `indicator` event in the indicator's unit, of `money` in ``currency``, of
     `power` in W, of `compute` in FLOPS. ``online`` is an ISO month, ``delay`` the least and the most months by
-    which it may slip (between them alike), or the least, the likeliest and the most (triangular), ``probability`` that of happening at all, ``public`` the ISO date on which it became known.
+    which it may slip (between them alike), or the least, the likeliest and the most (triangular), ``probability`` that
+    of happening at all, ``public`` the ISO date on which it became known.
     """
 
     kind: EventKind

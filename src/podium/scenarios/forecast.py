@@ -33,9 +33,9 @@ LONGEST = 2
 class Law:
     """How each series of an index goes on; made by `fit_law`.
 
-    ``method`` says of each series ``drift``, ``no change`` (it wanders without a drift) or ``constant`` (too few years:
-    it stays; so does a series that ended more than two years ago). ``drifts`` and ``scales`` hold the laws of the first two, ``correlation`` ``(series, series)`` that of
-    their yearly shocks.
+    ``method`` says of each series ``drift``, ``no change`` (it wanders without a drift) or ``constant`` (it stays: too
+    few years, ended more than two years ago, or not used by the index). ``drifts`` and ``scales`` hold the laws of the
+    first two, ``correlation`` ``(series, series)`` that of their yearly shocks.
     """
 
     built: Built
@@ -80,6 +80,20 @@ def _rules(built: Built) -> dict[str, IndicatorRule]:
     return {_measure(built, c): built.spec.indicators[c] for c in built.pipeline.leaves if c in built.spec.indicators}
 
 
+def _used(built: Built) -> tuple[str, ...]:
+    """The series that the index's scores are made of: what its indicators measure, and by what they are divided."""
+    step, out = built.spec.steps.denominate, dict[str, None]()
+    for code in built.pipeline.leaves:
+        measure = _measure(built, code)
+        out[measure] = None
+        rule = built.spec.indicators.get(code)
+        by = None if step is None else built.dataset.codebook[measure].denominator if step.by is None else step.by
+        for name in (rule.per if rule else None, by):
+            if name in built.dataset.indicators:
+                out[str(name)] = None
+    return tuple(out)
+
+
 def fit_law(built: Built, *, horizon: int = LONGEST, always: str | None = None) -> Law:
     """Return how each series goes on, from what the edition may know alone.
 
@@ -98,8 +112,8 @@ def fit_law(built: Built, *, horizon: int = LONGEST, always: str | None = None) 
     DataError
         If the figures are of one time only.
     """
-    held, rules = history(built), _rules(built)
-    tested = backtest(held, rules, horizon=horizon)
+    held, rules, used = history(built), _rules(built), _used(built)
+    tested = backtest(held, rules, horizon=horizon, series=used)
     method: dict[str, str] = {}
     scales: dict[str, Scale] = {}
     drifts: dict[str, Drift] = {}
@@ -107,7 +121,7 @@ def fit_law(built: Built, *, horizon: int = LONGEST, always: str | None = None) 
     for k, code in enumerate(held.series):
         y = held.values[:, :, k]
         method[code] = "constant"
-        if not enough(y) or not current(y, int(held.public[k] - held.years[0])):
+        if code not in used or not enough(y) or not current(y, int(held.public[k] - held.years[0])):
             continue
         method[code] = always or ("drift" if tested.better(code) else "no change")
         scales[code] = scale_of(y, rules.get(code))

@@ -29,7 +29,8 @@ class Ground:
     """Draws over choices with their scores and ranks ``(draw, unit)``, and figures with random errors.
 
     ``sample`` holds variants, weights and figures; ``error_draws`` says how many of the figures each variant takes.
-    ``columns`` are the normalised tables of those figures by number of draws, made when asked for.
+    ``columns`` are the normalised tables of those figures by number of draws, ``shares`` effective weights; both are
+    made when asked for.
     """
 
     built: Built
@@ -39,6 +40,7 @@ class Ground:
     seed: int
     error_draws: tuple[int, ...]
     columns: dict[int, Columns] = field(default_factory=dict)
+    shares: dict[bytes, Array] = field(default_factory=dict)
     _last: list[Any] = field(default_factory=list)
 
     @property
@@ -47,7 +49,7 @@ class Ground:
         return len(self.scores)
 
     def of_errors(self, variant: int) -> tuple[Columns, Array]:
-        """The normalised tables of a variant under random errors, ``(error draw, unit, indicator)``, and their maker."""
+        """The normalised tables of a variant under random errors, ``(draw, unit, indicator)``, and their maker."""
         assert self.sample.figures is not None
         n = self.error_draws[variant]
         figures = self.sample.figures[:n]
@@ -87,7 +89,7 @@ def lay_ground(
     Parameters
     ----------
     error_draws
-        Draws over random errors in the nominal variant; every other one takes a tenth of them, at least 50.
+        Draws over random errors in the nominal variant; every other one takes a tenth of them, at least 30.
     """
     tell = progress or (lambda done, what: None)
     tell(0.0, "variants")
@@ -101,7 +103,7 @@ def lay_ground(
     scored = np.ascontiguousarray(np.concatenate([p.scores for p in held], axis=1).T)
     tell(0.7, "random errors")
     figures, pick = figures_of(every, error_draws, root)
-    few = min(max(error_draws // 10, 50), error_draws) if figures is not None else 0
+    few = min(max(error_draws // 10, 30), error_draws) if figures is not None else 0
     limits = tuple((error_draws if v.nominal else few) if figures is not None else 0 for v in every)
     tell(1.0, "draws")
     return Ground(built, Draws(every, variant, weights, figures, pick), scored,
@@ -109,10 +111,28 @@ def lay_ground(
 
 
 def error_pair(ground: Ground, variant: int, change: Callable[[Array], Array]) -> tuple[Array, Array]:
-    """Return scores ``(error draw, unit)`` of a variant before and after a change, every step done anew in each draw."""
+    """Return scores ``(error draw, unit)`` of a variant before and after a change, every step done anew."""
     return error_scores(ground.sample, variant, change, limit=ground.error_draws[variant])
 
 
-def root_scores(built: Built, table: Array) -> Array:
-    """Return the root's scores ``(..., unit)`` of normalised tables at the index's own weights."""
-    return np.asarray(tree_scores(built.tree, table, units=built.units)[..., -1])
+def root_scores(built: Built, table: Array, held: dict[bytes, Array] | None = None) -> Array:
+    """Return the root's scores ``(draw, unit)`` of normalised tables at the index's own weights.
+
+    Where one mean holds throughout the tree and the same figures are missing in every draw, a score is a sum over
+    effective weights (of logarithms for the geometric mean), which `held` keeps for tables alike.
+    """
+    methods = {g.method for g in built.tree.groups}
+    link = next(iter(methods)) if len(methods) == 1 and all(g.plain for g in built.tree.groups) else ""
+    missing = np.isnan(table)
+    alike = bool((missing == missing[:1]).all()) and not built.tree.factors
+    if link not in ("arithmetic", "geometric") or not alike or (link == "geometric" and bool((table <= 0).any())):
+        return np.asarray(tree_scores(built.tree, table, units=built.units)[..., -1])
+    key = link.encode() + built.tree.weights.tobytes() + missing[0].tobytes()
+    known = {} if held is None else held
+    if key not in known:
+        probe = np.where(missing[0], np.nan, np.eye(table.shape[-1])[:, None, :])
+        root = tree_scores(built.tree, np.exp(probe) if link == "geometric" else probe, units=built.units)[..., -1]
+        known[key] = np.where(missing[0], 0.0, (np.log(root) if link == "geometric" else root).T)
+    filled = np.where(missing, 1.0, table)
+    sums = np.einsum("dui,ui->du", np.log(filled) if link == "geometric" else filled, known[key])
+    return np.asarray(np.exp(sums) if link == "geometric" else sums)

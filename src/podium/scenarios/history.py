@@ -85,7 +85,7 @@ def _panel(built: Built) -> Dataset:
     timed = data.table is not None and (data.layout == "long" or "{time}" in data.columns.get("value", ""))
     if not timed or np.isnan(built.dataset.years).all():
         raise DataError(Fault(f"the figures of {built.spec.name} are of one time only",
-                              "A forecast needs a table with a row a year: `layout: long`, or `panel: true`"))  # fmt: skip
+                              "A forecast needs a row a year: `layout: long`, or `panel: true`"))  # fmt: skip
     return assemble(built.spec.model_copy(update={
         "data": data.model_copy(update={"panel": True}), "editions": (), "edition": None,
     }))[0]  # fmt: skip

@@ -19,7 +19,8 @@ __all__ = ["Lever", "headroom", "leads", "least_root"]
 class Lever:
     """So many of one thing for one unit: each of them adds ``each`` ``(series,)`` to its figures.
 
-    ``leaf`` is the indicator that rises, ``what`` says what is counted, ``whole`` whether only whole numbers make sense.
+    ``leaf`` is the indicator that rises, ``what`` says what is counted, ``whole`` whether only whole numbers make
+    sense.
     """
 
     unit: str
@@ -32,7 +33,7 @@ class Lever:
         """The unit's figures ``(count, series)``; a missing one that gains something starts from zero."""
         own = built.dataset.values[-1, built.dataset.units.index(self.unit)]
         gains = counts[:, None] * self.each
-        return np.where(gains != 0, np.nan_to_num(own) + gains, own)
+        return np.asarray(np.where(gains != 0, np.nan_to_num(own) + gains, own))
 
 
 def leads(built: Built, lever: Lever, over: str, counts: Array, weights: Array | None = None) -> Array:

@@ -43,8 +43,9 @@ def rank_backtest(
 
     Returns
     -------
-    ``origin, edition, ahead, cases, cover50, cover90, crps, crps_same, skill``; ``crps_same`` is the mean distance of
-    the rank from what it was, which is the CRPS of the point forecast "no change".
+    ``origin, edition, ahead, cases, cover50, cover90, crps, crps_same, crps_point, skill``. ``crps_same`` is that of
+    "no change" with its spread: every series wanders without drift; ``skill`` is the share of it that is saved.
+    ``crps_point`` is the mean distance of the rank from what it was, "no change" without any spread.
 
     Raises
     ------
@@ -59,9 +60,10 @@ def rank_backtest(
     rows, parts = [], []
     for k, origin in enumerate(names[:-1]):
         ahead = min(horizon, len(names) - 1 - k)
-        made = forecast(builts[origin], years=ahead, draws=draws, seed=seed, law=fit_law(builts[origin], horizon=horizon))
+        laws = [fit_law(builts[origin], horizon=horizon, always=a) for a in (None, "no change")]
+        made, same = (forecast(builts[origin], years=ahead, draws=draws, seed=seed, law=law) for law in laws)
         for h in range(1, ahead + 1):
-            cases = _cases(made, h - 1, builts[names[k + h]])
+            cases = _cases(made, same, h - 1, builts[names[k + h]])
             parts.append(cases)
             rows.append({"origin": origin, "edition": names[k + h], "ahead": h, **_row(cases)})
         if progress is not None:
@@ -70,20 +72,22 @@ def rank_backtest(
     return pd.DataFrame(rows)
 
 
-def _cases(made: Forecast, year: int, came: Built) -> Array:
-    """For each unit of both: within 50 %, within 90 %, CRPS, distance of "no change"; ``(4, unit)``."""
+def _cases(made: Forecast, same: Forecast, year: int, came: Built) -> Array:
+    """For each unit of both: within 50 %, within 90 %, CRPS, that of both kinds of "no change"; ``(5, unit)``."""
     units = [u for u in made.built.units if u in set(came.units)]
     at = [made.built.units.index(u) for u in units]
-    drawn, rank = made.ranks[year][:, at], np.array([came.rank_of(u) for u in units])
+    drawn, still = made.ranks[year][:, at], same.ranks[year][:, at]
+    rank = np.array([came.rank_of(u) for u in units])
     now = made.built.rank_table[at, -1]
-    known = ~(np.isnan(rank) | np.isnan(now) | np.isnan(drawn).any(axis=0))
-    drawn, rank, now = drawn[:, known], rank[known], now[known]
+    known = ~(np.isnan(rank) | np.isnan(now) | np.isnan(drawn).any(axis=0) | np.isnan(still).any(axis=0))
+    drawn, still, rank, now = drawn[:, known], still[:, known], rank[known], now[known]
     low, first, third, high = np.quantile(drawn, (0.05, 0.25, 0.75, 0.95), axis=0, method="inverted_cdf")
     return np.stack([(first <= rank) & (rank <= third), (low <= rank) & (rank <= high), crps_sample(drawn, rank),
-                     np.abs(now - rank)]).astype(float)  # fmt: skip
+                     crps_sample(still, rank), np.abs(now - rank)]).astype(float)  # fmt: skip
 
 
 def _row(cases: Array) -> dict[str, float]:
-    inner, outer, crps, same = cases.mean(axis=1)
+    inner, outer, crps, same, point = cases.mean(axis=1)
     return {"cases": cases.shape[1], "cover50": float(inner), "cover90": float(outer), "crps": float(crps),
-            "crps_same": float(same), "skill": 1 - float(crps / same) if same > 0 else 0.0}  # fmt: skip
+            "crps_same": float(same), "crps_point": float(point),
+            "skill": 1 - float(crps / same) if same > 0 else 0.0}  # fmt: skip

@@ -43,9 +43,9 @@ class Row:
     """One scenario: each unit in question before and after, on the same draws.
 
     ``lift`` holds the 5 %, 50 % and 95 % quantile of the paired change of each unit's score, ``gap_before`` and
-    ``gap_after`` those of focal minus rival. ``order_changed`` and ``goal_changed`` are the shares of draws in which the
-    order of the two, and whether the focal unit reaches the wanted rank, are no longer what they were; ``order`` and
-    ``goal`` count them by direction.
+    ``gap_after`` those of focal minus rival. ``order_changed`` and ``goal_changed`` are the shares of draws in which
+    the order of the two, and whether the focal unit reaches the wanted rank, are no longer what they were; ``order``
+    and ``goal`` count them by direction.
     """
 
     name: str
@@ -98,10 +98,8 @@ class Desk:
         if g.sample.figures is None or not any(g.error_draws):
             return []
         lots = draw_lots(effects, max(g.error_draws), g.seed, ERRORS)
-        out = []
-        for k in range(len(g.sample.variants)):
-            out.append(error_blocks(g, k, effects, lots, self.before[k] if self.before else None))
-        return out
+        known: list[Array | None] = list(self.before) or [None] * len(g.sample.variants)
+        return [error_blocks(g, k, effects, lots, known[k]) for k in range(len(g.sample.variants))]
 
     def _row(
         self, name: str, events: tuple[str, ...], units: tuple[str, ...], parts: list[Block], after: Built,
@@ -110,7 +108,7 @@ class Desk:
         g, built = self.ground, self.ground.built
         before, now = g.scores, all_happen(g.scores, parts)
         was, placed = g.ranks, ranks(ordered(built, now), same=0.0)
-        hits = {u: ((was[:, self.at[u]] <= self.rank) * 1.0, (placed[:, self.at[u]] <= self.rank) * 1.0) for u in units}
+        hits = {u: tuple((r[:, self.at[u]] <= self.rank).astype(np.float64) for r in (was, placed)) for u in units}
         facing = [self._facing(b) for b in parts]
         start = ordered(built, before)
         standing_before = {u: self._standing(built, u, hits[u][0], None, pairs, False) for u in units}
@@ -118,7 +116,7 @@ class Desk:
             u: self._standing(after, u, hits[u][1], at_most(start, facing, self.at[u], self.rank), pairs, True)
             for u in units
         }
-        goal = paired(*hits[self.focal])
+        goal = paired(hits[self.focal][0], hits[self.focal][1])
         lift = {u: _three(now[:, self.at[u]] - before[:, self.at[u]]) for u in units}
         changed = statistics.count_share(goal.gained + goal.lost, goal.draws)
         row = Row(name, events, standing_before, standing_after, lift, changed, goal)

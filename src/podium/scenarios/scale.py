@@ -1,4 +1,4 @@
-"""The scale in which a series moves evenly: its declared logarithm or root, a logarithm of skewed amounts, or its own."""
+"""The scale in which a series moves evenly: a declared logarithm or root, that of skewed amounts, or its own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class Scale:
     def forward(self, x: Array) -> Array:
         """Figures of any shape on the scale; NaN stays, and a figure beyond the scale is NaN."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            y = {"log": np.log, "sqrt": np.sqrt, "linear": np.asarray}[self.kind](np.asarray(x) + self.offset)
+            shifted = np.asarray(x) + self.offset
+            y = np.log(shifted) if self.kind == "log" else np.sqrt(shifted) if self.kind == "sqrt" else shifted
         return np.where(np.isfinite(y), y, np.nan)
 
     def back(self, y: Array) -> Array:

@@ -86,7 +86,8 @@ def _crossings(lead: Callable[[Array], Array]) -> list[float]:
             at = int(np.flatnonzero((lead(part) > 0) == rising)[0])
             low, high = part[max(at - 1, 0)], part[at]
         out.append(float((low + high) / 2))
-    return out + [float(g) for g, v in zip(grid, value, strict=True) if v == 0]
+    ties = np.flatnonzero(value[1:-1] == 0) + 1
+    return out + [float(grid[k]) for k in ties if value[k - 1] * value[k + 1] < 0]
 
 
 def weight_swaps(built: Built, a: str, b: str) -> tuple[WeightSwap, ...]:

@@ -42,10 +42,10 @@ class Step:
 class WhatIf:
     """A scenario with its bound, its refit, its break-even, and what it leaves out.
 
-    ``events`` are those applied. ``rows`` are *this deal*, *all plans known on the date* and *the bound*. ``path`` follows
-    each unit that moves up the tree. ``refit`` gives score and rank of each unit in question where treatment and
-    normalisation are fitted anew to the figures after the event. ``enough`` says what would put the rival ahead in a
-    stated share of all draws; ``headline`` is what the vendor's claim for one machine is worth, and the rival's lead
+    ``events`` are those applied. ``rows`` are *this deal*, *all plans known on the date* and *the bound*. ``path``
+    follows each unit that moves up the tree. ``refit`` gives score and rank of each unit in question where treatment
+    and normalisation are fitted anew to the figures after the event. ``enough`` says what would put the rival ahead in
+    a stated share of all draws; ``headline`` is what the vendor's claim for one machine is worth, and the rival's lead
     if all counted so: a bound. ``mix`` and ``weights`` say where the two swap.
     """
 
@@ -78,13 +78,16 @@ class WhatIf:
         return asdict(self)
 
 
-def asked(built: Built, events: Sequence[Event], rank: int, *, focal: str | None, rival: str | None) -> tuple[str, str | None]:
+def asked(
+    built: Built, events: Sequence[Event], rank: int, *, focal: str | None, rival: str | None
+) -> tuple[str, str | None]:
     """Return whom a scenario asks about where the user does not say: who stands on the wanted rank, and who moves.
 
     Where the one that moves holds that rank or a better one, it is set against its better neighbour, the first against
     the second.
     """
-    movers = [e.country for e in events if e.country in built.units and e.kind in ("accelerators", "indicator", "money")]
+    kinds = ("accelerators", "indicator", "money")
+    movers = [e.country for e in events if e.country in built.units and e.kind in kinds]
     place = {u: built.rank_of(u) for u in built.units if built.rank_of(u) == built.rank_of(u)}
     order = sorted(place, key=lambda u: (place[u], built.units.index(u)))
     rival = rival or next((u for u in movers if u != focal), None)
@@ -178,7 +181,7 @@ def whatif(
 def _admitted(
     built: Built, events: Sequence[Event], early: Early
 ) -> tuple[list[Event], list[tuple[Event, str]]]:
-    """The events that come after the edition and tell of no site that its stock counts, and the others with the reason."""
+    """The events that come after the edition and tell of no site in its stock, and the others with the reason."""
     known = counted_already(built, events)
     left = [(e, f"the stock counts it already: {c.name}") for e, c in known.items()]
     rest = [e for e in events if e not in known]

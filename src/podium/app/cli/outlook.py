@@ -40,7 +40,7 @@ def forecast(
     every: Annotated[bool, typer.Option("--all", help="List every unit.")] = False,
     chart: Annotated[
         Path | None,
-        typer.Option("--chart", metavar="FILE", help="Draw the fan, with --backtest the calibration: .html, .svg, .png."),
+        typer.Option("--chart", metavar="FILE", help="Draw the fan, or the calibration: .html, .svg or .png."),
     ] = None,
     seed: Seed = 1,
     json_: Json = False,

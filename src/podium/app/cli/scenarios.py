@@ -20,7 +20,7 @@ Rank = Annotated[int, typer.Option("--rank", min=1, help="The wanted rank.")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (whatif,):
+    for command in (whatif, reach):
         app.command()(guarded(command))
 
 
@@ -35,7 +35,7 @@ def whatif(
     ] = None,
     unit: Annotated[
         str | None,
-        typer.Option("--unit", metavar="UNIT", help="Whom the question is about; by default who holds the wanted rank."),
+        typer.Option("--unit", metavar="UNIT", help="Whom it is about; by default who holds the wanted rank."),
     ] = None,
     rival: Annotated[
         str | None, typer.Option("--rival", metavar="UNIT", help="Who may pass it; by default whom the events move.")
@@ -78,7 +78,7 @@ def whatif(
     unit, rival = (None if u is None else find_unit(built, u) for u in (unit, rival))
     _check_horizon(horizon)
     with progress() as step:
-        ground = lay_ground(built, draws=draws, seed=seed, error_draws=400,
+        ground = lay_ground(built, draws=draws, seed=seed, error_draws=300,
                             progress=lambda done, what: step(0.5 * done, what))  # fmt: skip
         result = run(
             ground, _known_units(built, told), focal=unit, rank=rank, rival=rival, horizon=horizon, hindsight=hindsight,
@@ -134,3 +134,52 @@ def _check_horizon(horizon: str | None) -> None:
 
     if horizon is not None and not MONTH.match(horizon):
         raise typer.BadParameter(f"{horizon!r} is no month YYYY-MM", param_hint="--horizon")
+
+
+def reach(
+    spec: SpecName,
+    unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="Who wants to reach the rank.")],
+    rank: Rank = 3,
+    share: Annotated[
+        float, typer.Option("--share", min=0.01, max=1.0, help="Share of the variants in which the plan must hold.")
+    ] = 0.9,
+    years: Annotated[float, typer.Option("--years", min=0.1, help="How many years there are.")] = 3.0,
+    lever: Annotated[
+        list[str] | None,
+        typer.Option("--lever", metavar="CODE", help="An indicator that can be changed; by default those declared."),
+    ] = None,
+    others: Annotated[
+        str, typer.Option("--others", help="The other units: `frozen`, or `forecast` to the end of the years.")
+    ] = "frozen",
+    edition: Edition = None,
+    draws: Annotated[int, typer.Option("--draws", min=1, help="Number of draws over choices.")] = 1000,
+    seed: Seed = 1,
+    json_: Json = False,
+) -> None:
+    """Find the least effort that brings a unit to a rank, or prove that none within bounds does.
+
+    Example: `podium reach ai-race --unit KOR --rank 3`
+    """
+    from podium.index.build import build
+    from podium.index.profile import find_unit
+    from podium.index.spec import load_spec
+    from podium.scenarios.goals import reach as run
+
+    if others not in ("frozen", "forecast"):
+        raise typer.BadParameter(f"{others!r} is neither frozen nor forecast", param_hint="--others")
+    built = build(load_spec(spec, edition=edition))
+    figures = None
+    if others == "forecast":
+        from podium.scenarios.forecast import projected
+
+        figures = projected(built, years=max(1, round(years))).values[-1]
+    with progress() as step:
+        step(0.1, "looking for plans")
+        result = run(built, unit=find_unit(built, unit), rank=rank, share=share, years=years, levers=lever or (),
+                     draws=draws, seed=seed, others=figures)  # fmt: skip
+    if json_:
+        print_json(result.to_dict())
+    else:
+        from podium.report.terminal_goals import print_reach
+
+        print_reach(result, console())

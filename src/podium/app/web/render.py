@@ -99,7 +99,7 @@ def _drawing(ask: Ask, chart: Chart) -> Markup:
     """A chart as a static drawing; nothing where a script is sure to draw it."""
     if ask.partial or chart.spec is None or not chart.still:
         return Markup("")
-    return Markup(svg(dict(chart.spec), width=DRAWING_WIDTH))
+    return Markup(svg(dict(chart.spec), width=DRAWING_WIDTH).replace("<svg ", '<svg aria-hidden="true" ', 1))
 
 
 def cell(ask: Ask, value: Any, digits: int | None) -> str:

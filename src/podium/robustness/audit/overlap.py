@@ -208,8 +208,9 @@ def _composites(s: Subject) -> Iterator[Finding]:
     r = correlation_matrix(x, kind="pearson")
     shared = common_factor(r) ** 2
     for found in parts(r, len(x), explained=s.limits.explained, apart=s.limits.duplicate):
-        if 1 - found.share > LESS * (1 - shared[found.target]):
-            continue  # a strong common factor explains as much
+        alone = float((r[found.target, list(found.others)] ** 2).max())
+        if 1 - found.share > LESS * (1 - max(shared[found.target], alone)):
+            continue  # a strong common factor, or one of them alone, explains nearly as much
         items = (s.leaves[found.target], *(s.leaves[k] for k in found.others))
         names = {k: ", ".join(s.names(c)[k] for c in items[1:]) for k in ("en", "ko")}
         yield s.finding("composite", "warning", "coherence", items=items, names=names, share=percent(found.share),

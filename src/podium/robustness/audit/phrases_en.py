@@ -96,7 +96,7 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Say which treatment was used, and show the ranks without it.",
     ),
     "denominator_scale": (
-        "{a} per {by}: {who} is about {factor} times {side} than all others once divided, though not before.",
+        "{a} per {by} is about {factor} times {side} for {who} than for the others; before the division it is not.",
         "The denominator of these units is probably in another unit (thousands against ones, say).",
         "Check the column {by} for these units; give all in one unit.",
     ),

@@ -101,7 +101,10 @@ def distribution(s: Subject) -> Chapter:
         findings += what
         rows.append((code, found["min"][k], found["median"][k], found["max"][k], found["skew"][k], found["kurtosis"][k],
                      found["share_same"][k], treated, ", ".join(sorted({f.kind for f in what}))))  # fmt: skip
-    findings += scaling(s)
+    scaled = scaling(s)
+    told = {f.items[0]: set(f.units) for f in scaled if f.kind == "denominator_scale"}
+    findings = [f for f in findings if f.kind != "outlier" or not set(f.units) <= told.get(f.items[0], set())]
+    findings += scaled
     moved, effect = _effect(s)
     findings += effect
     columns = ("item", "min", "median", "max", "skew", "kurtosis", "same", "treated", "flags")
@@ -131,6 +134,7 @@ def _shape(s: Subject, k: int, m: Mapping[str, float], treated: str) -> list[Fin
         first = int(places[np.argmax(far)])
         out.append(s.finding(
             "outlier", "warning", "distribution", items=(code,), units=tuple(s.built.units[p] for p in places),
+            who=s.unit_names([s.built.units[first], *(s.built.units[p] for p in places if p != first)], 1),
             value=figure(float(x[first])), middle=figure(m["median"]), z=f"{far.max():.0f}", treated=said,
             size=float(far.max()) / s.limits.outlier, values={"z": float(far.max()), "value": float(x[first])},
         ))  # fmt: skip

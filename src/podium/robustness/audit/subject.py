@@ -149,7 +149,7 @@ class Subject:
         for lang in LANGUAGES:
             held = {k: v[lang] if isinstance(v, Mapping) else v for k, v in words.items()}
             held |= {"abcdef"[k]: self.names(c)[lang] for k, c in enumerate(items[:6])}
-            held["who"] = self.unit_names(list(units))[lang]
+            held.setdefault("who", self.unit_names(list(units))[lang])
             texts[lang] = say(kind, lang, held)
         file, line = at or (self.place(items[0]) if items else self.spec.at("data"))
         part = {name: {lang: texts[lang][name] for lang in LANGUAGES} for name in ("sentence", "meaning", "remedy")}

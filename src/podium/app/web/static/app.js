@@ -24,7 +24,10 @@
     box.dataset.width = box.clientWidth;
     const spec = sized(JSON.parse(held.textContent), box.clientWidth);
     const options = {renderer: "svg", actions: false, ast: true, defaultStyle: false, tooltip: {disableDefaultStyle: true}};
-    window.podiumEmbed(box, spec, options).then(() => { box.dataset.drawn = ""; });
+    window.podiumEmbed(box, spec, options).then(() => {
+      box.querySelector("svg").setAttribute("aria-hidden", "true"); // the box itself is the labelled image
+      box.dataset.drawn = "";
+    });
   };
   const drawAll = (root) => root.querySelectorAll("[data-chart]").forEach(draw);
 

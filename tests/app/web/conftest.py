@@ -1,0 +1,68 @@
+"""One server for all tests of the web app, and one browser."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from podium.app.web.listen import bound
+from podium.app.web.server import Settings, create_app
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+TOKEN = "open sesame, please"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running server with few draws, a token and a ledger of its own."""
+    store = str(tmp_path_factory.mktemp("ledger") / "ledger.db")
+    app = create_app(Settings(draws=400, token=TOKEN, store=store), warm=False)
+    from podium.evidence.facts import Fact, Source
+    from podium.evidence.store import Store
+
+    Store(store).add([Fact("", "Testland", "rank:Test", "2024", 3.0, "rank", sources=(Source("A test"),))])
+    with bound("127.0.0.1", 0) as socket:
+        running = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [socket]}, daemon=True)
+        thread.start()
+        while not running.started:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+        running.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def client(server: str) -> Iterator[httpx.Client]:
+    """A client of the server."""
+    with httpx.Client(base_url=server, timeout=120) as held:
+        yield held
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, headless."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian: apt install chromium), so nothing was driven in a browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        shown = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield shown
+        shown.close()
+
+
+@pytest.fixture
+def brief() -> str:
+    """The Korean brief that ships with Podium."""
+    from podium.index.spec import BUNDLED
+
+    return Path(BUNDLED / "demo" / "brief_ko.txt").read_text(encoding="utf-8")

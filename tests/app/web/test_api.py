@@ -1,0 +1,89 @@
+"""The JSON API keeps what its OpenAPI document promises."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+
+from podium.app.web.server import Settings, create_app
+from podium.data.countries import iso3_codes
+
+SCHEMA = schemathesis.openapi.from_dict(create_app(Settings(draws=400), warm=False).openapi())
+
+
+@SCHEMA.parametrize()
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@pytest.mark.filterwarnings("ignore")
+def test_every_answer_is_documented(case: Any, server: str) -> None:
+    """No request brings a 5xx, an undocumented status or an answer of another form."""
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi import checks
+
+    case.call_and_validate(
+        base_url=server,
+        checks=[not_a_server_error, checks.status_code_conformance, checks.response_schema_conformance,
+                checks.content_type_conformance],
+    )  # fmt: skip
+
+
+def _done(client: httpx.Client, job: dict[str, Any]) -> dict[str, Any]:
+    for _ in range(600):
+        held = client.get(f"/api/v1/jobs/{job['id']}").json()
+        if held["state"] not in ("queued", "running"):
+            return held
+        time.sleep(0.1)
+    raise AssertionError("the job did not end")
+
+
+def test_ranking_equals_the_library(client: httpx.Client) -> None:
+    """Scores and ranks are those of podium.build, under other weights those of an index with these weights."""
+    from podium.index.build import build
+    from podium.index.spec import load_spec
+    from podium.robustness.ranges import rebuilt
+
+    built = build(load_spec("ai-race"))
+    changed = rebuilt(built, {"talent": 9.0})
+    for query, wanted in (("", built), ("?weight=talent:9", changed)):
+        for row in client.get(f"/api/v1/ranking{query}").json()["rows"]:
+            assert row["rank"] == wanted.rank_of(row["unit"])
+            assert row["score"] == pytest.approx(wanted.score_of(row["unit"]), abs=1e-9)
+            assert row["low"] <= row["median"] <= row["high"]
+            assert row["unit"] in iso3_codes()
+
+
+def test_cancelling_kills_the_process(client: httpx.Client) -> None:
+    """A job that runs is gone once it is cancelled, and its process with it."""
+    job = client.post("/api/v1/sensitivity", json={"n": 2048}).json()
+    for _ in range(300):
+        if client.get(f"/api/v1/jobs/{job['id']}").json()["state"] == "running":
+            break
+        time.sleep(0.1)
+    before = _children()
+    assert client.delete(f"/api/v1/jobs/{job['id']}").json()["state"] == "cancelled"
+    assert before - _children()
+
+
+def _children() -> set[str]:
+    """The processes started from this one."""
+    tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
+    return {c for t in tasks for c in (t / "children").read_text("ascii").split()}
+
+
+def test_article_over_the_api(client: httpx.Client, brief: str) -> None:
+    """An article sent as JSON is checked in a process of its own, with the verdicts of the library."""
+    from podium.claims.check import check_article
+
+    answer = client.post("/api/v1/articles", json={"text": brief})
+    assert answer.status_code == 202 and answer.headers["location"].endswith(answer.json()["id"])
+    found = _done(client, answer.json())["result"]["claims"]
+    from podium.index.spec import BUNDLED
+
+    own = check_article(BUNDLED / "demo" / "brief_ko.txt")
+    assert [c["verdict"] for c in found] == [c.verdict for c in own.claims]
