@@ -41,6 +41,7 @@ def test_blocks_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
 NO_RUN = {
     "README.md": 1,  # make demo, make test
     "docs/howto/compare.md": 1,  # tables of the UNDP
+    "docs/howto/serve.md": 1,  # a server
     "docs/howto/stress-an-index.md": 1,  # a cluster
     "docs/tutorial.md": 2,  # make setup, a server
 }

@@ -11,7 +11,7 @@ import pytest
 from podium.compare.removal import change_indicators, leave_each_out
 from podium.errors import DataError
 from podium.index.build import Built, build
-from podium.index.spec import Spec
+from podium.index.spec import Spec, load_spec
 
 
 def test_dropping_indicators_equals_coinr(asem: Built, shared: Path) -> None:
@@ -92,3 +92,10 @@ def test_rules_of_what_is_dropped_go_with_it(asem_spec: Spec, asem: Built) -> No
     kept = change_indicators(build(spec, dataset=asem.dataset), drop=["LPI"]).spec
     assert set(kept.indicators) == {"NGOs"} and kept.uncertainties.leave_out == ("NGOs",)
     assert kept.uncertainties.errors == () and kept.uncertainties.choices == ()
+
+
+def test_levers_of_what_is_dropped_go_with_it() -> None:
+    """An indicator that a specification names as a lever can be dropped."""
+    built = build(load_spec("ai-race"))
+    assert "patents" in {x.indicator for x in built.spec.levers}
+    assert "patents" not in {x.indicator for x in change_indicators(built, drop=["patents"]).spec.levers}

@@ -153,6 +153,7 @@ def _kept(built: Built, root: Node) -> dict[str, object]:
         "tree": root.model_dump(),
         "indicators": {c: r.model_dump() for c, r in spec.indicators.items() if c not in gone},
         "effects": tuple(e.model_dump() for e in spec.effects if e.indicator not in gone),
+        "levers": tuple(x.model_dump() for x in spec.levers if x.indicator not in gone),
         "uncertainties.leave_out": tuple(c for c in unsure.leave_out if c not in gone),
         "uncertainties.choices": tuple(c.model_dump() for c in unsure.choices if stays(c)),
         "uncertainties.errors": tuple(e.model_dump() for e in unsure.errors if e.indicator not in gone),
