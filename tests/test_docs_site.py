@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +14,6 @@ import yaml
 from docs_pages import DOCS, ROOT
 
 _LOADS = re.compile(r"<(?:script|link|img|iframe|source|video|audio|object|embed)\b[^>]*?(?:src|srcset|href|data)=[\"']?\s*(?:https?:)?//[^\s\"'>]+")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="module")
@@ -58,25 +56,19 @@ def test_every_page_is_on_a_shelf() -> None:
 
 
 @pytest.mark.browser
-def test_a_browser_asks_for_nothing_else_and_no_page_is_too_wide(site: Path) -> None:
+def test_a_browser_asks_for_nothing_else_and_no_page_is_too_wide(site: Path, browser: Any) -> None:
     """Opened from the folder, narrow and some wide, every page loads files of the folder alone and scrolls only downwards."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
     asked: list[str] = []
     wide: list[Any] = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.on("request", lambda r: asked.append(r.url))
-        for path in sorted(site.rglob("*.html")):
-            for width in (390, 1280) if path.name in {"index.html", "api.html", "specification.html"} else (390,):
-                page.set_viewport_size({"width": width, "height": 800})
-                page.goto(path.as_uri(), wait_until="load")
-                seen = page.evaluate("document.scrollingElement.scrollWidth")
-                if seen > width:
-                    wide.append((path.name, width, seen))
-        browser.close()
+    page = browser.new_page()
+    page.on("request", lambda r: asked.append(r.url))
+    for path in sorted(site.rglob("*.html")):
+        for width in (390, 1280) if path.name in {"index.html", "api.html", "specification.html"} else (390,):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(path.as_uri(), wait_until="load")
+            seen = page.evaluate("document.scrollingElement.scrollWidth")
+            if seen > width:
+                wide.append((path.name, width, seen))
+    page.close()
     assert sorted({u for u in asked if not u.startswith(("file:", "data:", "blob:"))}) == []
     assert wide == []

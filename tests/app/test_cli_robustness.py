@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -40,29 +39,6 @@ def small(tmp_path: Path) -> Path:
     (tmp_path / "table.csv").write_text(TABLE, encoding="utf-8")
     (tmp_path / "index.yaml").write_text(SPEC, encoding="utf-8")
     return tmp_path / "index.yaml"
-
-
-def blocks(page: str, kind: str) -> list[str]:
-    """The blocks of one language of a page."""
-    return re.findall(rf"^```{kind}\n(.*?)^```", (DOCS / "howto" / page).read_text(encoding="utf-8"), flags=re.M | re.S)
-
-
-@pytest.mark.parametrize("page", ["range.md", "sensitivity.md", "recover.md"])
-def test_examples_of_a_page_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tables, specifications, commands and Python lines that a page shows run as they stand."""
-    monkeypatch.chdir(tmp_path)
-    Path("table.csv").write_text(TABLE, encoding="utf-8")
-    for text in blocks(page, "csv"):
-        Path("published.csv").write_text(text, encoding="utf-8")
-    for text in blocks(page, "yaml"):
-        Path("index.yaml").write_text(f"name: example\n{text}", encoding="utf-8")
-    commands = [line[2:].split() for text in blocks(page, "console") for line in text.splitlines() if line.startswith("$ ")]
-    assert len(commands) >= 2
-    for command in commands:
-        result = run(*command[1:])
-        assert result.exit_code == 0, (command, result.output)
-    for text in blocks(page, "python"):
-        exec(compile(text, page, "exec"), {})
 
 
 def test_range_of_one_unit(small: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,6 @@ from podium.report.documents import brief_html, highlighted
 from podium.report.labels import _WORDS
 
 DEMO = Path(__file__).resolve().parents[2] / "src" / "podium" / "data" / "bundled" / "demo" / "brief_ko.txt"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="module")
@@ -63,19 +60,6 @@ def test_both_languages_have_all_words(story: Brief, language: str) -> None:
     at = {"en": 0, "ko": 1}[language]
     for key in ("answer", "claims", "standing", "scenario", "choices", "published", "method"):
         assert _WORDS[key][at] in page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Debian's Chromium, headless."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        shown = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield shown
-        shown.close()
 
 
 @pytest.mark.browser

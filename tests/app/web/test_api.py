@@ -28,6 +28,7 @@ def test_every_answer_is_documented(case: Any, server: str) -> None:
 
     case.call_and_validate(
         base_url=server,
+        timeout=120,  # a first draw may wait for the compiler
         checks=[not_a_server_error, checks.status_code_conformance, checks.response_schema_conformance,
                 checks.content_type_conformance],
     )  # fmt: skip

@@ -284,7 +284,10 @@ def _article(request: Request, response: Response, body: ArticleIn) -> JobOut:
     sent = body.text.encode("utf-8", "replace")
     return _sent(
         response,
-        submitted(request, "article", {"text": sent, "date": body.date, "store": request.app.state.settings.store}),
+        submitted(request, "article", {
+            "text": sent, "date": body.date, "store": request.app.state.settings.store,
+            "spec": request.app.state.desk.spec_name,
+        }),
     )
 
 

@@ -7,6 +7,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -151,8 +152,9 @@ async def _article_sent(request: Request) -> Response:
         sent = text.encode("utf-8")
     if not sent:
         raise InputError(Fault("no article is given", "Paste a text, or choose a file"))
-    params = {"text": sent, "date": str(form.get("date") or ""), "store": request.app.state.settings.store}
-    job = submitted(request, "article", params)
+    state = request.app.state
+    params = {"text": sent, "date": str(form.get("date") or ""), "store": state.settings.store}
+    job = submitted(request, "article", params | {"spec": state.desk.spec_name})
     lang = str(form.get("lang") or "")
     return RedirectResponse(address(f"/article/{job.id}", [("lang", lang)] if lang else []), 303)
 
@@ -163,12 +165,13 @@ def _article_seen(request: Request, id: str) -> Response:
     values: dict[str, Any] = {"result": None, "job": job}
     if job.state == "done" and job.result is not None:
         r = job.result
-        about = {"events": "\n".join(r["lines"]), "date": r["date"], "run": "1", "unit": None}
+        about = {"events": "\n".join(r["lines"]), "date": r["date"], "run": "1"} | r["question"]
+        view = replace(ask.view, edition=about.pop("edition", ask.view.edition))
         values |= {
             "result": r,
             "marked": Markup(r["marked"]),
             "tally": Counter(c["verdict"] for c in r["claims"]),
-            "scenario": ask.href("scenario", **about) if r["lines"] else "",
+            "scenario": ask.href("scenario", view, **about) if r["lines"] else "",
         }
     return _live(request, ask, "article.html", values)
 

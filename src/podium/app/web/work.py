@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import signal
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from podium.app.web.desk import Desk, Memo
 from podium.app.web.figures import plain
 from podium.app.web.state import View
 from podium.errors import InputError, PodiumError
+
+if TYPE_CHECKING:
+    from podium.claims.claim import CheckedArticle
+    from podium.scenarios.events import Event
 
 __all__ = ["TASKS", "serve"]
 
@@ -139,7 +143,25 @@ def article(params: Params, tell: Tell) -> dict[str, Any]:
         "lines": [line for e in events if (line := event_line(e))],
         "unsized": [e.describe() for e in events if not e.sized],
         "events": [e.describe() for e in events],
+        "question": _question(params["spec"], checked, events),
     }
+
+
+def _question(spec: str, checked: CheckedArticle, events: Sequence[Event]) -> dict[str, Any]:
+    """What the article asks of the index, and of which edition; empty where it asks nothing of it."""
+    from podium.brief.question import ask
+    from podium.brief.tell import edition_before
+    from podium.errors import PodiumError
+    from podium.index.build import build
+    from podium.index.spec import load_spec
+
+    try:
+        index = edition_before(load_spec(spec), checked.date)
+        asked = ask(checked, events, build(index).units)
+    except PodiumError:
+        return {}
+    edition = index.current()
+    return {"edition": edition and edition.name, "unit": asked.unit, "rival": asked.rival, "rank": asked.rank}
 
 
 def sensitivity(params: Params, tell: Tell) -> dict[str, Any]:
