@@ -186,6 +186,7 @@ def regenerate_scores(
     whole, x = np.empty((base.shape[1], draws)), np.empty((len(keep), draws))
     known = np.empty(len(keep), dtype=np.int64)
     z, work = np.empty(whole.size, dtype=F), np.empty((4, max(TILE, draws)), dtype=F)
+    least = np.empty(draws)
     out[:] = 0.0
     for k in range(len(series)):
         s = series[k]
@@ -204,12 +205,12 @@ def regenerate_scores(
         if bad != 0 or n < len(keep):
             return 1
         if mean != 0:
-            least = x[0, 0]
+            least[:] = x[0]
             for i in range(n):
                 row = x[i]
                 for d in range(draws):
-                    least = row[d] if row[d] < least else least
-            if not least > 1e-300:
+                    least[d] = row[d] if row[d] < least[d] else least[d]
+            if not least.min() > 1e-300:
                 return 1
         if mean == 1:
             logarithms(x)

@@ -10,6 +10,8 @@ from podium.robustness._kernels import compiled
 
 __all__ = ["change_column", "hold_column", "treat_column"]
 
+LANES = 16
+
 
 @compiled
 def shape_from(n: Any, s2: Any, s3: Any, s4: Any) -> Any:
@@ -23,8 +25,11 @@ def shape_from(n: Any, s2: Any, s3: Any, s4: Any) -> Any:
 
 
 @compiled
-def shapes(x: Any, work: Any, skew: Any, kurt: Any) -> None:
-    """Fill skewness and kurtosis of each draw of ``x[unit, draw]``; ``work[4, draw]`` is scratch: `treat.skewness`."""
+def shapes(x: Any, least: Any, most: Any, work: Any, skew: Any, kurt: Any) -> None:
+    """Fill skewness and kurtosis of each draw of ``x[unit, draw]``: `treat.skewness`.
+
+    Figures below ``least[draw]`` or above ``most[draw]`` count as these; ``work[4, draw]`` is scratch.
+    """
     n, draws = x.shape
     mean, s2, s3, s4 = work[0], work[1], work[2], work[3]
     for d in range(draws):
@@ -32,13 +37,15 @@ def shapes(x: Any, work: Any, skew: Any, kurt: Any) -> None:
     for i in range(n):
         row = x[i]
         for d in range(draws):
-            mean[d] += row[d]
+            v = row[d] if row[d] > least[d] else least[d]
+            mean[d] += v if v < most[d] else most[d]
     for d in range(draws):
         mean[d] /= n
     for i in range(n):
         row = x[i]
         for d in range(draws):
-            t = row[d] - mean[d]
+            v = row[d] if row[d] > least[d] else least[d]
+            t = (v if v < most[d] else most[d]) - mean[d]
             t2 = t * t
             s2[d] += t2
             s3[d] += t2 * t
@@ -48,15 +55,41 @@ def shapes(x: Any, work: Any, skew: Any, kurt: Any) -> None:
 
 
 @compiled
+def outermost(y: Any, least: Any, most: Any, sign: Any, edge: Any, near: Any, far: Any, count: Any) -> None:
+    """Fill, for each draw, the greatest figure, how many have it, the next below and the least; of opposites with sign -1.
+
+    Figures beyond ``least`` and ``most`` count as these. Without a next one ``near`` is minus infinity.
+    """
+    n, draws = y.shape
+    for d in range(draws):
+        edge[d], near[d], far[d], count[d] = -np.inf, -np.inf, np.inf, 0.0
+    for i in range(n):
+        row = y[i]
+        for d in range(draws):
+            v = row[d] if row[d] > least[d] else least[d]
+            v = (v if v < most[d] else most[d]) * sign[d]
+            old = edge[d]
+            inner = v if v < old else old
+            inner = near[d] if v == old else inner
+            near[d] = inner if inner > near[d] else near[d]
+            more = count[d] + 1.0 if v == old else count[d]
+            count[d] = 1.0 if v > old else more
+            edge[d] = v if v > old else old
+            far[d] = v if v < far[d] else far[d]
+
+
+@compiled
 def winsorise(
     y: Any, work: Any, skew: Any, kurt: Any, points: Any, skew_limit: Any, kurtosis_limit: Any, force: Any
 ) -> None:
     """Pull in the outermost of the values ``y[unit, draw]`` in place, draw by draw: `treat.winsorised`.
 
-    ``skew`` and ``kurt`` ``(draw,)`` are those before, and become those after.
+    ``skew`` and ``kurt`` ``(draw,)`` are those before, and become those after. Until the end it is only kept between
+    which two figures each draw lies.
     """
     n, draws = y.shape
-    low, high, moved = np.zeros(draws), np.zeros(draws), np.empty(draws)
+    least, most = np.full(draws, -np.inf), np.full(draws, np.inf)
+    low, high, count = np.zeros(draws), np.zeros(draws), np.empty(draws)
     active, sign = np.ones(draws), np.empty(draws)
     edge, near, far = np.empty(draws), np.empty(draws), np.empty(draws)
     while True:
@@ -67,38 +100,22 @@ def winsorise(
                 active[d] = 0.0
             several += active[d] > 0.0
             sign[d] = 1.0 if skew[d] >= 0.0 else -1.0
-            edge[d], near[d], far[d], moved[d] = -np.inf, -np.inf, np.inf, 0.0
         if several == 0:
-            return
-        for i in range(n):
-            row = y[i]
-            for d in range(draws):
-                v = row[d] * sign[d]
-                edge[d] = v if v > edge[d] else edge[d]
-        for i in range(n):
-            row = y[i]
-            for d in range(draws):
-                v = row[d] * sign[d]
-                inner = v if v < edge[d] else -np.inf
-                near[d] = inner if inner > near[d] else near[d]
-                inner = v if v < edge[d] else np.inf
-                far[d] = inner if inner < far[d] else far[d]
+            break
+        outermost(y, least, most, sign, edge, near, far, count)
         for d in range(draws):
             if not near[d] > -np.inf or near[d] == far[d]:
                 active[d] = 0.0
-        for i in range(n):
-            row = y[i]
-            for d in range(draws):
-                pulled = active[d] > 0.0 and row[d] * sign[d] == edge[d]
-                row[d] = near[d] * sign[d] if pulled else row[d]
-                moved[d] += 1.0 if pulled else 0.0
+            elif active[d] > 0.0 and sign[d] > 0.0:
+                most[d], high[d] = near[d], count[d]
+            elif active[d] > 0.0:
+                least[d], low[d] = -near[d], count[d]
+        shapes(y, least, most, work, skew, kurt)
+    for i in range(n):
+        row = y[i]
         for d in range(draws):
-            if active[d] > 0.0:
-                if sign[d] > 0.0:
-                    high[d] = moved[d]
-                else:
-                    low[d] = moved[d]
-        shapes(y, work, skew, kurt)
+            v = row[d] if row[d] > least[d] else least[d]
+            row[d] = v if v < most[d] else most[d]
 
 
 @compiled
@@ -110,21 +127,24 @@ def treat_column(x: Any, rule: Any) -> None:
     """
     n, draws = x.shape
     work, skew, kurt = np.empty((4, draws)), np.empty(draws), np.empty(draws)
-    shapes(x, work, skew, kurt)
-    which = np.empty(draws, dtype=np.int64)
+    shapes(x, np.full(draws, -np.inf), np.full(draws, np.inf), work, skew, kurt)
+    which = np.empty(draws + LANES, dtype=np.int64)
     several = 0
     for d in range(draws):
         if rule[3] != 0.0 or (abs(skew[d]) >= rule[1] and kurt[d] >= rule[2]):
             which[several] = d
-            skew[several], kurt[several] = skew[d], kurt[d]
             several += 1
     if several == 0:
         return
+    while several % LANES != 0:  # the last draw again and again: loops of whole vector registers are quicker
+        which[several] = which[several - 1]
+        several += 1
+    some = which[:several]
+    skew, kurt = skew[some], kurt[some]
     y = np.empty((n, several))
     for i in range(n):
         for j in range(several):
             y[i, j] = x[i, which[j]]
-    skew, kurt = skew[:several], kurt[:several]
     winsorise(y, np.empty((4, several)), skew, kurt, int(rule[0]), rule[1], rule[2], rule[3] != 0.0)
     for i in range(n):
         for j in range(several):
@@ -134,7 +154,7 @@ def treat_column(x: Any, rule: Any) -> None:
     if rule[4] == 0.0:
         return
     for j in range(several):
-        if abs(skew[j]) >= rule[1] and kurt[j] >= rule[2]:
+        if abs(skew[j]) >= rule[1] and kurt[j] >= rule[2] and (j == 0 or which[j] != which[j - 1]):
             d = which[j]
             low, high = x[0, d], x[0, d]
             for i in range(n):
