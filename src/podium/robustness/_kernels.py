@@ -195,6 +195,48 @@ def walk(
 
 
 @compiled
+def walk_alike(
+    y: Any, first: Any, seen: Any, start: Any, kids: Any, item: Any, w: Any, shares: Any, out: Any
+) -> None:
+    """Fill ``out[unit, draw]`` with sums over effective weights of units grouped by what they miss.
+
+    Those of group g are ``y[first[g]:first[g + 1]]`` and have ``seen[g, item]``; the weight of what they miss goes to
+    its siblings. ``shares[item, draw]`` is scratch.
+    """
+    groups = len(item)
+    for g in range(len(seen)):
+        if not seen[g, item[groups - 1]]:
+            out[first[g] : first[g + 1]] = np.nan
+            continue
+        shares[item[groups - 1]] = 1.0
+        for k in range(groups - 1, -1, -1):
+            share_out(seen[g], kids[start[k] : start[k + 1]], w, shares[item[k]], shares, seen[g, item[k]])
+        weighted_sums(y[first[g] : first[g + 1]], shares[: y.shape[1]], out[first[g] : first[g + 1]])
+
+
+@compiled
+def share_out(seen: Any, kids: Any, w: Any, above: Any, shares: Any, there: Any) -> None:
+    """Give the children of a node that are seen their part of what the node has, the others nothing."""
+    draws = w.shape[1]
+    total = np.zeros(draws)
+    for k in kids:
+        shares[k] = 0.0
+        if seen[k]:
+            row = w[k]
+            for d in range(draws):
+                total[d] += row[d]
+    if not there:
+        return
+    for d in range(draws):
+        total[d] = above[d] / total[d] if total[d] != 0.0 else np.nan
+    for k in kids:
+        if seen[k]:
+            row, share = w[k], shares[k]
+            for d in range(draws):
+                share[d] = row[d] * total[d]
+
+
+@compiled
 def sum_shifts(places: Any, nominal: Any, out: Any) -> None:
     """Fill ``out[draw]`` with the sum over units of how far each is from its nominal place."""
     units, draws = places.shape

@@ -112,7 +112,7 @@ def deviates(bits: Any, z: Any, y: Any, m: Any, e: Any) -> None:
 
 @compiled
 def grow(x: Any, amount: Any, scale: Any, p: Any) -> None:
-    """Turn deviates into what ``scale`` is to be multiplied by: `figures.exponentials` of so many of them; p is scratch."""
+    """Turn deviates into what ``scale`` is to be multiplied by: `figures.exponentials`; p is scratch."""
     powers = scale.view(np.int32)
     for d in range(len(x)):
         v = x[d] * amount

@@ -56,7 +56,7 @@ def shapes(x: Any, least: Any, most: Any, work: Any, skew: Any, kurt: Any) -> No
 
 @compiled
 def outermost(y: Any, least: Any, most: Any, sign: Any, edge: Any, near: Any, far: Any, count: Any) -> None:
-    """Fill, for each draw, the greatest figure, how many have it, the next below and the least; of opposites with sign -1.
+    """Fill the greatest figure of each draw, how many have it, the next and the least; of opposites with sign -1.
 
     Figures beyond ``least`` and ``most`` count as these. Without a next one ``near`` is minus infinity.
     """

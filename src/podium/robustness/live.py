@@ -75,24 +75,25 @@ class Live:
         SpecError
             If a code is not in the tree, or a weight is negative.
         """
-        trees = [self._changed(s.tree, weights) for s in self.plan.scorers]
+        every = self.plan.scorers  # their own weights are not asked for: draws bring theirs
+        changed = [self._changed(s.tree, weights) for s in every]
         root = np.random.SeedSequence(seed)
         declared = self.built.spec.uncertainties.free.weights
-        first = compile_weights(declared, trees[0], root)
-        laws = tuple(first if np.array_equal(t.weights, trees[0].weights, equal_nan=True)
-                     else compile_weights(declared, t, root) for t in trees)  # fmt: skip
-        scorers = tuple(replace(s, tree=t) for s, t in zip(self.plan.scorers, trees, strict=True))
-        plan = replace(self.plan, scorers=scorers, laws=laws, draws=draws, seed=root, engine=engine, in_turn=True,
+        first = compile_weights(declared, replace(every[0].tree, weights=changed[0]), root)
+        laws = tuple(first if np.array_equal(w, changed[0], equal_nan=True)
+                     else compile_weights(declared, replace(s.tree, weights=w), root)
+                     for s, w in zip(every, changed, strict=True))  # fmt: skip
+        plan = replace(self.plan, laws=laws, draws=draws, seed=root, engine=engine, in_turn=True,
                        size=max(-(-draws // PARTS), 256))  # fmt: skip
-        own = scorers[self.nominal]
-        score = own.scores(own.tree.weights[:, None], engine=engine)
+        own = every[self.nominal]
+        score = own.scores(changed[self.nominal][:, None], engine=engine)
         layout = layout_for(ordered(plan, score), ordered(plan, score)[:, 0], own.tree.indicators, pairs=False)
         counts, _ = run(with_layout(plan, layout), executor=executor)
         place = np.where(layout.nominal < 0, np.nan, layout.nominal + 1.0)
         found = statistics.rank_quantiles(layout, counts, (0.05, 0.5, 0.95))
         return Reranked(self.built.units, score[:, 0], place, found, None if layout.rank_bins else counts.places)
 
-    def _changed(self, tree: Tree, weights: Mapping[str, float]) -> Tree:
+    def _changed(self, tree: Tree, weights: Mapping[str, float]) -> Array:
         out = tree.weights.copy()
         for code, weight in weights.items():
             if code not in tree.items:
@@ -100,7 +101,7 @@ class Live:
             if not weight >= 0:
                 raise SpecError(Fault(f"the weight of {code} is {weight}", "Give a number from 0 on"))
             out[tree.items.index(code)] = weight
-        return replace(tree, weights=out)
+        return out
 
 
 def prepare(built: Built) -> Live:

@@ -20,6 +20,20 @@ MEANS = {"arithmetic": 0, "geometric": 1, "harmonic": 2}
 
 
 @dataclass(frozen=True, eq=False)
+class Alike:
+    """Units grouped by what they miss: ``order`` ``(unit,)`` puts them in a row, group g from ``first[g]`` on.
+
+    ``seen`` ``(group, item)`` says what they have, ``parts`` ``(unit, indicator)`` are the figures in that order, 0
+    where missing.
+    """
+
+    order: npt.NDArray[np.intp]
+    first: npt.NDArray[np.intp]
+    seen: npt.NDArray[np.bool_]
+    parts: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Scorer:
     """One normalised table ready to be scored under any weights.
 
@@ -29,6 +43,8 @@ class Scorer:
 
     ``parts`` ``(unit, indicator)`` holds the figures as the mean above takes them, ``there`` ``(unit, item)`` what has
     a value, ``means`` the code of each group's mean and of the one above it, ``nodes`` the tree as kernels take it.
+    ``alike`` groups the units of a walk with one mean throughout by what they miss: for each group the score is a sum
+    over effective weights again.
     """
 
     kind: Literal["linear", "walk", "general"]
@@ -39,6 +55,7 @@ class Scorer:
     there: npt.NDArray[np.bool_]
     means: tuple[tuple[int, int], ...]
     nodes: Nodes
+    alike: Alike | None = None
 
     def scores(self, weights: Array, shares: Array | None = None, *, engine: Engine = "numpy") -> Array:
         """Return the root's scores.
@@ -101,8 +118,20 @@ def compile_scorer(tree: Tree, table: Array, units: tuple[str, ...]) -> Scorer:
         return Scorer("general", tree, table, units, table, there, means, nodes)
     with np.errstate(divide="ignore", invalid="ignore"):
         parts = np.where(above == 1, np.log(table), np.where(above == 2, 1.0 / table, table))
-    one = len(set(codes.values())) == 1 and bool(known.all()) and bool(there.all())
-    return Scorer("linear" if one else "walk", tree, table, units, np.ascontiguousarray(parts), there, means, nodes)
+    parts = np.ascontiguousarray(parts)
+    if len(set(codes.values())) > 1:
+        return Scorer("walk", tree, table, units, parts, there, means, nodes)
+    if there.all():
+        return Scorer("linear", tree, table, units, parts, there, means, nodes)
+    return Scorer("walk", tree, table, units, parts, there, means, nodes, _alike(parts, there))
+
+
+def _alike(parts: Array, there: npt.NDArray[np.bool_]) -> Alike:
+    seen, group = np.unique(there, axis=0, return_inverse=True)
+    order = np.argsort(group, kind="stable")
+    first = np.searchsorted(group[order], np.arange(len(seen) + 1))
+    held = np.where(there[:, : parts.shape[1]], parts, 0.0)
+    return Alike(order, first, seen, np.ascontiguousarray(held[order]))
 
 
 def _there(tree: Tree, table: Array) -> npt.NDArray[np.bool_]:
@@ -184,6 +213,13 @@ def _walk(s: Scorer, weights: Array, engine: Engine) -> Array:
     from podium.robustness import _kernels
 
     start, kids, item = s.nodes
+    if s.alike is not None:
+        a = s.alike
+        sums = np.empty((len(a.order), weights.shape[1]))
+        _kernels.walk_alike(a.parts, a.first, a.seen, start, kids, item, weights, np.empty(weights.shape), sums)
+        out = np.empty_like(sums)
+        out[a.order] = finished(s.means[-1][0], sums, engine=engine)
+        return out
     means = np.array(s.means, dtype=np.intp)
     out = np.empty((len(s.table), weights.shape[1]))
     scratch = np.empty((2 * len(item) + 1, weights.shape[1]))
