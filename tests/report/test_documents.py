@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from podium.brief.story import Brief
@@ -93,3 +95,21 @@ def test_page_reads_without_scripts(browser: Any, page_file: Path) -> None:
     page.goto(page_file.as_uri())
     assert page.locator(".chart svg").count() == 3
     context.close()
+
+
+def test_what_it_would_take_and_where_it_heads_stand_in_the_page(story: Brief) -> None:
+    """The page has the levers of the plan, the forecast with its back-test, and how much would put the rival ahead."""
+    from podium.report.charts_enough import enough_chart
+    from podium.robustness.statistics import share
+    from podium.scenarios.breakeven import Enough
+
+    assert story.whatif is not None and story.outlook is not None
+    page = brief_html(story, language="en")
+    assert "in a back-test the forecast" in page and "goes on as it did" in page
+    assert story.outlook.probability and 0 <= story.outlook.drifting <= 1
+    none = share(np.zeros(100))
+    found = Enough("needs", "NVIDIA B200", 0.9, 800_000.0, none, none, ((0.0, 0.0), (400_000.0, 0.5), (800_000.0, 0.9)))
+    chart = enough_chart(replace(story, whatif=replace(story.whatif, enough=found)), "en")
+    assert chart is not None and "800,000 would put" in " ".join(chart["title"]["text"])
+    short = replace(found, count=None, curve=((0.0, 0.0),))
+    assert enough_chart(replace(story, whatif=replace(story.whatif, enough=short)), "en") is None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from podium.brief import phrases
+from podium.brief.outlook import Outlook
 from podium.brief.story import Answer, PublishedEdition, Question
 from podium.index.build import Built
 from podium.robustness.engine import Stress
@@ -65,11 +66,12 @@ class Findings:
     published: tuple[PublishedEdition, ...]
     brake: Brake
     goal: Reach | None = None
+    outlook: Outlook | None = None
 
 
 def find(
     question: Question, stress: Stress, whatif: WhatIf | None, published: tuple[PublishedEdition, ...], *, edition: str,
-    date: str, goal: Reach | None = None,
+    date: str, goal: Reach | None = None, outlook: Outlook | None = None,
 ) -> Findings:  # fmt: skip
     """Return the findings of one article's question."""
     q, intervals = question, stress.intervals
@@ -82,7 +84,7 @@ def find(
         stress.built.rank_of(rival) if rival else None, _interval(intervals, rival) if rival else None, ahead, deal,
         whatif.row(PLANS) if whatif else None, whatif.row(BOUND) if whatif else None, whatif,
         Counter(b.answer for b in whatif.break_even) if whatif else Counter(), hinge(stress, q.unit, q.rank), published,
-        _brake(deal, ahead), goal,
+        _brake(deal, ahead), goal, outlook,
     )  # fmt: skip
 
 
@@ -128,5 +130,7 @@ def answer(findings: Findings, languages: Sequence[str]) -> Answer:
         {lang: phrases.short(findings, lang) for lang in languages},
         {lang: phrases.paragraph(findings, lang) for lang in languages},
         {lang: phrases.hinge(findings, lang) for lang in languages},
+        {lang: phrases.takes(findings, lang) for lang in languages},
+        {lang: phrases.outlook(findings, lang) for lang in languages},
         {lang: phrases.unknown(findings, lang) for lang in languages},
     )

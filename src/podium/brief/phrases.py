@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from podium.brief.words import event_text, join, josa, name, percent, ranks_text, share_text
+from podium.brief.words import event_text, figure_text, join, josa, name, percent, ranks_text, share_text
 
 if TYPE_CHECKING:
     from podium.brief.answer import Findings
@@ -111,6 +111,7 @@ def paragraph(f: Findings, lang: str) -> str:
         _bound(f, lang),
         _plans(f, lang),
         takes(f, lang),
+        outlook(f, lang),
         hinge(f, lang),
         _published(f, lang),
     ]
@@ -236,10 +237,6 @@ def _plans(f: Findings, lang: str) -> str:
     }[lang]  # fmt: skip
 
 
-def _figure(x: float) -> str:
-    return f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.4g}"
-
-
 def takes(f: Findings, lang: str) -> str:
     """What it would take to have the rank in nine of ten variants, or that nothing within bounds does."""
     g = f.goal
@@ -254,11 +251,35 @@ def takes(f: Findings, lang: str) -> str:
             "ja": f"{years}年以内に{unit}が変形の{share}で{place}に入る道はありません。すべての手段を限度まで使っても{c.score:.1f}点(必要なのは{c.needed:.1f}点)で、届くのは{percent(c.share)}です。",
         }[lang]  # fmt: skip
     said = join([f"{f.built.dataset.codebook[p.indicator].label(lang) if p.indicator in f.built.dataset.codebook else p.indicator} "
-                 f"{_figure(p.before)} → {_figure(p.after)}" for p in g.cheapest.pulls], lang)  # fmt: skip
+                 f"{figure_text(p.before)} → {figure_text(p.after)}" for p in g.cheapest.pulls], lang)  # fmt: skip
     return {
         "en": f"The least effort that would make {unit} {place} in {share} of the variants within {years} years, others standing still: {said}.",
         "ko": f"다른 나라가 그대로일 때 {years}년 안에 {josa(unit, '이/가')} 변형의 {share}에서 {place}에 드는 가장 적은 노력은 다음과 같습니다: {said}.",
         "ja": f"他国がそのままなら、{years}年以内に{unit}が変形の{share}で{place}に入る最小の努力は次のとおりです: {said}。",
+    }[lang]  # fmt: skip
+
+
+def outlook(f: Findings, lang: str) -> str:
+    """What the forecast adds, and how little a back-test lets one trust it."""
+    o = f.outlook
+    if o is None:
+        return ""
+    unit, place, last = name(f.question.unit, lang), _place(f.question.rank, lang), o.names[-1]
+    last += {"en": "", "ko": "년", "ja": "年"}[lang] if last.isdigit() else ""
+    p, bound = o.probability[-1], 3 / o.draws
+    ranks = f"{o.low:g}–{o.high:g}" if o.low < o.high else f"{o.low:g}"
+    en = f"below {bound:.1g}" if p == 0 else f"above {1 - bound:.3g}" if p == 1 else f"{p:.2f}"
+    ko = f"{bound:.1g} 미만" if p == 0 else f"{1 - bound:.3g} 초과" if p == 1 else f"{p:.2f}"
+    ja = f"{bound:.1g}未満" if p == 0 else f"{1 - bound:.3g}超" if p == 1 else f"{p:.2f}"
+    saved = {
+        "en": f"saved {percent(o.skill)} of the error of “no change”" if o.skill > 0 else "did not beat “no change”",
+        "ko": f"‘변화 없음’의 오차를 {percent(o.skill)} 줄였을 뿐입니다" if o.skill > 0 else "‘변화 없음’보다 낫지 않았습니다",
+        "ja": f"「変化なし」の誤差を{percent(o.skill)}減らしただけでした" if o.skill > 0 else "「変化なし」に勝てませんでした",
+    }[lang]
+    return {
+        "en": f"If every indicator goes on as it did, {unit} is {place} in {last} with probability {en} (rank {ranks}); {percent(o.drifting)} of the weight follows a drift, {percent(o.constant)} is held constant, and in a back-test the forecast {saved}.",
+        "ko": f"지표가 지금까지처럼 움직이면 {last}에 {josa(unit, '이/가')} {place}에 들 확률은 {ko}입니다({ranks}위). 가중치의 {percent(o.drifting)}만 추세를 따르고 {percent(o.constant)}는 고정했으며, 과거로 검증하면 이 예측은 {saved}.",
+        "ja": f"指標がこれまでどおり動けば、{last}に{unit}が{place}に入る確率は{ja}です({ranks}位)。重みの{percent(o.drifting)}だけが傾向に従い、{percent(o.constant)}は一定とし、過去での検証ではこの予測は{saved}。",
     }[lang]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from podium.brief.outlook import Outlook
     from podium.claims.claim import CheckedArticle
     from podium.index.build import Built
     from podium.robustness.engine import Stress
@@ -79,14 +80,17 @@ class Answer:
     """The answer in words, by language.
 
     ``brake`` is the verdict on the headline: does what is announced change the order or the goal? ``short`` is
-    one sentence, ``paragraph`` the paragraph to print, ``hinge`` the choice on which it turns, ``unknown`` what
-    cannot be known from this article and these data.
+    one sentence, ``paragraph`` the paragraph to print, ``hinge`` the choice on which it turns, ``takes`` what it would
+    take to reach the goal, ``outlook`` what a forecast adds, ``unknown`` what cannot be known from this article and
+    these data.
     """
 
     brake: Literal["no", "hardly", "possibly", "yes", "already behind", "no event"]
     short: Mapping[str, str]
     paragraph: Mapping[str, str]
     hinge: Mapping[str, str]
+    takes: Mapping[str, str]
+    outlook: Mapping[str, str]
     unknown: Mapping[str, tuple[str, ...]]
 
     def to_dict(self) -> dict[str, Any]:
@@ -96,6 +100,8 @@ class Answer:
             "short": dict(self.short),
             "paragraph": dict(self.paragraph),
             "hinge": dict(self.hinge),
+            "takes": dict(self.takes),
+            "outlook": dict(self.outlook),
             "unknown": {lang: list(lines) for lang, lines in self.unknown.items()},
         }
 
@@ -116,6 +122,7 @@ class Brief:
     receipt: Mapping[str, Any]
     hindsight: bool = False
     reach: Reach | None = None
+    outlook: Outlook | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the whole story as plain JSON values; scores and ranks by unit, shares with their errors."""
@@ -139,6 +146,7 @@ class Brief:
             },
             "whatif": self.whatif.to_dict() if self.whatif else None,
             "reach": self.reach.to_dict() if self.reach else None,
+            "outlook": self.outlook.to_dict() if self.outlook else None,
             "published": [e.to_dict() for e in self.published],
             "answer": self.answer.to_dict(),
             "receipt": dict(self.receipt),

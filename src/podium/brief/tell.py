@@ -8,6 +8,7 @@ from pathlib import Path
 
 from podium.brief.answer import answer, find
 from podium.brief.events import announced
+from podium.brief.outlook import look_ahead
 from podium.brief.published import published_editions
 from podium.brief.question import ask
 from podium.brief.story import Brief
@@ -111,12 +112,14 @@ def brief(
     )
     tell(0.7, "looking for what it would take")
     goal = reach(built, unit=question.unit, rank=question.rank, draws=min(draws, PLANS), seed=seed)
+    tell(0.85, "looking ahead")
+    outlook = look_ahead(built, unit=question.unit, rank=question.rank, seed=seed)
     tell(0.9, "comparing with published editions")
     focus = tuple(u for u in (question.unit, inside) if u)
     editions = published_editions(built, facts, date="9999" if hindsight else checked.date, focus=focus)
     findings = find(
         question, stressed, scenario, editions, edition=current.name if current else "only", date=checked.date,
-        goal=goal,
+        goal=goal, outlook=outlook,
     )
     languages = tuple(dict.fromkeys((checked.language, "en")))
     article_hash = hashlib.sha256(checked.text.encode()).hexdigest()
@@ -136,4 +139,5 @@ def brief(
         receipt,
         hindsight,
         goal,
+        outlook,
     )

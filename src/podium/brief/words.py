@@ -6,7 +6,7 @@ from podium.data.countries import country_name
 from podium.robustness.statistics import Share
 from podium.scenarios.events import Event
 
-__all__ = ["event_text", "join", "josa", "name", "percent", "ranks_text", "share_text"]
+__all__ = ["event_text", "figure_text", "join", "josa", "name", "percent", "ranks_text", "share_short", "share_text"]
 
 LANGUAGES = ("en", "ko", "ja")
 
@@ -130,3 +130,8 @@ def share_short(share: Share) -> str:
         return f"{percent(share.value)} ± {100 * share.error:.1f}"
     limit = 100 * share.bound
     return f"0 % (< {limit:.2g} %)" if share.value == 0 else f"100 % (> {100 - limit:.4g} %)"
+
+
+def figure_text(x: float) -> str:
+    """A figure in its unit: whole from 1,000 on, else four digits."""
+    return f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.4g}"

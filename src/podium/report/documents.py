@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from podium.brief.story import Brief
-from podium.brief.words import event_text, name, share_short
+from podium.brief.words import event_text, figure_text, name, share_short
 from podium.claims.claim import CheckedArticle, Claim
 from podium.evidence.ledger import Ledger, bundled
 from podium.report.charts import curve_chart, interval_chart, scenario_chart, svg, themed
+from podium.report.charts_enough import enough_chart
 from podium.report.labels import label
 from podium.report.pictures import bundle
 from podium.report.tokens import FONTS, VERDICTS, css
@@ -39,6 +40,7 @@ def brief_html(b: Brief, *, language: str | None = None, ledger: Ledger | None =
     charts = {
         "standing": interval_chart(b, lang),
         "scenario": scenario_chart(b, lang),
+        "enough": enough_chart(b, lang),
         "choices": curve_chart(b, lang),
     }
     drawn = {key: spec for key, spec in charts.items() if spec is not None}
@@ -52,7 +54,9 @@ def brief_html(b: Brief, *, language: str | None = None, ledger: Ledger | None =
     env.globals.update(
         t=lambda key, **values: label(key, lang, **values), place=lambda code: name(code, lang), sign=VERDICTS
     )
-    env.filters.update(points=lambda x: f"{x:.1f}", share=share_short, event=lambda e: event_text(e, lang))
+    env.filters.update(
+        points=lambda x: f"{x:.1f}", figure=figure_text, share=share_short, event=lambda e: event_text(e, lang)
+    )  # fmt: skip
     return env.get_template("brief.html").render(
         b=b,
         lang=lang,
@@ -72,6 +76,7 @@ def brief_html(b: Brief, *, language: str | None = None, ledger: Ledger | None =
         sources=_sources(b),
         receipt=json.dumps(b.receipt, indent=2, ensure_ascii=False),
         even=_break_even(b, lang),
+        indicator=lambda code: _indicator(b, code, lang),
         source_line=label(
             "source line",
             lang,
@@ -82,6 +87,11 @@ def brief_html(b: Brief, *, language: str | None = None, ledger: Ledger | None =
         ),
         excluded=[name(u, lang) for u in b.built.excluded],
     )
+
+
+def _indicator(b: Brief, code: str, lang: str) -> str:
+    book = b.built.dataset.codebook
+    return book[code].label(lang) if code in book else code
 
 
 def _script_safe(text: str) -> str:

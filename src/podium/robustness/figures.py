@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +41,12 @@ class Noise:
     relative: npt.NDArray[np.bool_]
     amounts: Array
     coverage: tuple[Undercount, ...]
+
+    @cached_property
+    def by_series(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """The errors in the order of their series, and where those of each series begin ``(series + 1,)``."""
+        order = np.argsort(self.series, kind="stable")
+        return order, np.searchsorted(self.series[order], np.arange(len(self.base) + 1))
 
 
 def compile_noise(built: Built) -> Noise | None:

@@ -191,8 +191,7 @@ def noisy_scores(
     from podium.robustness import _kernels_steps
 
     v, p = r.versions[0], r.pipeline
-    errors = np.argsort(noise.series, kind="stable")
-    start = np.searchsorted(noise.series[errors], np.arange(len(noise.base) + 1))
+    errors, start = noise.by_series
     mean, out = s.means[-1][0], np.empty((len(p.keep), shares.shape[1]))
     bad = _kernels_steps.regenerate_scores(
         noise.base, drawn, start, errors, noise.relative, noise.amounts, p.columns.astype(np.int64), v.factor, v.gaps,
