@@ -18,6 +18,7 @@ from podium.index.build import Built, build
 from podium.index.spec import Spec, load_spec
 from podium.robustness.live import Live, prepare
 from podium.robustness.ranges import rebuilt
+from podium.robustness.scorer import Engine
 from podium.robustness.statistics import quantiles_of_counts
 from podium.robustness.tally import Counts
 
@@ -119,6 +120,7 @@ class Desk:
 
     def __init__(self, spec: str, *, draws: int, seed: int) -> None:
         self.spec_name, self.draws, self.seed = spec, draws, seed
+        self.engine: Engine = "kernels"
         self.spec = load_spec(spec)
         self._built, self._changed, self._live, self._standing = Memo(24), Memo(48), Memo(4), Memo(256)
 
@@ -192,11 +194,12 @@ class Desk:
     def standing(self, view: View) -> Standing:
         """Ranks, intervals and shares under a view; the laws of the weights hold around the weights of the view."""
         key = (view.edition, view.options, view.weights)
-        return self._standing.get(key, lambda: self._ranked(view))
+        return self._standing.get(key, lambda: self.rank(view, self.engine))
 
-    def _ranked(self, view: View) -> Standing:
+    def rank(self, view: View, engine: Engine) -> Standing:
+        """The standing under a view, made anew; NumPy and the compiled kernels give the same."""
         live = self.live(view)
-        found = live.rerank(dict(view.weights), draws=self.draws, seed=self.seed)
+        found = live.rerank(dict(view.weights), draws=self.draws, seed=self.seed, engine=engine)
         places = found.places
         if places is None:
             low, middle, high = found.quantiles
@@ -206,12 +209,6 @@ class Desk:
             quantiles = quantiles_of_counts(places, QUANTILES) + 1.0
         before = self.base(view.edition).rank_table[:, -1]
         return Standing(found.units, found.scores, found.ranks, quantiles, places, before, self.draws, self.seed)
-
-    def warm(self) -> None:
-        """Make ready what the first visitor asks for, then the other editions."""
-        self.standing(View())
-        for name in reversed(self.editions):
-            self.base(name)
 
 
 def _choices(spec: Spec) -> tuple[Choice, ...]:
