@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -15,8 +17,9 @@ from podium.app.web.state import View, read_view
 from podium.data.dataset import Array
 from podium.errors import Fault, SpecError
 from podium.index.build import Built, build
+from podium.index.profile import unit_name
 from podium.index.spec import Spec, load_spec
-from podium.robustness.live import Live, prepare
+from podium.robustness.live import PARTS, Live, prepare
 from podium.robustness.ranges import rebuilt
 from podium.robustness.scorer import Engine
 from podium.robustness.statistics import quantiles_of_counts
@@ -121,8 +124,9 @@ class Desk:
     def __init__(self, spec: str, *, draws: int, seed: int) -> None:
         self.spec_name, self.draws, self.seed = spec, draws, seed
         self.engine: Engine = "kernels"
+        self._pool = ThreadPoolExecutor(min(os.cpu_count() or 1, PARTS), thread_name_prefix="draws")
         self.spec = load_spec(spec)
-        self._built, self._changed, self._live, self._standing = Memo(24), Memo(48), Memo(4), Memo(256)
+        self._built, self._changed, self._live, self._standing = Memo(48), Memo(48), Memo(4), Memo(256)
 
     @property
     def editions(self) -> tuple[str, ...]:
@@ -138,6 +142,16 @@ class Desk:
             return build(spec)
 
         return self._built.get(name, make)
+
+    def names(self, edition: str | None, language: str) -> Mapping[str, str]:
+        """The names of an edition's units in a language."""
+
+        def make() -> dict[str, str]:
+            built = self.base(edition)
+            every = (*built.units, *built.excluded)
+            return {u: unit_name(built, u, language) for u in every}
+
+        return self._built.get((edition, language, "names"), make)
 
     def choices(self) -> tuple[Choice, ...]:
         """The choices that a reader may make: normalisation and aggregation, and what else is declared."""
@@ -199,7 +213,7 @@ class Desk:
     def rank(self, view: View, engine: Engine) -> Standing:
         """The standing under a view, made anew; NumPy and the compiled kernels give the same."""
         live = self.live(view)
-        found = live.rerank(dict(view.weights), draws=self.draws, seed=self.seed, engine=engine)
+        found = live.rerank(dict(view.weights), draws=self.draws, seed=self.seed, engine=engine, executor=self._pool)
         places = found.places
         if places is None:
             low, middle, high = found.quantiles

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, MutableMapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ __all__ = ["KEEP", "Answers", "Kept"]
 KEEP = "no-cache"
 """The cache-control of an answer that depends on its address, the reader's language and the ledger alone."""
 PRESSED = ("text/", "application/json", "image/svg+xml")
-WORTH_PRESSING = 1_000
+WORTH_PRESSING, LEVEL = 1_000, 4
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Headers = list[tuple[bytes, bytes]]
@@ -83,14 +84,15 @@ class Kept:
         if headers is None or key is None:
             await self.app(scope, receive, send)
             return
-        held = self.answers.get(key)
+        start, held = time.perf_counter(), self.answers.get(key)
         if held is None and (other := self._making.get(key)) is not None:
             await other.wait()  # several ask at once for what is made but once
             held = self.answers.get(key)
         if held is None:
             held = await self._made(key, scope, receive, send)
         if held is not None:
-            await _sent(held, headers, send)
+            told = f"total;dur={1000 * (time.perf_counter() - start):.1f}".encode()
+            await _sent(held, headers, send, told)
 
     async def _made(self, key: Hashable, scope: Scope, receive: Any, send: Any) -> Answer | None:
         """What the application answers, held; None where it is not to be kept and has been sent already."""
@@ -133,13 +135,14 @@ def _pressed(headers: Headers, body: bytes) -> Answer:
     kind = dict(headers).get(b"content-type", b"").decode("latin-1")
     tag = b'"' + hashlib.sha256(body).hexdigest()[:24].encode() + b'"'
     rest = [(k, v) for k, v in headers if k not in (b"content-length", b"etag")]
-    small = gzip.compress(body, 6, mtime=0) if kind.startswith(PRESSED) and len(body) > WORTH_PRESSING else b""
+    small = gzip.compress(body, LEVEL, mtime=0) if kind.startswith(PRESSED) and len(body) > WORTH_PRESSING else b""
     return Answer(rest, small, tag, True) if small else Answer(rest, body, tag, False)
 
 
-async def _sent(held: Answer, headers: dict[bytes, bytes], send: Any) -> None:
+async def _sent(held: Answer, headers: dict[bytes, bytes], send: Any, took: bytes) -> None:
     """Send an answer in the form the reader takes, or tell that it is unchanged."""
-    common = [*held.headers, (b"etag", held.tag), (b"vary", b"Accept-Encoding, Accept-Language, HX-Request")]
+    common = [*held.headers, (b"etag", held.tag), (b"vary", b"Accept-Encoding, Accept-Language, HX-Request"),
+              (b"server-timing", took)]  # fmt: skip
     if held.tag in [t.strip().removeprefix(b"W/") for t in headers.get(b"if-none-match", b"").split(b",")]:
         kept = [(k, v) for k, v in common if k != b"content-type"]
         await send({"type": "http.response.start", "status": 304, "headers": kept})
