@@ -135,7 +135,7 @@ def _bounded(name: str) -> str:
     """A pattern for a name: Latin and katakana names stand alone, short Korean ones before a particle or a break."""
     escaped = re.escape(name)
     if name.isascii():
-        return rf"(?<![A-Za-z0-9]){escaped}(?![A-Za-z0-9])"
+        return rf"(?<![A-Za-z0-9]){escaped}(?![A-Za-z0-9$])"
     if len(name) == 1:
         return rf"(?<![一-鿿ァ-ヶ가-힣ぁ-んA-Za-z0-9]){escaped}{_ONE_LETTER}"
     if "가" <= name[0] <= "힣":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from podium.claims.claim import Claim
 from podium.claims.indices import LISTS, index_near, month_near, title
 from podium.claims.phrases import Language, amount, phrase, who
+from podium.claims.ranks import old_year
 from podium.evidence.facts import Fact
 from podium.evidence.ledger import Ledger
 
@@ -176,7 +177,10 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         wrong = phrase(tongue, "rank wrong", name=name, period=now.period, subject=named, value=f"{now.value:g}", stated=f"{claim.value:g}", other=said[0])
         return Check(False, wrong, (now.id, *said[1]), right=now.value)
     earlier = [f for f in facts if f.period < now.period and f.period != now.period and "-" not in f.period]
-    before = _meant(earlier, str(own - 1) if year in (None, str(own)) else None) or (earlier[-1] if earlier else None)
+    then = old_year(page, claim.char_start, claim.char_end)
+    before = _meant(earlier, then or (str(own - 1) if year in (None, str(own)) else None)) or (earlier[-1] if earlier else None)
+    if then is not None and before is not None and not before.period.startswith(then):
+        before = None  # the edition it names for the old place is not held
     if index in LISTS:
         lists = [f for f in facts if f.period < now.period]
         before = next((f for f in reversed(lists) if f.value == claim.from_value), lists[-1] if lists else None)
