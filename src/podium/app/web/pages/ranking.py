@@ -30,7 +30,7 @@ def ranking(ask: Ask) -> dict[str, Any]:
         "charts": charts,
         "rows": shown,
         "all": len(rows),
-        "sliders": slider_groups(ask),
+        "sliders": () if ask.partial else slider_groups(ask),
         "finding": _finding(ask),
         "ticks": rank_ticks(top),
         "top": top + 1,
@@ -39,7 +39,7 @@ def ranking(ask: Ask) -> dict[str, Any]:
         "sources": (GROUPS_SOURCE, WORLD_SOURCE),
         "choices": ask.desk.choices(),
         "chosen": dict(ask.view.options),
-        "excluded": [ask.name(u) for u in ask.built.excluded],
+        "excluded": [ask.name(u) for u in ask.desk.base(ask.view.edition).excluded],
     }
 
 
@@ -161,7 +161,7 @@ def _title(ask: Ask, rows: list[dict[str, Any]]) -> str:
 def _map(ask: Ask, rows: list[dict[str, Any]]) -> dict[str, Chart]:
     """The map of the world, where the units are countries."""
     _, s = ask.words, ask.standing
-    told = {
+    told: dict[str, str] = {
         "title": _("The first {n} on the map", n=min(10, len(rows))),
         "subtitle": _("The darker, the higher: ranks 1–10, 11–25, 26–50, below; grey: not ranked."),
         "rank": _("rank"),
