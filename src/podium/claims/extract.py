@@ -79,6 +79,8 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
     subject, country = (None, None) if plain else _subject(page, q, earlier)
     if kind == "ratio_speedup" and _of_two_chips(page, q) and not _owned(page, q):
         subject, country = None, None  # of two chips, wherever they stand
+    if kind == "compute_power" and system is not None and (q.value or 0.0) < 2e18 and not _owned(page, q):
+        subject, country = system, None  # of one chip or rack
     status = status_of(page, q, kind, earlier) if kind in WITH_STATUS else None
     value, low, high = q.value, q.low, q.high
     converted, currency = q.converted or (None, None)

@@ -222,6 +222,8 @@ def _at(text: str, n: Numeral) -> Quantity | None:
             stop = end
     else:
         return None
+    if unit.code == "B" and _A_SECOND.search(text[max(0, start - 6) : start]):
+        unit = replace(unit, code="B/s")
     value, low, high = (None if x is None else x * unit.scale for x in (n.value, n.low, n.high))
     plus = more is not None and more.group() == "+"
     if plus and unit.family == "count":
@@ -257,6 +259,7 @@ def _opens(text: str, n: Numeral) -> bool:
     return bool(re.search(r"(?<![A-Za-z])(?:GPU|NPU|TPU|CPU)s?$", head) and _COUNTER.match(text, n.end))
 
 
+_A_SECOND = re.compile(r"(?:초당|1초에|毎秒|秒間|1秒に|1秒間に)\s?(?:약 |約|최대 |最大)?$")
 _COUNTER = re.compile(r"[余여]?[りは]?\s?[基枚個台장개대기매]")
 
 
