@@ -15,6 +15,7 @@ from podium.app.cli import (
     indices,
     machines,
     outlook,
+    publishing,
     records,
     robustness,
     scenarios,
@@ -62,6 +63,7 @@ outlook.register(app)
 robustness.register(app)
 scenarios.register(app)
 serving.register(app)
+publishing.register(app)
 
 
 def main() -> None:
