@@ -103,19 +103,16 @@ def _worst(f: Findings) -> Share:
 
 
 def paragraph(f: Findings, lang: str) -> str:
-    """The paragraph to print: standing, deal, bound, plans, published editions."""
-    parts = [
-        short(f, lang),
-        _standing(f, lang),
-        _deal(f, lang),
-        _bound(f, lang),
-        _plans(f, lang),
-        takes(f, lang),
-        outlook(f, lang),
-        hinge(f, lang),
-        _published(f, lang),
-    ]
-    return (" " if lang != "ja" else "").join(p for p in parts if p)
+    """The text to print, an empty line between its parts: verdict, standing, announcement, ways ahead, what decides."""
+    blocks = (
+        [short(f, lang)],
+        [_standing(f, lang)],
+        [_deal(f, lang), _bound(f, lang), _plans(f, lang)],
+        [takes(f, lang), outlook(f, lang)],
+        [hinge(f, lang), _published(f, lang)],
+    )
+    gap = " " if lang != "ja" else ""
+    return "\n\n".join(gap.join(p for p in parts if p) for parts in blocks if any(parts))
 
 
 def _standing(f: Findings, lang: str) -> str:
@@ -277,9 +274,9 @@ def outlook(f: Findings, lang: str) -> str:
         "ja": f"「変化なし」の誤差を{percent(o.skill)}減らしただけでした" if o.skill > 0 else "「変化なし」に勝てませんでした",
     }[lang]
     return {
-        "en": f"If every indicator goes on as it did, {unit} is {place} in {last} with probability {en} (rank {ranks}); {percent(o.drifting)} of the weight follows a drift, {percent(o.constant)} is held constant, and in a back-test the forecast {saved}.",
-        "ko": f"지표가 지금까지처럼 움직이면 {last}에 {josa(unit, '이/가')} {place}에 들 확률은 {ko}입니다({ranks}위). 가중치의 {percent(o.drifting)}만 추세를 따르고 {percent(o.constant)}는 고정했으며, 과거로 검증하면 이 예측은 {saved}.",
-        "ja": f"指標がこれまでどおり動けば、{last}に{unit}が{place}に入る確率は{ja}です({ranks}位)。重みの{percent(o.drifting)}だけが傾向に従い、{percent(o.constant)}は一定とし、過去での検証ではこの予測は{saved}。",
+        "en": f"If every indicator goes on as it did, {unit} is {place} in {last} with probability {en} (rank {ranks}). Only {percent(o.drifting)} of the weight follows a trend that beat “no change” in the past; {percent(o.wandering)} moves around its last value, {percent(o.constant)} has too short a history and stands still. In a back-test the whole {saved}.",
+        "ko": f"지표가 지금까지처럼 움직이면 {last}에 {josa(unit, '이/가')} {place}에 들 확률은 {ko}입니다({ranks}위). 과거에 ‘변화 없음’보다 나았던 추세를 따르는 것은 가중치의 {percent(o.drifting)}뿐이고, {percent(o.wandering)}는 마지막 값 둘레에서 움직이며, {percent(o.constant)}는 기록이 짧아 그대로 둡니다. 과거로 검증하면 이 예측은 {saved}.",
+        "ja": f"指標がこれまでどおり動けば、{last}に{unit}が{place}に入る確率は{ja}です({ranks}位)。過去に「変化なし」に勝った傾向に従うのは重みの{percent(o.drifting)}だけで、{percent(o.wandering)}は最後の値のまわりを動き、{percent(o.constant)}は記録が短いため一定とします。過去での検証ではこの予測は{saved}。",
     }[lang]  # fmt: skip
 
 

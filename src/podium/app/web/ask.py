@@ -50,7 +50,8 @@ class Ask:
 
     def name(self, unit: str) -> str:
         """A unit's name in the language of the page."""
-        return unit_name(self.desk.base(self.view.edition), unit, self.words.language)
+        known = self.desk.names(self.view.edition, self.words.language).get(unit)
+        return known or unit_name(self.desk.base(self.view.edition), unit, self.words.language)
 
     def item(self, code: str) -> str:
         """The name of an indicator or a group in the language of the page."""

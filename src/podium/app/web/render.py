@@ -15,7 +15,7 @@ from podium.app.web.ask import Ask
 from podium.app.web.figures import Chart, plain
 from podium.app.web.i18n import LANGUAGES
 from podium.data.geography import world
-from podium.report.charts import svg, themed
+from podium.report.charts import coloured, svg
 from podium.report.pictures import bundle
 from podium.report.tokens import FONTS, VERDICTS, css
 from podium.version import VERSION
@@ -86,8 +86,8 @@ def spec_json(chart: Chart) -> Markup:
 
 def block(values: Mapping[str, Any]) -> Markup:
     """Values, charts among them, as JSON that may stand inside a script element."""
-    held = themed(plain(_without_world(values)), "css")
-    text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(plain(_without_world(values)), ensure_ascii=False, separators=(",", ":"))
+    text = coloured(text, "css")
     return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
 
 

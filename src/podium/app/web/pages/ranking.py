@@ -30,7 +30,7 @@ def ranking(ask: Ask) -> dict[str, Any]:
         "charts": charts,
         "rows": shown,
         "all": len(rows),
-        "sliders": slider_groups(ask),
+        "sliders": () if ask.partial else slider_groups(ask),
         "finding": _finding(ask),
         "ticks": rank_ticks(top),
         "top": top + 1,
@@ -39,7 +39,7 @@ def ranking(ask: Ask) -> dict[str, Any]:
         "sources": (GROUPS_SOURCE, WORLD_SOURCE),
         "choices": ask.desk.choices(),
         "chosen": dict(ask.view.options),
-        "excluded": [ask.name(u) for u in ask.built.excluded],
+        "excluded": [ask.name(u) for u in ask.desk.base(ask.view.edition).excluded],
     }
 
 
