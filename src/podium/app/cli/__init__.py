@@ -15,6 +15,7 @@ from podium.app.cli import (
     indices,
     machines,
     outlook,
+    publishing,
     records,
     robustness,
     scenarios,
@@ -72,6 +73,7 @@ outlook.register(app)
 robustness.register(app)
 scenarios.register(app)
 serving.register(app)
+publishing.register(app)
 
 
 def _grouped() -> None:
