@@ -63,6 +63,15 @@ class Ask:
         return self.words(label) if said == label else said
 
     @property
+    def stills(self) -> bool:
+        """Whether charts also stand in the page as drawings, for readers without scripts."""
+        return not self.partial
+
+    def has(self, page: str) -> bool:
+        """Whether there is such a page."""
+        return page in PATHS
+
+    @property
     def source(self) -> str:
         """Who made the numbers, and how many draws they rest on."""
         title = self.desk.spec.label(self.words.language)
