@@ -102,19 +102,16 @@ def _worst(f: Findings) -> Share:
 
 
 def paragraph(f: Findings, lang: str) -> str:
-    """The paragraph to print: standing, deal, bound, plans, published editions."""
-    parts = [
-        short(f, lang),
-        _standing(f, lang),
-        _deal(f, lang),
-        bound(f, lang),
-        plans(f, lang),
-        takes(f, lang),
-        outlook(f, lang),
-        hinge(f, lang),
-        _published(f, lang),
-    ]
-    said = (" " if lang != "ja" else "").join(p for p in parts if p)
+    """The text to print, an empty line between its parts: verdict, standing, announcement, ways ahead, what decides."""
+    blocks = (
+        [short(f, lang)],
+        [_standing(f, lang)],
+        [_deal(f, lang), bound(f, lang), plans(f, lang)],
+        [takes(f, lang), outlook(f, lang)],
+        [hinge(f, lang), _published(f, lang)],
+    )
+    gap = " " if lang != "ja" else ""
+    said = "\n\n".join(gap.join(p for p in parts if p) for parts in blocks if any(parts))
     return capital(said) if lang == "en" else said
 
 

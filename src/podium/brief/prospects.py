@@ -151,10 +151,9 @@ def outlook(f: Findings, lang: str) -> str:
         "ko": f"‘변화 없음’의 오차를 {percent(o.skill)} 줄였을 뿐입니다" if o.skill > 0 else "‘변화 없음’보다 낫지 않았습니다",
         "ja": f"「変化なし」の誤差を{percent(o.skill)}減らしただけでした" if o.skill > 0 else "「変化なし」に勝てませんでした",
     }[lang]
-    drift, still = percent(o.drifting), percent(o.constant)
-    wander = percent(max(1 - o.drifting - o.constant, 0.0))
+    drift, wander, still = (percent(x) for x in (o.drifting, o.wandering, o.constant))
     return {
-        "en": f"If every indicator goes on as it did, {unit} is {rank} in {last} with probability {chance} (rank {ranks}); {drift} of the weight follows a drift, {wander} wanders without one, {still} is held constant, and in a back-test the forecast {saved}.",
-        "ko": f"지표가 지금까지처럼 움직이면 {last}에 {josa(unit, '이/가')} {rank}에 들 확률은 {chance}입니다({ranks}위). 가중치의 {drift}만 추세를 따르고, {wander}는 추세 없이 오르내리며, {still}는 고정했습니다. 과거로 검증하면 이 예측은 {saved}.",
-        "ja": f"指標がこれまでどおり動けば、{last}に{unit}が{rank}に入る確率は{chance}です({ranks}位)。重みの{drift}だけが傾向に従い、{wander}は傾向なしに揺れ、{still}は一定としました。過去での検証ではこの予測は{saved}。",
+        "en": f"If every indicator goes on as it did, {unit} is {rank} in {last} with probability {chance} (rank {ranks}). Only {drift} of the weight follows a trend that beat “no change” in the past; {wander} moves around its last value, {still} has too short a history and stands still. In a back-test the whole {saved}.",
+        "ko": f"지표가 지금까지처럼 움직이면 {last}에 {josa(unit, '이/가')} {rank}에 들 확률은 {chance}입니다({ranks}위). 과거에 ‘변화 없음’보다 나았던 추세를 따르는 것은 가중치의 {drift}뿐이고, {wander}는 마지막 값 둘레에서 움직이며, {still}는 기록이 짧아 그대로 둡니다. 과거로 검증하면 이 예측은 {saved}.",
+        "ja": f"指標がこれまでどおり動けば、{last}に{unit}が{rank}に入る確率は{chance}です({ranks}位)。過去に「変化なし」に勝った傾向に従うのは重みの{drift}だけで、{wander}は最後の値のまわりを動き、{still}は記録が短いため一定とします。過去での検証ではこの予測は{saved}。",
     }[lang]

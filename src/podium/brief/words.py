@@ -31,7 +31,7 @@ def spoken(code: str, language: str) -> str:
 
 def capital(text: str) -> str:
     """English sentences with a capital where one begins with a country's article."""
-    return re.sub(r"(^|[.?!] )the (?=[A-Z])", r"\1The ", text)
+    return re.sub(r"(^|[.?!] |\n)the (?=[A-Z])", r"\1The ", text)
 
 
 def josa(word: str, pair: str) -> str:

@@ -121,7 +121,7 @@ def compile_plan(
     size = block_size(len(scorers), len(built.units))
     laws = _laws(all_variants, seed)
     return Plan(scorers, laws, None, draws, seed, size,
-                1.0 if rule.best == "highest" else -1.0, rule.decimals, engine)  # fmt: skip
+                1.0 if rule.best == "highest" else -1.0, rule.decimals, rule.rounding, engine)  # fmt: skip
 
 
 def _laws(all_variants: tuple[Variant, ...], seed: np.random.SeedSequence) -> tuple[Weights, ...]:

@@ -38,9 +38,10 @@ def test_every_fault_of_an_address_is_told() -> None:
 def test_every_text_has_a_korean_one() -> None:
     """Each text of templates and makers of pages stands in the Korean catalogue, with the same places to fill."""
     here, said = Path(render.__file__).parent, set[str]()
+    places = (here, here.parent / "publish")
     for file in (here / "templates").glob("*.html"):
         said |= {ast.literal_eval(m) for m in re.findall(r'\b_\(\s*("(?:[^"\\]|\\.)*")', file.read_text("utf-8"))}
-    for file in here.rglob("*.py"):
+    for file in (f for place in places for f in place.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
             if called and node.args and isinstance(node.args[0], ast.Constant):

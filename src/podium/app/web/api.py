@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
@@ -16,6 +15,7 @@ from podium.app.web.errors import ErrorBody
 from podium.app.web.figures import plain
 from podium.app.web.i18n import words
 from podium.app.web.jobs import Job
+from podium.app.web.kept import KEEP
 from podium.app.web.pages.country import country
 from podium.app.web.pages.evidence import fact_values, ledger_of, wanted_facts
 from podium.app.web.pages.pair import the_two
@@ -75,6 +75,13 @@ class JobOut(BaseModel):
     what: str
     result: dict[str, Any] | None
     faults: list[dict[str, str]]
+
+
+class Health(BaseModel):
+    """``ready`` is False while kernels are being compiled: all is answered, but a slider takes half a second."""
+
+    status: Literal["ok"]
+    ready: bool
 
 
 class StrictIn(BaseModel):
@@ -143,6 +150,7 @@ def add_api(app: FastAPI) -> None:
             response_model=Answer,
             responses={304: {"description": "Nothing has changed since the ETag given"}},
         )
+    api.add_api_route("/health", _health, methods=["GET"], summary="Whether the server answers, and is fully ready")
     working: tuple[Route, ...] = (
         ("/articles", _article, "Check an article"),
         ("/scenarios", _scenario, "Ranks before and after events"),
@@ -187,13 +195,15 @@ def _ask(
     return Ask(desk, desk.view(items), words(lang), page, params)
 
 
-def _tagged(request: Request, values: dict[str, Any]) -> Response:
+def _told_once(values: dict[str, Any]) -> Response:
+    """Values that depend on the address alone, as JSON; the server tags and keeps them."""
     body = json.dumps(plain(values), ensure_ascii=False, allow_nan=False).encode("utf-8", "surrogatepass")
-    tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-    headers = {"etag": tag, "cache-control": "no-cache"}
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/json", headers=headers)
+    return Response(body, media_type="application/json", headers={"cache-control": KEEP})
+
+
+def _health(request: Request) -> Health:
+    state = request.app.state
+    return Health(status="ok", ready=state.warming.over and state.desk.engine == "kernels")
 
 
 def _index(request: Request, lang: Lang = "en") -> Response:
@@ -210,7 +220,7 @@ def _index(request: Request, lang: Lang = "en") -> Response:
         for k, c in enumerate(tree.items)
     ]
     choices = [{"name": c.name, "own": c.own, "options": list(c.options)} for c in desk.choices()]
-    return _tagged(request, {
+    return _told_once({
         "name": desk.spec.name, "title": desk.spec.label(lang), "editions": desk.editions, "items": items,
         "choices": choices, "units": [{"unit": u, "name": ask.name(u)} for u in ask.built.units], "draws": desk.draws,
         "seed": desk.seed, "record": ask.built.record,
@@ -221,8 +231,7 @@ def _ranking(
     request: Request, lang: Lang = "en", edition: Edition = None, weight: Weights = None, option: Options = None
 ) -> Response:
     ask = _ask(request, lang, edition, weight, option)
-    return _tagged(
-        request, {"rows": ranking_rows(ask), "draws": ask.desk.draws, "seed": ask.desk.seed, "source": ask.source}
+    return _told_once({"rows": ranking_rows(ask), "draws": ask.desk.draws, "seed": ask.desk.seed, "source": ask.source}
     )
 
 
@@ -232,7 +241,7 @@ def _unit(
 ) -> Response:  # fmt: skip
     values = country(_ask(request, lang, edition, weight, option, page="country", unit=unit))
     keys = ("unit", "name", "rank", "score", "low", "high", "rows", "beside", "rise", "sources", "finding")
-    return _tagged(request, {k: values[k] for k in keys} | {
+    return _told_once({k: values[k] for k in keys} | {
         "distribution": values["charts"]["distribution"].table.rows,
         "history": values["charts"]["history"].table.rows if "history" in values["charts"] else [],
     })  # fmt: skip
@@ -249,7 +258,7 @@ def _pair(
         {"indicator": c, "name": ask.item(c), **r}
         for c, r in zip(gap.table.index, gap.table.to_dict("records"), strict=True)
     ]
-    return _tagged(request, {"a": one, "b": two, "gap": gap.gap, "rows": rows, "stood_in": gap.stood_in})
+    return _told_once({"a": one, "b": two, "gap": gap.gap, "rows": rows, "stood_in": gap.stood_in})
 
 
 def _facts(
@@ -259,12 +268,12 @@ def _facts(
 ) -> Response:  # fmt: skip
     ledger = ledger_of(request.app.state.settings.store)
     found = wanted_facts(ledger, {"subject": subject, "attribute": attribute, "as_of": as_of})
-    return _tagged(request, {"facts": [fact_values(f) for f in found], "all": len(ledger)})
+    return _told_once({"facts": [fact_values(f) for f in found], "all": len(ledger)})
 
 
 def _sites(request: Request, country: Annotated[str | None, Query(max_length=3)] = None) -> Response:
     held = [vars(c) for c in all_clusters() if c.credible and country in (None, c.country)]
-    return _tagged(request, {"sites": held})
+    return _told_once({"sites": held})
 
 
 def _told(job: Job) -> JobOut:

@@ -64,7 +64,7 @@ class Words:
         if x is None or x != x:
             return "–"
         shown = _decimal(self.language, digits)(x)
-        return "0" if shown in ("-0", "−0") else shown
+        return shown[1:] if shown[0] == "-" and not shown.strip("-0.,") else shown
 
     def figure(self, x: float | None) -> str:
         """A raw figure in three to four significant digits, large ones whole."""
@@ -107,9 +107,8 @@ def words(language: str) -> Words:
 
 @cache
 def _decimal(language: str, digits: int) -> Callable[[float], str]:
-    from babel import Locale
-    from babel.numbers import NumberPattern, parse_pattern
+    """What writes numbers as CLDR groups and points them; its symbols are looked up once, since a page has hundreds."""
+    from babel.numbers import get_decimal_symbol, get_group_symbol
 
-    locale = Locale(language)
-    pattern: NumberPattern = parse_pattern("#,##0" + ("." + "0" * digits if digits else ""))
-    return lambda x: pattern.apply(x, locale)
+    signs = str.maketrans({",": get_group_symbol(language), ".": get_decimal_symbol(language)})
+    return lambda x: f"{x:,.{digits}f}".translate(signs)
