@@ -81,7 +81,7 @@ _SCALED = re.compile(r"(?:million|billion|trillion|bn|tn|m)$|[억조億兆]$", r
 _MONEY_AFTER = re.compile(
     r"[.,;:)]|\s(?:is|was|were|would|will|goes|went|comes|came|of (?:it|that|which)|to|by|from|in|for|on|and|or|has|over|at|this|next|last|more)\b|\s[–—-]\s|[은는이가을를도]\s|[はがをも、]|\s?$"
 )
-_MEASURED = re.compile(r"(?:\b(?:with|measured|at|from|to|reached|ran|runs|clocked|posted|than|of|did|against|versus|was|is|on|and)\s(?:about |just |only )?|, )$", re.I)
+_MEASURED = re.compile(r"(?:\b(?:with|measured|at|from|to|reached|ran|runs|clocked|posted|than|of|did|against|versus|was|is|on|and|want|wants|need|needs)\s(?:about |just |only )?|, )$", re.I)
 _FLOPS = re.compile(r"(?P<p>exa|peta|tera|zetta|E|P|T)-?(?:flops?|FLOPS?)", re.I)
 _TIMES = {"t": 1e12, "p": 1e15, "e": 1e18, "z": 1e21}
 
@@ -107,7 +107,7 @@ def bare_units(page: Page) -> list[Quantity]:
             of = next((q for q in reversed(page.within(page.quantities, page.sentences[k][0], n.start)) if q.family == "money"), None)
             if of is not None:
                 out.append(Quantity(n.start, n.end, (n.start, n.end), "money", of.unit, n.value, word=""))
-        elif page.language == "en" and n.plain and ("," in written or "." in written or re.search(r"\b(?:against|from|to|versus|compared with)\s$", page.folded[max(0, n.start - 14) : n.start])):
+        elif page.language == "en" and n.plain and ("," in written or "." in written or re.search(r"\b(?:against|from|to|versus|compared with|want|wants)\s$", page.folded[max(0, n.start - 14) : n.start])):
             before = [q for q in page.within(page.quantities, page.sentences[max(0, own - 1)][0], n.start) if q.family == "compute"]
             unit = _FLOPS.search(page.folded[before[-1].start : before[-1].end]) if before else None
             if unit and _MEASURED.search(page.folded[max(0, n.start - 18) : n.start]) and _AFTER.match(page.folded[n.end : n.end + 14]):

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from podium.errors import ArticleError, Fault
 
-__all__ = ["Meaning", "Mention", "chips", "extended", "find_mentions", "fold", "lexicon"]
+__all__ = ["Meaning", "Mention", "chips", "extended", "find_mentions", "fold", "lexicon", "nations"]
 
 LEXICON = Path(__file__).resolve().parent / "lexicon"
 TYPES = frozenset({"country", "company", "state", "institute", "vendor", "system", "index"})
@@ -83,6 +83,15 @@ def extended(*files: Path) -> Iterator[None]:
         yield
     finally:
         _more.reset(token)
+
+
+@cache
+def nations() -> frozenset[str]:
+    """The names of countries themselves, without those of their places: the first line of each in `countries.csv`."""
+    first: dict[str, list[str]] = {}
+    for names, meaning in _rows(LEXICON / "countries.csv"):
+        first.setdefault(meaning.id, names)
+    return frozenset(n for names in first.values() for n in names)
 
 
 def lexicon() -> Mapping[str, tuple[Meaning, ...]]:

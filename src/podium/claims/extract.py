@@ -75,11 +75,11 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
     if decided is None:
         return None
     kind, unit, system = decided
-    plain = kind == "other" and (unit in ("B", "B/s", "W") or (len(unit) == 3 and unit.isupper()) or (unit in ("gpu", "cpu") and re.match(r"DGX|HGX|.*NVL", system or "")))
+    plain = kind == "other" and ((unit in ("B", "B/s", "W") and system is not None) or unit == "W" or (unit in ("gpu", "cpu") and re.match(r"DGX|HGX|.*NVL", system or "")))
     subject, country = (None, None) if plain else _subject(page, q, earlier)
-    if kind == "ratio_speedup" and _of_two_chips(page, q) and not _owned(page, q):
+    if kind == "ratio_speedup" and not _owned(page, q) and (_of_two_chips(page, q) or _after_specification(page, q, earlier)):
         subject, country = None, None  # of two chips, wherever they stand
-    if kind == "compute_power" and system is not None and (q.value or 0.0) < 2e18 and not _owned(page, q):
+    if kind == "compute_power" and system is not None and _of_one_chip(page, q, system):
         subject, country = system, None  # of one chip or rack
     status = status_of(page, q, kind, earlier) if kind in WITH_STATUS else None
     value, low, high = q.value, q.low, q.high
@@ -95,6 +95,19 @@ def _of_two_chips(page: Page, q: Quantity) -> bool:
     """Whether the sentence of a multiple names two types of chip or system, which it sets side by side."""
     a, b = page.sentences[page.sentence_of(q.start)]
     return len({name for _, _, name in page.chips_before(b, a)}) > 1
+
+
+def _after_specification(page: Page, q: Quantity, earlier: list[Claim]) -> bool:
+    """Whether the figure just before a multiple is a specification of a chip: 192GB. 2.4배."""
+    last = earlier[-1] if earlier else None
+    return last is not None and last.kind == "other" and last.unit in ("B", "B/s") and last.system is not None and page.sentence_of(q.start) - page.sentence_of(last.char_start) <= 1
+
+
+def _of_one_chip(page: Page, q: Quantity, system: str) -> bool:
+    """Whether operations are those of one chip or rack, not of somebody's machine: nobody and no number of machines in its sentence."""
+    a, b = page.sentences[page.sentence_of(q.start)]
+    many = any(o.family == "count" and (o.value or 2) > 1 for o in page.within(page.quantities, a, b))
+    return not many and not _owned(page, q) and (q.value or 0.0) < (2e18 if "NVL" in system else 2e17)
 
 
 def _owned(page: Page, q: Quantity) -> bool:

@@ -98,7 +98,7 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     speed = claim.kind == "ratio_speedup" and bool(cues.SPEED.search(page.folded[a:b])) and claim.system is not None
     now = bool(_TODAY.search(left)) or bool(re.match(r"(?:the )?(?:current|present|today)", right.strip(), re.I))
     compared = bool(_YARDSTICK.search(left) or _OF_TOTAL.match(right) or now)
-    found = _held(page, claim, others, far=compared and not speed)
+    found = _held(page, claim, others, far=compared and not speed, own_only=claim.kind == "share" and bool(_RATE.search(page.folded[max(a, claim.char_start - 18) : claim.char_start])))
     if found is not None:
         return found
     if speed:
@@ -167,7 +167,11 @@ def _only_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     return None
 
 
-def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool) -> Sum | None:
+# A rule of funding, no ratio of two figures told elsewhere: 補助率2分の1, half of the costs.
+_RATE = re.compile(r"(?:補助率|助成率|보조율|지원율|보조 비율|費用の|経費の|비용의|사업비의|\brate of|\bshare of)(?:は|が|은|는|이)?\s?(?:最大で?|최대|約|약)?\s?$", re.I)
+
+
+def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_only: bool = False) -> Sum | None:
     """The pair of figures that gives the multiple or share: one of them in its sentence, or both just before it."""
     k = page.sentence_of(claim.char_start)
     (a, b), before = page.sentences[k], page.sentences[max(0, k - 1)][0]
@@ -184,7 +188,7 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool) -> Su
     told = [x for x in sizes(window(page, claim, others, 0)) if x.claim.char_end <= claim.char_start]
     anchor = told[-1] if told else None
     everywhere: list[Amount] = page.kept(others, "sizes", sizes)
-    for back, ahead in ((0, 0), (1, 0), (2, 1), (len(page.sentences), 2)):
+    for back, ahead in ((0, 0),) if own_only else ((0, 0), (1, 0), (2, 1), (len(page.sentences), 2)):
         near = sizes(window(page, claim, others, back, ahead))
         for one, other in pairs(near):
             if not agrees(claim, one.value / other.value) or _strangers(anchor, one, other, back, everywhere):

@@ -41,14 +41,23 @@ def topic_country(page: Page) -> str:
         if m.start < lead and m.country and m.type not in ("vendor", "index"):
             votes[m.country] += 3 if m.start < page.headline_ends else 1
     home = {"ko": "KOR", "ja": "JPN", "en": ""}[page.language]
+    if not votes:
+        votes.update(_homes_of_money(page))
     return votes.most_common(1)[0][0] if votes else (home and country_named_most(page)) or home
 
 
 def country_named_most(page: Page) -> str:
     """Return the country that the article names most, where it names it twice as often as any other; else nothing."""
     votes = Counter(m.country for m in page.mentions if m.country and m.type not in ("vendor", "index"))
+    votes.update(_homes_of_money(page))
     top = votes.most_common(2)
     return top[0][0] if top and (len(top) == 1 or top[0][1] >= 1.5 * top[1][1]) else ""
+
+
+def _homes_of_money(page: Page) -> Counter[str]:
+    """The countries whose own currency an article counts in, where that is not what its language's papers count in."""
+    own = _OWN_CURRENCY[page.language]
+    return Counter(_CURRENCY_HOME[q.unit] for q in page.figures if q.family == "money" and q.unit in _CURRENCY_HOME and q.unit != own)
 
 
 def subject_of(
@@ -187,6 +196,8 @@ def _in_sentence(
         chain = [m for m in here if end < m.start <= end + adnominal.end() + 4]
         if chain and chain[0].start <= end + adnominal.end() + 1:
             return chain[-1]
+    if own and page.language == "en" and (payer := _borne_by(page, here, end, b)) is not None:
+        return payer
     if own and not measure and page.language == "en" and (site := _site_after(page, here, end, b)) is not None:
         return site
     places = [m for m in before if m.type == "country" and (
@@ -266,6 +277,15 @@ def _site_after(page: Page, here: list[Mention], end: int, b: int) -> Mention | 
     return None
 
 
+def _borne_by(page: Page, here: list[Mention], end: int, b: int) -> Mention | None:
+    """Who is said to bear, pay or fund a figure, after it: *half is borne by the European Union*."""
+    for m in here:
+        if end <= m.start < min(b, end + 80) and _BORNE.search(page.folded[end : m.start]) and not re.search(r"[.;]", page.folded[end : m.start]):
+            return m
+    return None
+
+
+_BORNE = re.compile(r"\b(?:borne|paid(?: for)?|funded|covered|met|financed|put up|contributed) by (?:the )?$", re.I)
 _BUT = re.compile(r"\b(?:biggest|largest|first|only|most|fastest|best)\b[^,.;]{0,20}\boutside (?:of )?$", re.I)
 _FOR_SITE = re.compile(r"\b(?:for|on)\s(?:an?|the|its|their|new|his|her)\s(?:\w+\s)?$", re.I)
 _DEMONYM = re.compile(r"\s(?:[\w'‘’-]+\s){0,2}[‘'\"]?(?:AI|campus|site|data|centre|center|plant|hub|park|facility|project|complex|hall|cluster|zone|factory|gigafactory|supercomputer)\b", re.I)
