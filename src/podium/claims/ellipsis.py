@@ -54,9 +54,11 @@ def _follows_count(page: Page, start: int) -> bool:
         return False
     if last.family != "count":
         last = next((q for q in reversed(page.quantities[max(0, at - 4) : at]) if q.family == "count"), None)
-    return last is not None and bool(_NOUN.search(last.word)) and page.sentence_of(start) - page.sentence_of(last.start) <= 2
+    reach = 6 if _OF_THEM.search(page.folded[start : start + 24]) else 2
+    return last is not None and bool(_NOUN.search(last.word)) and page.sentence_of(start) - page.sentence_of(last.start) <= reach
 
 
+_OF_THEM = re.compile(r"^[\d,.]+(?: (?:thousand|million))?\s(?:of (?:them|these|those)|already|more)\b")
 _NO_COUNT_BEFORE = re.compile(
     r"(?:[$€£¥₩#]|\b(?:in|since|until|page|room|article|no\.?|number|section|chapter|year|rule|route|regulation|line|january|february|march|april|may|june|july|august|september|october|november|december|staff of|capacity of)\s|\d[\s-])$", re.I)  # fmt: skip
 

@@ -133,6 +133,8 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None,
     return subject_of(page, q.start, q.end, measure=measure, before=before, money=q.unit if q.family == "money" else "")
 
 
+# The 1 exaflop that Germany's JUPITER posted, the 442 petaflops of Fugaku.
+_POSTED_BY = re.compile(r"\s(?:that|which|of|posted by|measured on|held by)\s(?:the\s)?(?:\w+(?:'s|’s)\s)?")
 _PART_OF = re.compile(r"\s?(?:가운데|중에?서?|のうち)[\s、,]|[^.;]{0,10}\bof (?:which|that)\b")
 
 
@@ -148,6 +150,9 @@ def _machine(page: Page, q: Quantity) -> tuple[str, str] | None:
             own = [m for m in here if following[-1].end <= m.start <= following[-1].end + 2]
             chosen = (own or following)[-1]
             return chosen.id, chosen.country
+    told = [m for m in here if m.start >= q.end and _POSTED_BY.fullmatch(page.folded[q.end : m.start])]
+    if told:
+        return told[0].id, told[0].country
     before = [m for m in here if m.end <= q.start]
     if before:
         return before[-1].id, before[-1].country

@@ -29,7 +29,7 @@ _GROWTH = re.compile(
 )
 _TODAY = re.compile(r"(?:지금|현재|기존)의?\s?(?:약 )?$|(?:現在|今|いま|従来)の約?$|\b(?:current|today's)\s$", re.I)
 _GROWN = re.compile(r"증가|늘었|늘어난|늘린|성장|급증|감소|줄었|increase|growth|grew|risen|\brise\b|\brose\b|jump|増加|増えた|増やし|減少|減った|伸び", re.I)
-_BECAME = re.compile(r"^(?:[가로으]{1,2}\s?(?:됐|된|되|늘|불|커|뛰|확대|키우|급증)|에 (?:달|이르)|に(?:する|なる|なっ|増|拡大|伸|引き上げ|膨ら|急増|達)|\s(?:in|over|by|within|as (?:much|many|large)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
+_BECAME = re.compile(r"^(?:\s(?:커[지진질졌]|늘[어었린려]|불어|뛰|증가|확대|키[우운웠]|급증)|[가로으]{1,2}\s?(?:됐|된|되|늘|불|커|뛰|확대|키우|급증)|에 (?:달|이르)|に(?:する|なる|なっ|増|拡大|伸|引き上げ|膨ら|急増|達)|\s(?:in|over|by|within|as (?:much|many|large)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
 _FALL = re.compile(r"감소|줄었|줄어|삭감|축소|fell|\bfall|\bcut\b|drop|declin|reduc|lower|\bdown\b|減", re.I)
 _CHANGE = re.compile(
     r"(?:에서|から|\bto\b|→|->|->|였던|だった|\bfrom\b|\bup from\b|\bagainst\b|compared with|지난해|작년|전년|昨年|前年|last year|year earlier)", re.I

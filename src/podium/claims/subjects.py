@@ -196,6 +196,8 @@ def _in_sentence(
         chain = [m for m in here if end < m.start <= end + adnominal.end() + 4]
         if chain and chain[0].start <= end + adnominal.end() + 1:
             return chain[-1]
+    if own and page.language == "en" and (told := _told_of(page, here, end)) is not None:
+        return told
     if own and page.language == "en" and (payer := _borne_by(page, here, end, b)) is not None:
         return payer
     if own and not measure and page.language == "en" and (site := _site_after(page, here, end, b)) is not None:
@@ -210,7 +212,7 @@ def _in_sentence(
     firms = [m for m in actors if m.type != "country"]
     if places and (page.language == "en" or not firms or firms[-1].country == places[-1].country or
                    re.search(r"에(?:서|는)?\s", text[places[-1].end : places[-1].end + 10])
-                   or (places[-1].start > firms[-1].end and _SITE_JA.match(text[places[-1].end : places[-1].end + 14]))):  # fmt: skip
+                   or ((places[-1].start > firms[-1].end or text[firms[-1].end : firms[-1].end + 1] == "が") and _SITE_JA.match(text[places[-1].end : places[-1].end + 14]))):  # fmt: skip
         later = [m for m in actors if m.start > places[-1].end and m.type == "country" and _TOPIC.match(text[m.end : m.end + 20])]
         return later[-1] if later and page.language != "en" else places[-1]
     if actors:
@@ -253,7 +255,7 @@ def _measured(page: Page, before: list[Mention], a: int, start: int) -> list[Men
     if page.language == "en" or not re.search(r"(?:의|の|보다|대비|에 비해|에 견줘|[과와] (?:견주면|비교하면|비교해|견줘)|より|[にと]比べ(?:て|ると|れば)?)[、,]?\s?$", head):
         yardstick = next((m for m in before if re.fullmatch(r"(?:'s|’s)\s?", text[m.end : start])), None)
         return [m for m in before if yardstick is None or m.country != yardstick.country]
-    topics = [m for m in before if re.match(r"[’'\"”」』)]?[^\s,、]{0,12}?(?:은|는|도|は|も)(?=[\s,、]|[^가-힣])", text[m.end : m.end + 18])
+    topics = [m for m in before if re.match(r"[’'\"”」』)]?(?:\([^)]{0,30}\))?[^\s,、]{0,12}?(?:은|는|도|は|も)(?=[\s,、]|[^가-힣])", text[m.end : m.end + 18])
               and m.end < start - 4]  # fmt: skip
     broken = max((m.end() for m in _BREAK.finditer(text, a, start)), default=a)
     return topics or [m for m in before if m.end <= broken]
@@ -275,6 +277,15 @@ def _site_after(page: Page, here: list[Mention], end: int, b: int) -> Mention | 
             if m.type == "country" and m.start == end + 1 and _DEMONYM.match(text[m.end : m.end + 30]):
                 return m  # a 1GW French campus
     return None
+
+
+def _told_of(page: Page, here: list[Mention], end: int) -> Mention | None:
+    """Whom a relative clause right after a figure is about: *the 600 million that Finland's LUMI will cost*."""
+    following = [m for m in here if end <= m.start < end + 34]
+    if not following or not re.fullmatch(r"\s(?:that|which)\s(?:the\s|its\s)?", page.folded[end : following[0].start]):
+        return None
+    chained = [m for m in following[1:] if re.fullmatch(r"(?:'s|’s)?\s", page.folded[following[0].end : m.start])]
+    return (chained or following)[0]
 
 
 def _borne_by(page: Page, here: list[Mention], end: int, b: int) -> Mention | None:

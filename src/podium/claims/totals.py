@@ -27,6 +27,8 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     near_text = page.folded[max(a, claim.char_start - (26 if page.language == "en" else 16)) : claim.char_start] + page.text[claim.char_start : claim.char_start + 3]
     said = cues.has(cues.TOTAL, near_text) or cues.has(cues.TOTAL, page.folded[claim.char_end : min(b, claim.char_end + 12)])
+    said = said or bool(_ADDED_UP.search(page.folded[max(a, claim.char_start - 44) : claim.char_start]))
+    said = said or (page.language == "en" and bool(_WITH_THAT.match(page.folded[a : claim.char_start])))
     family = _family(claim)
 
     def parts(back: int, ahead: int) -> list[Claim]:
@@ -50,6 +52,8 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     return _repeated(page, claim, parts(0, 0), parts(1, 0)) or _false(page, claim, parts, page.folded[a:b])
 
 
+_ADDED_UP = re.compile(r"(?:합치면|합하면|더하면|보태면|合わせると|足すと|加えると)[^\d.。]{0,40}$")
+_WITH_THAT = re.compile(r"\s*[“\"]?(?:Together|Combined|Added|Along|Taken together) (?:with|to)\b[^;]{4,140},\s[^;]*$|\s*[“\"]?(?:Adding|Including) [^;]{4,140},\s[^;]*$")
 _NUMBER = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "両": 2, "둘": 2, "셋": 3, "넷": 4, "two": 2,
            "three": 3, "four": 4, "five": 5, "six": 6, "pair": 2, "duo": 2, "trio": 3, "quartet": 4, "both": 2}  # fmt: skip
 _PARTS_COUNTED = re.compile(
@@ -174,6 +178,9 @@ def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], s
             same = near
         elif len(near) != 1:
             return None
+    if len(same) == 1 and cues.has(cues.JOINED, sentence[: claim.char_end]):
+        near = [c for c in parts(1, 0) if c.char_end <= claim.char_start and c.subject_country_iso3 == claim.subject_country_iso3]
+        same = near if len(near) == 2 and len({c.kind for c in near}) == 1 else same
     if len(same) < 2 and cues.has(cues.JOINED, sentence[: claim.char_end]) and not parts(0, 0):
         before = parts(1, 0)
         alike = len({(c.subject_country_iso3, c.kind) for c in before}) == 1 and all(c.char_end <= claim.char_start for c in before)
