@@ -12,11 +12,11 @@ from podium.claims.claim import CheckedArticle, Claim, Status
 from podium.claims.ellipsis import bare_counts, bare_units
 from podium.claims.kinds import kind_of
 from podium.claims.page import Page
-from podium.claims.quantities import Quantity
+from podium.claims.quantities import Quantity, own_money
 from podium.claims.ranks import rank_claims
 from podium.claims.repeats import join_repeats
 from podium.claims.statuses import WITH_STATUS, status_of
-from podium.claims.subjects import subject_of
+from podium.claims.subjects import spent_in, subject_of
 from podium.errors import ArticleError, Fault
 
 __all__ = ["Page", "article_of", "extract", "read_article"]
@@ -82,6 +82,9 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
     if kind == "compute_power" and system is not None and _of_one_chip(page, q, system):
         subject, country = system, None  # of one chip or rack
     status = status_of(page, q, kind, earlier) if kind in WITH_STATUS else None
+    if kind.startswith("money") and country is not None and (spent := spent_in(unit, page.language)) and spent != country and q.family == "money" and _is_firm(page, subject):
+        country = spent
+    unit = own_money(unit, page.text[q.start : q.core[1]], country)
     value, low, high = q.value, q.low, q.high
     converted, currency = q.converted or (None, None)
     return Claim(
@@ -124,6 +127,9 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None,
     k = page.sentence_of(q.start)
     last = next((c for c in reversed(earlier) if (not measure or page.sentence_of(c.char_start) < k) and c.subject), None)
     near = last is not None and k - page.sentence_of(last.char_start) <= 2
+    if last is not None and page.language != "en" and page.sentence_of(last.char_start) < k:
+        told = page.within(page.mentions, last.char_end, page.sentences[k][0])
+        near = near and not any(m.type == "country" and _AS_TOPIC.match(page.folded[m.end : m.end + 4]) for m in told)
     if last is not None and page.language == "en" and page.sentence_of(last.char_start) < k:
         between = page.within(page.mentions, last.char_end, page.sentences[k][0])
         near = near and not any(m.country and m.type in ("country", "company", "state") for m in between)
@@ -133,8 +139,14 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None,
     return subject_of(page, q.start, q.end, measure=measure, before=before, money=q.unit if q.family == "money" else "")
 
 
+# A country that a sentence between takes as its topic: 싱가포르도 놀고 있진 않다.
+_AS_TOPIC = re.compile(r"[은는도]\s|[はも]")
 # The 1 exaflop that Germany's JUPITER posted, the 442 petaflops of Fugaku.
 _POSTED_BY = re.compile(r"\s(?:that|which|of|posted by|measured on|held by)\s(?:the\s)?(?:\w+(?:'s|’s)\s)?")
+def _is_firm(page: Page, subject: str | None) -> bool:
+    return any(m.id == subject and m.type == "company" for m in page.mentions)
+
+
 _PART_OF = re.compile(r"\s?(?:가운데|중에?서?|のうち)[\s、,]|[^.;]{0,10}\bof (?:which|that)\b")
 
 

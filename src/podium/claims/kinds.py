@@ -198,7 +198,7 @@ def _money_unsaid(page: Page, q: Quantity, a: int, claims: list[Claim]) -> Kind:
         return "money_support"
     if cues.has(cues.COSTS, page.sentence(k)):
         return "money_investment"
-    builds = re.search(r"建て|建設|整備|設け|造る|新設|짓|지을|세우|건설|구축|build|construct", page.sentence(k))
+    builds = re.search(r"建て|建設|整備|設け|造る|新設|짓|지었|지을|세우|세웠|세운|건설|구축|build|construct", page.sentence(k))
     names = bool(here) and here[-1].type == "company" and re.match(r"[’'”\"」』]?(?:이|가|が)(?=[\s、,]|[^가-힣])", page.folded[here[-1].end : here[-1].end + 4])
     if names:
         return "money_investment"

@@ -11,7 +11,7 @@ from podium.claims.entities import Mention
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["country_named_most", "rank_subject", "subject_of", "topic_country"]
+__all__ = ["country_named_most", "rank_subject", "spent_in", "subject_of", "topic_country"]
 
 # What follows a name: as the topic or subject, as the place, as a mere object or yardstick.
 _TOPIC = re.compile(
@@ -101,6 +101,11 @@ _CURRENCY_HOME = {
     "HKD": "HKG", "CHF": "CHE", "SAR": "SAU", "AED": "ARE", "SEK": "SWE", "NOK": "NOR", "DKK": "DNK", "PLN": "POL", "BRL": "BRA", "MYR": "MYS",
     "IDR": "IDN", "THB": "THA", "TRY": "TUR", "ILS": "ISR", "VND": "VNM", "MXN": "MEX", "PHP": "PHL", "ZAR": "ZAF",
 }  # fmt: skip
+def spent_in(currency: str, language: str) -> str:
+    """The country where a sum in its own currency is spent; empty for the dollar, the euro and what the language's papers count in."""
+    return "" if currency in ("USD", "EUR", _OWN_CURRENCY[language]) else _CURRENCY_HOME.get(currency, "")
+
+
 _OWN_CURRENCY = {"ko": "KRW", "ja": "JPY", "en": "USD"}
 _BARE_STATE = re.compile(r"(?<![가-힣一-鿿ァ-ヶ] )(?<![가-힣一-鿿ァ-ヶー])(?:정부|나라)(?:는|가|도|에서|이)\s|(?<![一-鿿ァ-ヶー])(?:政府)(?:は|が|も)")
 

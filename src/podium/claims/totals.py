@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
-from podium.claims.amounts import Amount, Sum, fits, summed, window
+from podium.claims.amounts import Amount, Sum, fits, is_currency, summed, window
 from podium.claims.claim import Claim
+from podium.claims.rates import cross_rate
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -42,7 +43,7 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
             for some in itertools.combinations(like, size):
                 value = sum(c.value or 0 for c in some)
                 close = abs(value - (claim.value or 0)) <= (0.02 if ahead or said else 0.001) * value
-                if close and (said or (ahead and claim.char_end <= some[0].char_start) or _listed(page, claim, some)):
+                if close and (said or (ahead and _told_next(claim, some, like)) or _listed(page, claim, some)):
                     return summed(True, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in some], value)
     for found in (_counted_parts(page, claim, others), _remainder(page, claim, others), _exact(page, claim, others)):
         if found is not None:
@@ -50,6 +51,12 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     if not said:
         return None
     return _repeated(page, claim, parts(0, 0), parts(1, 0)) or _false(page, claim, parts, page.folded[a:b])
+
+
+def _told_next(claim: Claim, some: Sequence[Claim], like: Sequence[Claim]) -> bool:
+    """Whether parts that follow a whole are all like figures told next, of its own country: no chance sum of far ones."""
+    after = [c for c in like if c.char_start >= claim.char_end][: len(some)]
+    return list(some) == after and all(c.subject_country_iso3 == claim.subject_country_iso3 for c in some)
 
 
 _ADDED_UP = re.compile(r"(?:합치면|합하면|더하면|보태면|合わせると|足すと|加えると)[^\d.。]{0,40}$")
@@ -75,6 +82,9 @@ def _counted_parts(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
     n = int(word) if word.isdigit() else _NUMBER[word]
     like = [c for c in window(page, claim, others, 4) if c.kind in _family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start]
     parts = [c for c in like if c.value != claim.value][-n:]
+    last = [c for c in window(page, claim, others, 3) if c.kind in _family(claim) and c.value and c.char_end <= claim.char_start][-n:]
+    if 2 <= n <= 6 and is_currency(claim.unit) and any(c.unit != claim.unit for c in last):
+        return _in_currencies(page, claim, others, n)
     if not 2 <= n <= 6 or len(parts) < n:
         return None
     value = sum(c.value or 0.0 for c in parts)
@@ -86,6 +96,17 @@ def _counted_parts(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
     if holds or (told and close and plain and once and 0.2 < value / (claim.value or 1.0) < 5):
         return summed(holds, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in parts], value)
     return None
+
+
+def _in_currencies(page: Page, claim: Claim, others: Sequence[Claim], n: int) -> Sum | None:
+    """A total of parts in several currencies, at the ECB rates of the day; supported or nothing."""
+    like = [c for c in window(page, claim, others, 3) if c.kind in _family(claim) and c.value and c.char_end <= claim.char_start][-n:]
+    rates = [cross_rate(c.unit or "", claim.unit or "", page.date) if is_currency(c.unit) else None for c in like]
+    if len(like) < n or any(r is None for r in rates):
+        return None
+    parts = [Amount(c, (c.value or 0.0) * (r or 0.0), claim.unit) for c, r in zip(like, rates, strict=True)]
+    value = sum(p.value for p in parts)
+    return summed(True, "sum_of", parts, value) if fits(claim, value, 0.05) else None
 
 
 _REST = re.compile(r"나머지|남은|잔여|残り|残る|\b(?:remain|the rest\b|balance\b)", re.I)
