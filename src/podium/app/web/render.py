@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from podium.app.web.ask import Ask
-from podium.app.web.figures import Chart, plain
+from podium.app.web.figures import Chart, Column, plain
 from podium.app.web.i18n import LANGUAGES
 from podium.data.geography import world
 from podium.report.charts import coloured, svg
@@ -107,11 +107,13 @@ def _drawing(ask: Ask, chart: Chart) -> Markup:
     return Markup(svg(dict(chart.spec), width=DRAWING_WIDTH).replace("<svg ", '<svg aria-hidden="true" ', 1))
 
 
-def cell(ask: Ask, value: Any, digits: int | None) -> str:
-    """A cell of a table: a number with its decimals in the reader's language, or a text."""
+def cell(ask: Ask, value: Any, column: Column) -> str:
+    """A cell of a table: a number with its decimals in the reader's language, a year as it is, or a text."""
     if value is None or value != value:
         return "–"
-    return ask.words.number(float(value), digits) if digits is not None else str(value)
+    if column.digits is None:
+        return str(value)
+    return ask.words.number(float(value), column.digits) if column.grouped else f"{value:.{column.digits}f}"
 
 
 def page(template: str, ask: Ask, values: Mapping[str, Any], *, linked: Callable[[str], str] | None = None) -> str:
@@ -143,7 +145,7 @@ def page(template: str, ask: Ask, values: Mapping[str, Any], *, linked: Callable
             option=ask.option,
             sign=VERDICTS,
             version=VERSION,
-            cell=lambda value, digits: cell(ask, value, digits),
+            cell=lambda value, column: cell(ask, value, column),
             drawing=lambda chart: _drawing(ask, chart),
             spec_json=spec_json,
             asset=linked or (lambda name: f"/static/{asset_hash(name)}/{name}"),
