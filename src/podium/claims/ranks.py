@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from podium.claims import cues
 from podium.claims.claim import Claim
+from podium.claims.holders import rank_subject
 from podium.claims.indices import LISTS, index_near
 from podium.claims.quantities import Quantity
-from podium.claims.subjects import rank_subject
 
 if TYPE_CHECKING:
     from podium.claims.page import Page

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from podium.claims.claim import Claim
-from podium.claims.indices import LISTS, index_near, month_near, title
+from podium.claims.holders import holder_of
+from podium.claims.indices import LISTS, index_near, is_carried, month_near, title
 from podium.claims.phrases import Language, amount, phrase, who
 from podium.claims.ranks import old_year
 from podium.claims.rates import cross_rate
@@ -135,8 +136,11 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
             return Check(True, right, (now.id,))
         said = _match(facts, claim.value, now, tongue)
         far = not part and abs(now.value - (claim.value or 0.0)) > 15 and not said[0]
-        if far or not _told_near(page, claim) or (not part and _PART_NEAR.search(near)):  # another table, a pillar, or nobody named
+        if far or not is_carried(page, claim.char_start) or not _told_near(page, claim) or (not part and _PART_NEAR.search(near)):  # another table, a pillar, or nobody named
             return None
+        if (other := _of_another(page, claim, ledger, index, part, now)) is not None:
+            right = phrase(tongue, "rank right", name=name, period=other.period, subject=who(tongue, other.subject), value=f"{other.value:g}")
+            return Check(True, right, (other.id,))
         wrong = phrase(tongue, "rank wrong", name=name, period=now.period, subject=named, value=f"{now.value:g}", stated=f"{claim.value:g}", other=said[0])
         return Check(False, wrong, (now.id, *said[1]), right=now.value)
     earlier = [f for f in facts if f.period < now.period and f.period != now.period and "-" not in f.period]
@@ -163,6 +167,18 @@ def _told_near(page: Page, claim: Claim) -> bool:
     k = page.sentence_of(claim.char_start)
     a, b = page.sentences[max(0, k - 4)][0], page.sentences[k][1]
     return any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, a, b))
+
+
+def _of_another(page: Page, claim: Claim, ledger: Ledger, index: str, part: str, now: Fact) -> Fact | None:
+    """The fact of another name of the sentence that holds just the place told, where no marker ties the place to one of them."""
+    found = holder_of(page, claim.char_start, claim.char_end, system=index in LISTS)
+    if found is None or found.direct:
+        return None
+    k = page.sentence_of(claim.char_start)
+    a, b = page.sentences[k - 1][0] if found.name.end <= page.sentences[k][0] and k else page.sentences[k][0], page.sentences[k][1]
+    names = {m.id: m for m in page.within(page.mentions, a, b) if m.type in ("country", "system") and m.id != found.name.id}
+    facts = [f for name in names for f in _editions(ledger, index, name, page.date, part)]
+    return next((f for f in facts if f.period == now.period and f.value == claim.value), None)
 
 
 def _match(facts: list[Fact], value: float | None, now: Fact, language: Language) -> tuple[str, tuple[str, ...]]:
