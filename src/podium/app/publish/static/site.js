@@ -23,6 +23,17 @@
     return whole(low) === whole(high) ? podium.number(whole(low)) : `${podium.number(whole(low))}–${podium.number(whole(high))}`;
   };
 
+  /* Goes through work in slices that leave the page free to answer, while it is still wanted. */
+  podium.slowly = (work, wanted, done) => {
+    const go = () => {
+      if (!wanted()) return;
+      const until = performance.now() + 14;
+      while (performance.now() < until) if (work.next().done) { done(); return; }
+      setTimeout(go, 0);
+    };
+    go();
+  };
+
   /* A chart's skeleton with its slots filled: `@@name@@` is a value, a list of it alone takes a list. */
   const put = (x, values) => {
     const slot = typeof x === "string" && /^@@(\w+)@@$/.exec(x);
