@@ -73,7 +73,7 @@ def _labelled(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair
     return Pair(mine[0], largest, sure=True) if largest.value > mine[0].value else None
 
 
-_THAN = re.compile(r"^[^.;:()\n]{0,14}?\b(?:of|than|as|what|that|against|compared (?:with|to)|over|on)\s[^.;:()\n]*?$", re.I)
+_THAN = re.compile(r"^[^.;:()\n]{0,26}?\b(?:of|than|as|what|that|against|compared (?:with|to)|over|on)\s[^.;:()\n]*?$", re.I)
 _EQUALS = re.compile(
     r"\b(?:that|this|it|which|these|those|the (?:\w+ ){1,3}?|figure|sum|total)\s?(?:therefore |thus |now |would be |will be |alone )?(?:is|was|are|were|represents?|corresponds? to|equals?|amounts? to|makes? up|accounts? for|means|comes? to|works out (?:at|to))\b[^.]*$", re.I
 )

@@ -24,6 +24,10 @@ _IN = re.compile(
     r"\b(?:in|at|near|outside|across|to|above|around|into|throughout|on)\s(?:the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I
 )
 _OBJECT = re.compile(r"^(?:을|를|보다|에게|[과와]의|[과와]\s|を|より|と(?:共同|連携|協力|提携|組|とも))")
+# An English partner or yardstick, no owner: an agreement with Microsoft, more than Meta.
+_WITH = re.compile(r"\b(?:with|from|against|than|unlike|versus|alongside)\s(?:the |its )?$", re.I)
+# A Japanese site after the firm that builds there: NTTデータはタイに
+_SITE_JA = re.compile(r"^[^\s、。はがも]{0,8}?(?:に(?!対|比べ|次|後れ|遅れ|匹敵|並|依存|追|よ[るりれ]|関|加え|とって|続)|で(?!は|も|あ|な)|における|での)")
 _HOME = ("국내", "国内")
 _WORLD = re.compile(r"전 ?세계|세계 (?:데이터센터|AI|각국)|글로벌 (?:데이터센터|AI 투자|빅테크)|世界全体|世界の(?:AI|データ|主要)|世界で|\b(?:worldwide|globally|global (?:AI|data|spending|investment|capacity)|around the world)\b", re.I)
 _PARTY = re.compile(r"^(?:계|系|산|産|製)")
@@ -70,7 +74,7 @@ def subject_of(
             break
         a, b = page.sentences[k - back]
         limit = (start, end) if back == 0 else (b, b)
-        found = _in_sentence(page, a, b, *limit, own=back == 0, measure=measure and back == 0, held=before is not None, money=bool(money))
+        found = _in_sentence(page, a, b, *limit, own=back == 0, measure=measure and back == 0, held=before is not None, money=money)
         if found is not None:
             return found.id, found.country
         if back == 0 and (home := _unnamed_home(page, a, start, money)):
@@ -147,7 +151,7 @@ def _named(page: Page, a: int, b: int, *, vendors: bool = False) -> list[Mention
 
 
 def _in_sentence(
-    page: Page, a: int, b: int, start: int, end: int, *, own: bool, measure: bool, held: bool = False, money: bool = False
+    page: Page, a: int, b: int, start: int, end: int, *, own: bool, measure: bool, held: bool = False, money: str = ""
 ) -> Mention | None:
     text = page.folded
     here = _named(page, a, b) or (_named(page, a, b, vendors=True) if money and own and not held else [])
@@ -168,13 +172,17 @@ def _in_sentence(
         (page.language == "en" and _IN.search(text[max(a, m.start - 18) : m.start]))
         or (page.language != "en" and _PLACE.match(text[m.end : m.end + 12])))]  # fmt: skip
     actors = [m for m in before if m not in places and not _OBJECT.match(text[m.end : m.end + 6])]
+    if page.language == "en":
+        partners = [m for m in actors if _WITH.search(text[max(a, m.start - 14) : m.start])]
+        actors = [m for m in actors if m not in partners] or actors
     firms = [m for m in actors if m.type != "country"]
     if places and (page.language == "en" or not firms or firms[-1].country == places[-1].country or
-                   re.search(r"에(?:서|는)?\s", text[places[-1].end : places[-1].end + 10])):  # fmt: skip
+                   re.search(r"에(?:서|는)?\s", text[places[-1].end : places[-1].end + 10])
+                   or (places[-1].start > firms[-1].end and _SITE_JA.match(text[places[-1].end : places[-1].end + 14]))):  # fmt: skip
         later = [m for m in actors if m.start > places[-1].end and m.type == "country" and _TOPIC.match(text[m.end : m.end + 20])]
         return later[-1] if later and page.language != "en" else places[-1]
     if actors:
-        return actors[-1]
+        return _of_nation(page, before, _paying(actors, money))
     if before:
         return before[-1]
     heads = own and start - a <= 8 and "\n" in text[end : end + 4]
@@ -182,6 +190,24 @@ def _in_sentence(
         return None
     after = [m for m in here if m.start >= end and m.start - end < (60 if heads else 40 if own else 0)]
     return after[0] if after and (heads or not measure) else None
+
+
+def _of_nation(page: Page, before: list[Mention], chosen: Mention) -> Mention:
+    """A firm, or the country that the text puts directly before it where that is not its home: *Sweden's Brookfield campus*."""
+    k = before.index(chosen)
+    last = before[k - 1] if k else None
+    if last is None or last.type != "country" or chosen.type != "company" or last.country == chosen.country:
+        return chosen
+    return last if re.fullmatch(r"(?:'s|’s|의|の)?\s?", page.folded[last.end : chosen.start]) else chosen
+
+
+def _paying(actors: list[Mention], money: str) -> Mention:
+    """The last actor; of two in one breath the one whose own currency a sum is in: *Reliance and Meta will put in 8.5 billion rupees*."""
+    home = _CURRENCY_HOME.get(money, "")
+    if money in ("USD", "EUR") or actors[-1].country == home:
+        return actors[-1]
+    own = [m for m in actors if m.country == home and actors[-1].start - m.end < 16]
+    return own[-1] if own else actors[-1]
 
 
 def _measured(page: Page, before: list[Mention], a: int, start: int) -> list[Mention]:
@@ -192,7 +218,7 @@ def _measured(page: Page, before: list[Mention], a: int, start: int) -> list[Men
     """
     text = page.folded
     head = re.sub(r"(?:약|約|최대|무려|거의|およそ)\s?$", "", text[a:start])
-    if page.language == "en" or not re.search(r"(?:의|の|보다|대비|에 비해|より|に比べ)\s?$", head):
+    if page.language == "en" or not re.search(r"(?:의|の|보다|대비|에 비해|에 견줘|[과와] (?:견주면|비교하면|비교해|견줘)|より|[にと]比べ(?:て|ると|れば)?)[、,]?\s?$", head):
         yardstick = next((m for m in before if re.fullmatch(r"(?:'s|’s)\s?", text[m.end : start])), None)
         return [m for m in before if yardstick is None or m.country != yardstick.country]
     topics = [m for m in before if re.match(r"[’'\"”」』)]?[^\s,、]{0,12}?(?:은|는|도|は|も)(?=[\s,、]|[^가-힣])", text[m.end : m.end + 18])
@@ -229,11 +255,12 @@ def rank_subject(page: Page, start: int, end: int, *, system: bool = False) -> t
     a, b = page.sentences[k]
     found = _ranked(page, a, b, start, end, ("system",) if system else ("country",))
     if found is None and system:
+        others = {m.country for m in page.within(page.mentions, a, start) if m.type == "country" and m.end <= start}
         for back in (1, 2):
-            pa, pb = page.sentences[max(0, k - back)]
+            pa, pb = page.sentences[k - back] if k >= back else (a, a)
             last = [m for m in page.within(page.mentions, pa, pb) if m.end <= pb and m.type == "system"]
             if last:
-                found = last[-1]
+                found = last[-1] if not others or last[-1].country in others else None  # ドイツの〇〇が4位: not the machine told before
                 break
     if found is None:
         found = _ranked(page, a, b, start, end, ("country", "system"))

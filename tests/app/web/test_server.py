@@ -32,6 +32,14 @@ def test_pages_are_told_unchanged(client: httpx.Client) -> None:
     assert client.get("/", headers={"if-none-match": tag}).status_code == 304
 
 
+def test_headers_alone(client: httpx.Client) -> None:
+    """HEAD answers as GET does, without a body; what an address does not take is refused with what it takes."""
+    answer = client.head("/")
+    assert (answer.status_code, answer.content) == (200, b"") and answer.headers["etag"] == client.get("/").headers["etag"]
+    refused = client.put("/evidence/add")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, POST")
+
+
 def test_language_by_header(client: httpx.Client) -> None:
     """Accept-Language decides where the address does not."""
     assert '<html lang="ko">' in client.get("/", headers={"accept-language": "fr, ko;q=0.9, en;q=0.1"}).text
