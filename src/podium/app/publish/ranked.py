@@ -73,7 +73,9 @@ def published_pair(ask: Ask, data: Mapping[str, Any]) -> dict[str, Any]:
     page = {
         "units": [{k: r[k] for k in ROW} | {"subject": ask.words.josa(r["name"], "이/가")} for r in ranking_rows(ask)],
         "items": [ask.item(c) for c in data["items"][: data["indicators"]]],
-        "choices": [[ask.option(name).capitalize(), [ask.option(o) for o in options]] for name, options in data["choices"]],
+        "choices": [
+            [ask.option(name).capitalize(), [ask.option(o) for o in options]] for name, options in data["choices"]
+        ],
         "texts": pair_texts(ask),
         "columns": {k: [[c.key, c.head, c.digits] for c in charts[k].table.columns] for k in ("ranks", "gap")},
         "title": ask.desk.spec.label(ask.words.language),

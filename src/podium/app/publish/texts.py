@@ -58,10 +58,10 @@ def pair_texts(ask: Ask) -> dict[str, str]:
         "overlap": _("Their rank intervals overlap"),
         "apart": _("Their rank intervals do not overlap"),
         "most": _("{item} speaks most for {unit}: {part} points"),
-        "parts": _(
-            "Points of the index that each indicator adds to the gap; blue speaks for {a}, orange for {b}"
-        ),
+        "parts": _("Points of the index that each indicator adds to the gap; blue speaks for {a}, orange for {b}"),
         "stoodIn": _("{unit} has no figure for {items}; there the mean of the siblings stands, as in the score."),
         "share": _("{a} is ahead of {b} in {share} of the admissible variants."),
+        "all": _("{a} is ahead of {b} in all of {draws} draws, so in at least {share} of the admissible variants."),
+        "none": _("{a} is ahead of {b} in none of {draws} draws, so in at most {share} of the admissible variants."),
         "column": _("{a} ahead"),
     }

@@ -115,7 +115,9 @@
       const line = section.querySelector("[data-share]");
       line.classList.add("soft");
       podium.slowly(podium.drawn(index, index.weights, (s) => { wins += lead(s); }), () => mine === turn, () => {
-        line.textContent = podium.said(texts.share, {a: one.name, b: two.name, share: podium.shareSaid(wins / index.draws)});
+        const n = index.draws, bound = (x) => `${podium.number(100 * x, 2)} %`; // the rule of three: 3 / n
+        const told = wins === n ? [texts.all, bound(1 - 3 / n)] : wins === 0 ? [texts.none, bound(3 / n)] : [texts.share, podium.shareSaid(wins / n)];
+        line.textContent = podium.said(told[0], {a: one.subject, b: two.name, draws: podium.number(n), share: told[1]});
         line.classList.remove("soft");
       });
     };
