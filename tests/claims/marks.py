@@ -55,14 +55,14 @@ def read_sentences(path: Path) -> list[Sentence]:
 
 
 def _sentence(where: str, line: str) -> Sentence:
-    date, _, body = line.partition(" ")
+    date, _, body = line.replace("\\n", "\n").partition(" ")
     text, marks, at = "", [], 0
     for m in _MARK.finditer(body):
         text += body[at : m.start()]
         at = m.end()
         marks.append(_mark(len(text), m["span"], m["label"].split()))
         text += m["span"]
-    return Sentence(where, date, (text + body[at:]).replace("\\n", "\n"), tuple(marks))
+    return Sentence(where, date, text + body[at:], tuple(marks))
 
 
 def _mark(start: int, span: str, label: list[str]) -> Mark:

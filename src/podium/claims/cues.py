@@ -51,6 +51,8 @@ UNIT_PRICE = _p(
     r"개당|장당|대당|1장에|한 장에|한 개에|한 장 값|1장 값|한 대 값|칩값|장 가격|개 가격|1[基台枚個](?:あたり|当たり|につき)?(?:約)?$|1(?:장|개|대)에?\s?(?:약 )?$|単価|1個あたり|1基の価格|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b"
     r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card |rack |server |unit )?(?:at|for|costs?|sells for)\s(?:about |around )?$|costs? (?:about |around )?$|값을\s?$|1[台基枚個本]の?(?:値段|価格|単価|費用)は?(?:約)?$"
 )
+# Revenue or profit as the topic of a clause, before any other figure's noun.
+REVENUE_TOPIC = _p(r"(?:\brevenues?|\bsales|\bprofits?|\bearnings|\bturnover|매출액?|영업이익|순이익|영업손실|売上高?|営業利益|純利益)(?:[은는이가도을를]|[はがもを])?\s?[^.;,、。]{0,34}$")
 # The price of an hour, whatever its size.
 HOURLY = _p(r"시간당|1시간|1時間|時間あたり|時間当たり|\bper (?:GPU[- ])?hour|\ban hour\b|\bhourly\b|\ba GPU-hour")
 # The noun a sum belongs to, where it stands as the topic of the clause.
@@ -82,7 +84,7 @@ PEOPLE = _p(
 PEOPLE_BEFORE = _p(r"(?:직원|인력|사원|인원|급여|연봉|경쟁률|社員|人員|給与|staff|headcount|workforce|salar(?:y|ies))[을를은는이가もをは]?\s?$")
 HALF_OF_OTHER = _p(r"^half (?:the|a|an|of the) (?!size|cost|price|capacity|number|power|GPU|chips|money|total|amount|performance|budget|funding|compute|speed|memory|level|investment|share|load|electricity)")
 SHARED = _p(r"보조율|지원율|국고|부담률|조달 비율|비중|투자|예산|용량|전력|연산|보유|물량|地方負担|助成率|補助率|負担|比率|投資|予算|容量|電力|計算|保有|subsid|grant|fund|invest|budget|capacity|electricity|power|comput|capex|stake|equity")
-NO_HARDWARE = _p(r"(?:사진|앨범|티켓|서류|종이|원고지|음반|엽서|마스크|명함|태양광 패널|태양광 모듈|주택|건물|공장|기업|회사|학교|병원|시군|나라|도시|과제|업체|기관|대학|팀|분야|社|校|施設|写真|都市|大学|企業|案件|課題)\s?$")
+NO_HARDWARE = _p(r"(?:에어컨|버스|트럭|자동차|승용차|전기차|택시|드론|로봇|노트북|PC|스마트폰|휴대폰|카메라|냉장고|エアコン|バス|トラック|自動車|ロボット|スマホ|パソコン|사진|앨범|티켓|서류|종이|원고지|음반|엽서|마스크|명함|태양광 패널|태양광 모듈|주택|건물|공장|기업|회사|학교|병원|시군|나라|도시|과제|업체|기관|대학|팀|분야|社|校|施設|写真|都市|大学|企業|案件|課題)\s?$")
 NO_HARDWARE_AFTER = _p(r"^\s?(?:사진|부문|분야|과제|기업|업체|기관|대학|학교|도시|팀|나라|회사|동|社|カ所|か所|都市|大学|企業|分野)")
 MONEY_TITLE = _p(
     r"(?:(?P<invest>(?:총|전체)?\s?(?:투자액|투자 ?규모|투자비|투자 ?금액|사업비|총사업비|건설비용?|계약 ?금액|계약 ?규모|인수가|인수 ?금액|총?投資額|総工費|事業費|契約額|買収額|調達額|조달액|investment|price tag|cost estimate))"

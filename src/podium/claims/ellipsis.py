@@ -19,7 +19,7 @@ _BEFORE = re.compile(
     r"(?:\b(?:reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says|said|or|have|has|had|only|just|some|rise to|up to|at least)\s"
     r"|,\s|—\s?|:\s)$", re.I)  # fmt: skip
 _AFTER = re.compile(
-    r"(?:[.,;:)]|\s(?:already|altogether|together|now|today|currently|here|there|so far|with|for|after|before|against|under|but|while|plus|of these|of those|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is)\b|\s?[–—-]\s|\s?$)"
+    r"(?:[.,;)]|:(?!\s[a-z])|\s(?:already|altogether|together|now|today|currently|here|there|so far|with|for|after|before|against|under|but|while|plus|of these|of those|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is|we|they)\b|\s?[–—-]\s|\s?$)"
 )
 _NOUN = re.compile(r"\b(?:GPUs?|chips|accelerators|processors|TPUs?|superchips|Blackwells?|Hoppers?|(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s)\b", re.I)
 _NOT_AFTER = re.compile(

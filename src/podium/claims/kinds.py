@@ -49,6 +49,7 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
             return ("ratio_speedup" if value >= 1 else "share"), "x", sped(page, q, whole, a)
         case "share":
             told = earlier and earlier[-1].kind in ("hardware_count", "stock") and k - page.sentence_of(earlier[-1].char_start) <= 1
+            told = told or (earlier and earlier[-1].char_start >= a and earlier[-1].kind in ("share", "ratio_speedup"))
             return ("share", "ratio", None) if told or _is_about_ai(page, q) else None
         case "count":
             return _count(page, q, whole, a, earlier)
@@ -67,6 +68,8 @@ def _is_distractor(page: Page, q: Quantity, whole: str, a: int) -> bool:
         return True
     if q.family == "multiple" and cues.PEOPLE_BEFORE.search(text[max(a, q.start - 12) : q.start]):
         return True
+    if q.family == "share" and (cues.REVENUE_TOPIC.search(whole[: q.start - a]) or cues.REVENUE_AFTER.match(whole[q.end - a :])):
+        return True
     return q.family == "share" and cues.has(cues.DURATION, text[q.end : q.end + 12])
 
 
@@ -81,7 +84,7 @@ def _is_of_markets(whole: str, at: int, end: int) -> bool:
 
 def _of_money(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) -> Decided | None:
     at, end = q.start - a, q.end - a
-    if cues.has(cues.REVENUE, whole[max(0, at - 18) : at]) or cues.REVENUE_AFTER.match(whole[end:]):
+    if cues.has(cues.REVENUE, whole[max(0, at - 18) : at]) or cues.REVENUE_TOPIC.search(whole[:at]) or cues.REVENUE_AFTER.match(whole[end:]):
         return None
     others = page.within(page.quantities, a, q.start)[-1:]
     near = whole[max(0, at - 14, others[0].end - a if others and others[0].family == "money" else 0) : at]
@@ -133,7 +136,7 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     scores: dict[str, float] = {}
     until = re.compile(r"[,、]\s?").search(clause, end)
     for pattern, kind, weight in cues.KINDS_OF_MONEY:
-        distance = cues.nearest(pattern, clause[: until.start()] if until and kind == "valuation" else clause, at, end)
+        distance = cues.nearest(pattern, clause[:_own_reach(page, q, clause, at, end, until.start() if until else len(clause))] if kind == "valuation" else clause, at, end)
         if distance is not None:
             scores[kind] = weight * (distance + 4)
     if scores.get("valuation", 99.0) > 22 or cues.WORTH_NO_FIRM.search(clause[:at] if at else "") or _WORTH_OF.search(clause[max(0, at - 7) : end + 14]):
@@ -145,6 +148,16 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     if scores:
         return cast("Kind", min(scores, key=lambda k: scores[k]))
     return _money_unsaid(page, q, a, claims)
+
+
+def _own_reach(page: Page, q: Quantity, clause: str, at: int, end: int, until: int) -> int:
+    """How far after a sum a word of valuation may be its own: not where another sum follows that word at once."""
+    following = next(iter(page.within(page.quantities, q.end, q.end + len(clause) - end)), None)
+    if following is None or following.family != "money":
+        return until
+    word = cues.KINDS_OF_MONEY[0][0].search(clause, end)
+    starts = following.start - q.start + at
+    return end if word and word.end() <= starts and starts - word.end() <= 12 < word.start() - end + 6 else until
 
 
 def _payer(page: Page, q: Quantity, before: str) -> Kind | None:
@@ -175,6 +188,8 @@ def _money_unsaid(page: Page, q: Quantity, a: int, claims: list[Claim]) -> Kind:
     names = bool(here) and here[-1].type == "company" and re.match(r"[’'”\"」』]?(?:이|가|が)(?=[\s、,]|[^가-힣])", page.folded[here[-1].end : here[-1].end + 4])
     if names:
         return "money_investment"
+    if here and here[-1].type == "company" and not page.folded[here[-1].end : q.start].strip():
+        return "money_investment"  # Brookfield 20 billion
     if builds and here and here[-1].type == "company" and re.match(r"[’'”\"]?\s?(?:은|는|도|は|も)(?=[\s、,]|[^가-힣])", page.folded[here[-1].end : here[-1].end + 4]):
         return "money_investment"
     last = next((c for c in reversed(claims) if c.kind in ("money_support", "money_investment")), None)

@@ -46,6 +46,8 @@ _FOR = re.compile(r"\s(?:of (?:HBM\w* )?memory |of (?:GPU )?memory )?(?:for|in|o
 def server_of(page: Page, q: Quantity, a: int) -> str | None:
     """The server or rack type whose chips are counted: named in the sentence, just before it, or in the headline."""
     named = system_of(page, q.start, q.end, a)
+    if named is not None and re.fullmatch(r"GB[23]00", named) and re.search(r"\brack|랙|ラック", page.folded[a : q.end]):
+        return f"{named} NVL72"
     if named is not None and _SERVER.match(named):
         return named
     from_ = page.sentences[max(0, page.sentence_of(q.start) - 4)][0]

@@ -14,6 +14,7 @@ from podium.claims.article import sentences
 from podium.claims.claim import Claim
 from podium.claims.coreference import resolve
 from podium.claims.entities import Mention, chips, find_mentions, fold
+from podium.claims.introductions import introduced
 from podium.claims.quantities import Quantity, find_quantities, in_dollars_of, in_money_of
 from podium.claims.subjects import country_named_most, topic_country
 
@@ -56,6 +57,7 @@ class Page:
     def mentions(self) -> list[Mention]:
         """Every name, in order."""
         found = find_mentions(self.text)
+        found = sorted([*found, *introduced(self.folded, found)], key=lambda m: m.start)
         most = Counter(m.country for m in found if m.country and m.type not in ("vendor", "index")).most_common(2)
         clear = bool(most) and (len(most) == 1 or most[0][1] >= 1.5 * most[1][1])
         return resolve(self.folded, found, most[0][0] if clear else "")

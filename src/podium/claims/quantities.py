@@ -341,7 +341,7 @@ def _ranges(text: str, numbers: Sequence[Numeral], found: Sequence[Quantity]) ->
         if at < 0 or q.core[0] - ends[at] > 16 or numbers[at].value is None:
             continue
         first, m = numbers[at], _RANGE.fullmatch(text[ends[at] : q.core[0] + _sign_length(text, q)])
-        if m is None or not _joins(text, first, m, q):
+        if m is None or "\n" in m.group() or not _joins(text, first, m, q):
             continue
         scale, written = _scale(text, q)
         low = (first.value or 0.0) * (scale if not first.plain or m["unit"] else q.value / written if written else math.nan)

@@ -134,7 +134,7 @@ def _counts(page: Page, q: Quantity) -> bool:
 # What follows an English ordinal that is a place: no noun but *place*, *spot* …
 _PLACED = re.compile(
     r"\s?(?:$|[.,;:!?)\]\"”’'—–-])|\s(?:-|–|—|\(|place|spot|position|slot|rank|ranking|overall|worldwide|globally|internationally|in (?!a (?:row|decade|year|generation|series)\b)|on|among|behind|ahead|with|at|to|and|but|while|last|this"
-    r"|(?:a|one|two) years?|from|for (?:the|its|ai)|by|after|again|as|out of|out|despite|because|thanks|though|although|even|before|just|still|only|following|globally|compared|now|then|today|when|where|out|since|until|against|over|under|of (?:the )?\d|of (?:the )?[a-z]+ (?:countries|nations|economies))"
+    r"|(?:a|one|two) years?|from|for (?:the|its|ai|government|operating|talent|infrastructure|research|development|commercial|innovation|policy|readiness)|by|after|again|as|out of|out|despite|because|thanks|though|although|even|before|just|still|only|following|globally|compared|now|then|today|when|where|out|since|until|against|over|under|of (?:the )?\d|of (?:the )?[a-z]+ (?:countries|nations|economies))"
 )
 
 
@@ -182,7 +182,7 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
 
 _BARE = re.compile(r"(?<![\d.,$€£¥₩-])(?P<n>\d{1,2}\.\d{1,2}|(?:(?<=満点の)|(?<=만점인 )|(?<=만점 )|(?<=perfect ))100)(?![\d%％]|\.\d|,\d|\s?[A-Za-z가-힣ァ-ヶ一-鿿]*(?:점|点|배|倍|억|조|億|兆|달러|円|GB|TB|MW|GW|kW|flops|엑사|페타|million|billion|trillion|points?|percent|per cent|times)\b|\s?(?:점|点|배|倍|엑사|페타|エクサ|ペタ|exa|peta|GB|GW|MW))")
 _SCORE = re.compile(
-    r"(?:\bon|\bscore of|\bscore is|\bscores|\bscored|\bscoring|\bwith a perfect|\bwith a score of|점수는?)\s(?P<n>\d{1,3}(?:\.\d+)?)(?!\d|,\d|%|\s?(?:million|billion|percent|per cent|GPUs|chips|[A-Z][a-z]+day))"
+    r"(?:\bon|\bscore of|\bscore is|\bscores|\bscored|\bscoring|\bwith a perfect|\bwith a score of|점수는?)\s(?P<n>\d{1,3}(?:\.\d+)?)(?!\d|,\d|%|\s?(?:million|billion|percent|per cent|GPUs|chips|[A-Z][a-z]+day|nations|countries|economies))"
     r"|(?P<k>\d{1,3}(?:\.\d+)?)\s?(?:점|点|points?\b)"
 )
 

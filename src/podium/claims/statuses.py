@@ -41,7 +41,7 @@ def status_of(page: Page, q: Quantity, kind: str, earlier: Sequence[Claim]) -> s
     far = cues.nearest(cues.CANCELLED, whole, at, end, before=1.5)
     if far is not None and far < 70:
         return "cancelled"
-    if kind == "compute_power" and (cues.has(cues.RANKING, whole) or cues.has(cues.RANKING, page.sentence(k - 1))):
+    if kind == "compute_power" and (_listed(page, q, a) or cues.has(cues.RANKING, whole) or cues.has(cues.RANKING, page.sentence(k - 1))):
         return "operational"
     first, last = _clause(page.language, whole, at, end)
     told = _english(whole, first, last, at, end) if page.language == "en" else _eastern(page.language, whole, first, last, at, end)
@@ -84,6 +84,11 @@ _SAID_SO = re.compile(r"(?:설치|도입|투자|구축|공급|구매|건설|배�
 _COPULA = re.compile(r"(?:이다|다[.]|다$|이며|이고|인데|이었|였다|입니다|[.。]|です|だ[。っ]|で、|である|$)")
 _PAST = re.compile(r"였|었|だった|でした")
 _UNTIL = re.compile(r"(?:까지|までに)\s?(?:총 |모두 |약 |최대 |計)*[^\d,、.。]{0,10}$|[^.;]{0,40}\bby 20\d\d", re.I)
+
+
+def _listed(page: Page, q: Quantity, a: int) -> bool:
+    """Whether a performance is of a machine that the sentence names, in an article on a list of machines."""
+    return any(m.id in ("top500", "green500") for m in page.indices) and any(m.type == "system" for m in page.within(page.mentions, a, q.start))
 
 
 def _clause(language: str, whole: str, at: int, end: int) -> tuple[int, int]:

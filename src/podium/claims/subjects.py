@@ -18,7 +18,7 @@ _TOPIC = re.compile(
     r"^[’'\"”)）]?\s?(?:[가-힣A-Za-z·\s]{0,14}?)?(?:은|는|이|가|도|에선|에서는|の|は|が|も)(?=[\s,]|[^ぁ-んー])"
 )
 _PLACE = re.compile(
-    r"^[’'\"”)]?\s?(?:[가-힣]{0,6}\s?)?(?:에서?|에는|에도|내)(?=\s)|^(?:県|府|市|道|州)?[^、。]{0,8}(?:に|で|の)|^(?:'s|’s)?\s"
+    r"^[’'\"”)]?\s?(?:[가-힣]{0,6}\s?)?(?:에서?|에는|에도|내)(?=\s)|^(?:県|府|市|道|州)?[^、。]{0,8}(?:に|で|の)"
 )
 _IN = re.compile(
     r"\b(?:in|at|near|outside|across|to|above|around|into|throughout|on)\s(?:the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I
@@ -66,7 +66,7 @@ def subject_of(
     a, _ = page.sentences[k]
     if _WORLD.search(page.folded, a, start) and not any(m.type not in ("index", "vendor") for m in page.within(page.mentions, a, start)):
         return "world", None
-    row = _row_label(page, start)
+    row = _row_label(page, start) or _heading(page, start, a)
     if row is not None:
         return row.id, row.country
     for back in range(4):
@@ -121,6 +121,27 @@ def _row_label(page: Page, start: int) -> Mention | None:
     return None
 
 
+def _heading(page: Page, start: int, a: int) -> Mention | None:
+    """The owner named by the heading of a list, for an item that names nobody before its figure: [북미] 오픈AI, then - 6GW."""
+    text = page.folded
+    line = text.rfind("\n", 0, start) + 1
+    if not _ITEM.match(text, line) or any(m.country and m.end <= start and m.type not in ("vendor", "index") and not _PARTNER.match(text[m.end : m.end + 3]) for m in page.within(page.mentions, line, start)):
+        return None
+    at = line
+    while at > 0:
+        at = text.rfind("\n", 0, at - 1) + 1
+        if at < line and not _ITEM.match(text, at):
+            break
+        line = at
+    head = text[at : text.find("\n", at)]
+    if at >= line or not 1 < len(head.strip()) <= 44 or head.rstrip().endswith((".", "。", "다")):
+        return None
+    named = [m for m in page.within(page.mentions, at, at + len(head)) if m.country and m.type not in ("index",)]
+    return named[-1] if named and len({m.country for m in named}) == 1 else None
+
+
+_ITEM = re.compile(r"\s*(?:[-–—•▪·*◦‣・]|[①-⑳]|\(?\d{1,2}[.)])\s?\S")
+_PARTNER = re.compile(r"[와과]\s|と")
 _ROW = re.compile(r"(?P<mark>[\s○●◆◇▲△▽▼■□•*·\-–\[【①-⑳]*)(?P<name>[가-힣ァ-ヶ一-鿿A-Za-z])")
 
 
@@ -238,11 +259,16 @@ def _site_after(page: Page, here: list[Mention], end: int, b: int) -> Mention | 
     for m in here:
         if end <= m.start < limit and not re.search(r"[.;:]\s|, (?:while|but|and|as|which|after|despite)", text[end : m.start]):
             lead = text[max(end, m.start - 16) : m.start]
-            if m.type == "country" and _SITE.search(lead):
+            if m.type == "country" and (_SITE.search(lead) or (_FOR_SITE.search(lead) and _DEMONYM.match(text[m.end : m.end + 30]))) and not _BUT.search(text[max(end, m.start - 40) : m.start]):
                 return m
+            if m.type == "country" and m.start == end + 1 and _DEMONYM.match(text[m.end : m.end + 30]):
+                return m  # a 1GW French campus
     return None
 
 
+_BUT = re.compile(r"\b(?:biggest|largest|first|only|most|fastest|best)\b[^,.;]{0,20}\boutside (?:of )?$", re.I)
+_FOR_SITE = re.compile(r"\b(?:for|on)\s(?:an?|the|its|their|new|his|her)\s(?:\w+\s)?$", re.I)
+_DEMONYM = re.compile(r"\s(?:[\w'‘’-]+\s){0,2}[‘'\"]?(?:AI|campus|site|data|centre|center|plant|hub|park|facility|project|complex|hall|cluster|zone|factory|gigafactory|supercomputer)\b", re.I)
 _SITE = re.compile(r"\b(?:in|at|near|outside|across)\s(?:the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I)
 
 

@@ -98,7 +98,7 @@ _NOUNS = (
 _NO_MODIFIER = (
     "and|or|in|to|for|with|by|from|on|at|than|but|as|that|which|who|is|are|was|were|will|would|has|have|had|can|could|per|into|over|after"
     "|before|people|jobs?|staff|workers|employees|students|engineers|users|customers|years?|days?|months?|weeks?|hours?|minutes|countries"
-    "|firms|companies|times|percent|points?|miles|homes|pages|dollars?|euros?|pounds?|yen|won|yuan|rupees?|megawatts?|gigawatts?|MW|GW|kW"
+    "|bought|buy|buys|run|runs|use|uses|own|owns|order|ordered|orders|operate|operates|added|adds|got|get|gets|plan|plans|said|say|says|sold|sell|ship|shipped|make|makes|need|needs|hold|holds|firms|companies|times|percent|points?|miles|homes|pages|dollars?|euros?|pounds?|yen|won|yuan|rupees?|megawatts?|gigawatts?|MW|GW|kW"
     "|times|points|offices|buildings|sites|phases|stages|schools|hospitals|universities|partners|investors|if|when|while|each|a|an|this|these"
     "|more than|square|feet|acres|reporters?|I|we|you|they|he|she|things?|about|ways|reasons|lessons|questions|facts|charts|countries|nations|seats|tickets|visitors|attendees|respondents"
 )
@@ -118,6 +118,7 @@ _TABLE: list[tuple[str, Unit]] = [
     (r"\s?개?\s?(?:국|나라|국가)(?!의? 언어|[가-힣]*어)(?=[\s가을를이은의에으중과,.)]|$)|[カか ヶヵケ]国(?!語)|\s(?:countries|nations|economies)\b", Unit("country", "country")),
     (r"\s?(?:개|장|대|기|매|세트|랙|노드|건|종)(?![국월년소사부당주층]|륙|통령|학|비|업|관|교|연|지역|기업|대|의 (?:기업|회사)|\s?(?:그룹|강국|과제|은행|국가|전략|핵심|원칙|통신사|빅테크|축|기업|주주|총장|회장))|基(?![地本準])|台(?![湾風詞])|枚|個(?!人|別|所)|ラック|ノード|本(?!社|部|人|格)|件", Unit("count", "")),
     (_COUNT, Unit("count", "")),
+    (rf":\s(?:{_MODIFIER}\s){{0,2}}(?:{_NOUNS})\b", Unit("count", "")),
 ]  # fmt: skip
 _UNITS = [u for _, u in _TABLE]
 # A figure does not run over the end of a line: \s is a space here.

@@ -83,7 +83,7 @@ def in_conversion(claim: Claim, day: str, language: Language = "en") -> Check | 
 
 
 _PARTS = {
-    "government-strategy": r"정부 ?전략|government strategy|政府戦略", "operating-environment": r"운영 ?환경|operating environment|運用環境",
+    "government-strategy": r"정부 ?전략|government strategy|政府戦略", "operating-environment": r"운영 ?환경|operating environment|運[用営]環境",
     "talent": r"인재 (?:부문|분야|항목)|\btalent (?:pillar|score|rank)|人材(?:部門|分野)", "infrastructure": r"인프라 (?:부문|분야|항목)|\binfrastructure (?:pillar|rank)",
     "research": r"연구 (?:부문|분야|항목)|\bresearch (?:pillar|rank)", "development": r"개발 (?:부문|분야|항목)|\bdevelopment (?:pillar|rank)",
     "commercial": r"상업(?:화|생태계)? ?(?:부문|분야|항목)|\bcommercial (?:pillar|rank)",
@@ -147,7 +147,8 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if index is None or subject is None:
         return None
     a = page.sentences[page.sentence_of(claim.char_start)][0]
-    near = page.folded[max(a, claim.char_start - 24) : claim.char_end]
+    near = page.folded[max(a, claim.char_start - 24) : claim.char_end + (34 if page.language == "en" else 0)]
+    near = re.split(r"[;.]|\band\b|\bbut\b", near[: claim.char_end - max(a, claim.char_start - 24)])[-1] + re.split(r"[;,.]|\band\b|\bbut\b", near[claim.char_end - max(a, claim.char_start - 24) :])[0]
     part = next((p for p, words in _PARTS.items() if re.search(words, near, re.I)), "")
     own = int(page.date[:4])
     tongue, named = page.language, who(page.language, subject)
