@@ -126,3 +126,22 @@ def test_assets_are_addressed_by_their_content(client: httpx.Client) -> None:
         answer = client.get(f"/static/{asset_hash(name)}/{name}")
         assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
         assert client.get(f"/static/000000000000/{name}").status_code == 404
+
+
+def test_availability_tells_every_cell(client: httpx.Client) -> None:
+    """The matrix of figures has a row a unit and a column an indicator: the year where there is a figure, else nothing."""
+    from podium.index.build import build
+    from podium.index.spec import load_spec
+
+    built = build(load_spec("ai-race"))
+    rows = {r["name"]: r for r in client.get("/files/method/matrix.json?lang=en").json()["rows"]}
+    assert len(rows) == len(built.units)
+    data = built.dataset
+    for code in ("ai_patents", "compute"):
+        column = data.indicators.index(code)
+        for unit, name in (("KOR", "South Korea"), ("UZB", "Uzbekistan")):
+            row = data.units.index(unit)
+            known = data.values[-1, row, column] == data.values[-1, row, column]
+            assert rows[name][code] == (data.years[-1, row, column] if known else None)
+    page = client.get("/method?lang=ko").text
+    assert "2,024" not in page and "짙을수록 최근 수치" in page

@@ -115,8 +115,8 @@
       const line = section.querySelector("[data-share]");
       line.classList.add("soft");
       podium.slowly(podium.drawn(index, index.weights, (s) => { wins += lead(s); }), () => mine === turn, () => {
-        const n = index.draws, bound = (x) => `${podium.number(100 * x, 2)} %`; // the rule of three: 3 / n
-        const told = wins === n ? [texts.all, bound(1 - 3 / n)] : wins === 0 ? [texts.none, bound(3 / n)] : [texts.share, podium.shareSaid(wins / n)];
+        const n = index.draws; // the rule of three: 3 / n
+        const told = wins === n ? [texts.all, podium.percent(1 - 3 / n, 2)] : wins === 0 ? [texts.none, podium.percent(3 / n, 2)] : [texts.share, podium.shareSaid(wins / n)];
         line.textContent = podium.said(told[0], {a: one.subject, b: two.name, draws: podium.number(n), share: told[1]});
         line.classList.remove("soft");
       });

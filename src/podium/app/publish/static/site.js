@@ -17,7 +17,9 @@
     const shown = x.toLocaleString(document.documentElement.lang, {minimumFractionDigits: digits, maximumFractionDigits: digits});
     return shown === "-0" ? "0" : shown;
   };
-  podium.shareSaid = (x) => none(x) ? "–" : x > 0 && x < 0.01 ? "< 1 %" : x > 0.99 && x < 1 ? "> 99 %" : `${whole(100 * x)} %`;
+  const percent = (text) => `${text}\u00a0%`;
+  podium.shareSaid = (x) => none(x) ? "–" : percent(x > 0 && x < 0.01 ? "< 1" : x > 0.99 && x < 1 ? "> 99" : whole(100 * x));
+  podium.percent = (x, digits) => percent(podium.number(100 * x, digits));
   podium.ranksSaid = (low, high) => {
     if (none(low)) return "–";
     return whole(low) === whole(high) ? podium.number(whole(low)) : `${podium.number(whole(low))}–${podium.number(whole(high))}`;
