@@ -351,7 +351,7 @@ def _ranked(page: Page, a: int, b: int, start: int, end: int, types: tuple[str, 
     here = [m for m in page.within(page.mentions, a, b)
             if m.end <= b and m.country and m.type in types and not _PUBLISHER.match(text[m.end : m.end + 24])]  # fmt: skip
     adnominal = re.match(
-        r"(?P<by>[은는]\s|は|が|に入ったのは|である|となった|となる|の座にある|에는 |인|의|였던|이었던|를 기록한|을 기록한|에 오른|에 머문|에 머물렀던|를 차지한|로 평가된|だった|の|につけた|に入った)?[\s(（]?", text[end:]
+        r"(?P<by>[은는]\s|は|が|に入ったのは|である|となった|となる|の座にある|에는 |인|의|였던|이었던|를 기록한|을 기록한|에 그친|에 머무른|에 멈춘|에 오른|에 머문|에 머물렀던|를 차지한|로 평가된|だった|の|につけた|に入った)?[\s(（]?", text[end:]
     )
     if adnominal:
         at = end + adnominal.end()

@@ -50,9 +50,9 @@ def in_conversion(claim: Claim, day: str, language: Language = "en") -> Check | 
 
 _PARTS = {
     "government-strategy": r"정부 ?전략|government strategy|政府戦略", "operating-environment": r"운영 ?환경|operating environment|運[用営]環境",
-    "talent": r"인재 (?:부문|분야|항목)|\btalent (?:pillar|score|rank)|人材(?:部門|分野)", "infrastructure": r"인프라 (?:부문|분야|항목)|\binfrastructure (?:pillar|rank)",
-    "research": r"연구 (?:부문|분야|항목)|\bresearch (?:pillar|rank)", "development": r"개발 (?:부문|분야|항목)|\bdevelopment (?:pillar|rank)",
-    "commercial": r"상업(?:화|생태계)? ?(?:부문|분야|항목)|\bcommercial (?:pillar|rank)",
+    "talent": r"인재 (?:부문|분야|항목)|\btalent (?:pillar|score|rank)|\bfor (?:its )?talent|人材(?:部門|分野)", "infrastructure": r"인프라 (?:부문|분야|항목)|\binfrastructure (?:pillar|rank)|\bfor (?:its )?infrastructure",
+    "research": r"연구 (?:부문|분야|항목)|\bresearch (?:pillar|rank)|\bfor (?:its )?research", "development": r"개발 (?:부문|분야|항목)|\bdevelopment (?:pillar|rank)|\bfor (?:its )?development",
+    "commercial": r"상업(?:화|생태계)? ?(?:부문|분야|항목)|\bcommercial (?:pillar|rank)|\bfor (?:its )?commercial",
 }  # fmt: skip
 
 
@@ -193,11 +193,14 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         (f for f in ledger.find(subject, attribute, as_of=page.date) if f.value is not None), key=lambda f: f.period
     )
     now = _meant(facts, claim.year_or_date)
+    if now is not None and claim.attribute == "countries-covered-before":
+        now = next((f for f in reversed(facts) if f.period < now.period), None)
     if now is None or now.value is None or claim.value is None:
         return None
     if claim.unit == "point":
-        a = page.sentences[page.sentence_of(claim.char_start)][0]
-        apart = _GAP.search(page.folded[max(a, claim.char_start - 24) : claim.char_end + 8])
+        a, b = page.sentences[page.sentence_of(claim.char_start)]
+        before = re.split(r"[,、，;]\s?", page.folded[max(a, claim.char_start - 24) : claim.char_start])[-1]
+        apart = _GAP.search(before) or _GAP.search(re.split(r"[,、，;]", page.folded[claim.char_end : min(b, claim.char_end + 12)])[0])
         own = any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, max(0, a - 60), claim.char_start))
         if apart or (abs(now.value - claim.value) > 1e-9 and not own):
             return None

@@ -113,7 +113,7 @@ def lay_ground(
 
 def error_pair(ground: Ground, variant: int, change: Callable[[Array], Array]) -> tuple[Array, Array]:
     """Return scores ``(error draw, unit)`` of a variant before and after a change, every step done anew."""
-    return error_scores(ground.sample, variant, change, limit=ground.error_draws[variant])
+    return error_scores(ground.sample, variant, change, limit=ground.error_draws[variant], within=True)
 
 
 def root_scores(built: Built, table: Array, held: dict[bytes, Array] | None = None) -> Array:

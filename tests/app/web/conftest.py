@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,3 +64,14 @@ def brief() -> str:
     from podium.index.spec import BUNDLED
 
     return Path(BUNDLED / "demo" / "brief_ko.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def children() -> Callable[[], set[str]]:
+    """What gives the ids of the processes that this one has started and that still live."""
+
+    def found() -> set[str]:
+        tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
+        return {c for t in tasks for c in (t / "children").read_text("ascii").split()}
+
+    return found

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -48,22 +47,16 @@ def test_ranking_equals_the_library(client: httpx.Client) -> None:
             assert row["unit"] in iso3_codes()
 
 
-def test_cancelling_kills_the_process(client: httpx.Client) -> None:
+def test_cancelling_kills_the_process(client: httpx.Client, children: Callable[[], set[str]]) -> None:
     """A job that runs is gone once it is cancelled, and its process with it."""
     job = client.post("/api/v1/sensitivity", json={"n": 2048}).json()
     for _ in range(300):
         if client.get(f"/api/v1/jobs/{job['id']}").json()["state"] == "running":
             break
         time.sleep(0.1)
-    before = _children()
+    before = children()
     assert client.delete(f"/api/v1/jobs/{job['id']}").json()["state"] == "cancelled"
-    assert before - _children()
-
-
-def _children() -> set[str]:
-    """The processes started from this one."""
-    tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
-    return {c for t in tasks for c in (t / "children").read_text("ascii").split()}
+    assert before - children()
 
 
 def test_article_over_the_api(client: httpx.Client, brief: str) -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
@@ -73,8 +73,16 @@ def add_routes(app: FastAPI) -> None:
 
 def _steady(request: Request, ask: Ask, template: str, values: Mapping[str, Any]) -> Response:
     """A page that will be the same whenever its address is asked for again, and whoever asks."""
-    html = page(template, ask, {"job": None, "here": _here(request), **values})
+    html = page(template, ask, {"job": None, "here": _here(request), "stopped": _stopped(request), **values})
     return HTMLResponse(html, 200, {"cache-control": KEEP, "content-language": ask.words.language})
+
+
+def _stopped(request: Request) -> str:
+    """Where work that was cancelled can be begun again; empty where none was."""
+    if not request.query_params.get("stopped"):
+        return ""
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("run", "stopped")]
+    return address(request.url.path, kept if request.url.path == "/article" else [*kept, ("run", "1")])
 
 
 def _here(request: Request) -> str:
@@ -85,7 +93,8 @@ def _live(request: Request, ask: Ask, template: str, values: Mapping[str, Any]) 
     """A page that depends on more than its address: not kept, with a token in its forms."""
     visitor = request.cookies.get(VISITOR) or secrets.token_urlsafe(18)
     form_token = request.app.state.gate.form_token(visitor)
-    html = page(template, ask, {"job": None, "here": _here(request), "form_token": form_token, **values})
+    held = {"job": None, "here": _here(request), "stopped": _stopped(request), "form_token": form_token}
+    html = page(template, ask, {**held, **values})
     answer = HTMLResponse(html, 200, {"cache-control": "no-store"})
     if VISITOR not in request.cookies:
         answer.set_cookie(VISITOR, visitor, httponly=True, samesite="strict", path="/")
@@ -230,17 +239,13 @@ async def _cancel(request: Request, id: str) -> Response:
     form = await request.form(max_files=0, max_fields=5)
     _checked_form(request, form.get("form_token"))
     _job(request, id)
-    await run_in_threadpool(request.app.state.jobs.cancel, id)
+    job = await run_in_threadpool(request.app.state.jobs.cancel, id)
     back = urlsplit(str(form.get("back") or "/"))
-    known = back.path in PATHS.values() or back.path.startswith("/article/")
-    here = address(back.path, [*_parts(back.query), ("run", "")]) if known else "/"
-    return RedirectResponse(here if not back.path.startswith("/article") else "/article", 303)
-
-
-def _parts(query: str) -> list[tuple[str, str]]:
-    from urllib.parse import parse_qsl
-
-    return [(k, v) for k, v in parse_qsl(query) if k != "run"]
+    if back.path.startswith("/article"):
+        return RedirectResponse("/article?stopped=1" if job.state == "cancelled" else f"/article/{id}", 303)
+    kept = [(k, v) for k, v in parse_qsl(back.query) if k not in ("run", "stopped")]
+    more = ("stopped", "1") if job.state == "cancelled" else ("run", "1")  # it may have been done before it was stopped
+    return RedirectResponse(address(back.path, [*kept, more]) if back.path in PATHS.values() else "/", 303)
 
 
 def _events(request: Request, id: str) -> Response:

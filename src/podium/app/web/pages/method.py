@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from podium.app.web.ask import Ask
 from podium.app.web.figures import Chart, Column, Table
+from podium.app.web.pages.availability import availability_matrix
+from podium.app.web.pages.steps import laws_in_words, steps_in_words
 from podium.report.charts_parts import interval_bars, matrix_chart
 
 __all__ = ["method", "sobol_chart"]
@@ -21,6 +24,7 @@ def method(ask: Ask) -> dict[str, Any]:
         "weights": _weights(ask),
         "correlations": _correlations(ask),
         "availability": _availability(ask),
+        "matrix": availability_matrix(ask),
         "treatment": _treatment(ask),
         "statistics": _table("statistics", statistics(built, step="Raw").reset_index().to_dict("records"), ask),
     }
@@ -30,9 +34,9 @@ def method(ask: Ask) -> dict[str, Any]:
     return {
         "charts": charts,
         "about": about,
-        "record": built.record,
+        "steps": steps_in_words(ask),
         "choices": choices,
-        "laws": [law.model_dump() for law in spec.uncertainties.weights],
+        "laws": laws_in_words(ask),
         "errors": spec.uncertainties.errors,
         "coverage": spec.uncertainties.coverage,
         "item": ask.item,
@@ -149,12 +153,16 @@ def _availability(ask: Ask) -> Chart:
     return Chart("availability", interval_bars(rows, told), Table(columns, rows), ask.source)
 
 
+def _first_large(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def sobol_chart(ask: Ask, found: dict[str, Any]) -> Chart:
     """Sobol' total indices with their intervals, the first-order ones as rings."""
     _ = ask.words
     rows = [
         {
-            "name": ask.option(r["assumption"]),
+            "name": _assumption(ask, r["assumption"]),
             **r,
             "value": r["total"],
             "low": r["total_low"],
@@ -164,7 +172,7 @@ def sobol_chart(ask: Ask, found: dict[str, Any]) -> Chart:
         for r in found["rows"]
     ]
     told = {
-        "title": _("{item} explains most of how far ranks shift", item=rows[0]["name"]),
+        "title": _("{item} explains most of how far ranks shift", item=_first_large(rows[0]["name"])),
         "subtitle": _("Sobol' indices of the mean rank shift, 95 % intervals. Dot: total. Ring: first order."),
         "axis": _("index"),
     }
@@ -176,3 +184,16 @@ def sobol_chart(ask: Ask, found: dict[str, Any]) -> Chart:
         Column("total_high", _("to"), 3),
     )
     return Chart("sobol", interval_bars(rows, told), Table(columns, rows), ask.source)
+
+
+def _assumption(ask: Ask, label: str) -> str:
+    """An assumption that Sobol' indices name, in words."""
+    _ = ask.words
+    if (level := re.fullmatch(r"weights of level (\d+)", label)) is not None:
+        n = int(level[1])
+        return _("weights of the indicators") if n == 1 else _("weights on level {n}", n=n)
+    known = {
+        "weights": _("weights"), "left out": _("an indicator left out"), "coverage": _("incomplete coverage"),
+        "errors of figures": _("errors of the figures"), "imputation": _("imputation"),
+    }  # fmt: skip
+    return known.get(label) or ask.option(label)
