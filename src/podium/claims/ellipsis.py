@@ -73,7 +73,9 @@ def _is_bare(page: Page, start: int, end: int) -> bool:
     k = page.sentence_of(start)
     a, b = page.sentences[k]
     text = page.folded
-    if text[start - 1 : start] in ("$", "€", "£", "¥", "₩") or not _AFTER.match(text[end : end + 14]) or _NOT_AFTER.match(text[end : end + 20]):
+    if text[start - 1 : start] in ("$", "€", "£", "¥", "₩") or not _AFTER.match(text[end : end + 14]):
+        return False
+    if _NOT_AFTER.match(text[end : end + 20]) and not re.search(r"\b(?:remaining|other|another|further)\s$", text[max(a, start - 12) : start]):
         return False
     goes_on = text[start - 1 : start] in (" ", "(", "\u201c", '"') and _follows_count(page, start) and not _NO_COUNT_BEFORE.search(text[max(a, start - 16) : start])
     if not (goes_on or _BEFORE.search(text[max(a, start - 16) : start])) or cues.has(cues.POLLS, text[a:b]) or cues.has(cues.MARKETS, text[a:b]):

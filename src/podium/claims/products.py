@@ -47,7 +47,7 @@ def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
     if claim.unit in ("W", "B") or is_currency(claim.unit):
         if (three := _three(claim, per, many)) is not None:
             return three
-        if is_currency(claim.unit) and (priced := _priced(page, claim, per, window(page, claim, others, 9))) is not None:
+        if (priced := _priced(page, claim, per, window(page, claim, others, 9))) is not None:
             return priced
     return _left(page, claim, near) or _quotient(page, claim, wide) or wrong or _of_systems(page, claim, near, said=said) or _multiplied(page, claim, near, others)
 

@@ -215,10 +215,20 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
             if not agrees(claim, one.value / other.value) or _strangers(anchor, one, other, back, everywhere):
                 continue
             direct = own(one) or own(other)
+            if not direct and claim.hedge is None and not _close(claim, one.value / other.value):
+                continue
             if (back == 0 or (back == 1 and (direct or not loose or far)) or (direct and not (loose and back > 2))
                     or (far and ((_named_yardstick(page, claim, other) and own(one, before)) or _plain(claim, one, other, everywhere)))):  # fmt: skip
                 return summed(True, "ratio_of", [one, other], one.value / other.value)
     return None
+
+
+def _close(claim: Claim, value: float) -> bool:
+    """Whether two figures of other sentences give a ratio to its last digit or within 2 %: among many, some pair is near by chance."""
+    stated = claim.value or 0.0
+    if claim.kind == "share" and claim.span_text in _HALVES:
+        return 0.4 <= value <= 0.6
+    return abs(value - stated) <= max(0.02 * stated, _rounding(claim))
 
 
 def _strangers(anchor: Amount | None, one: Amount, other: Amount, back: int, everywhere: Sequence[Amount]) -> bool:

@@ -275,7 +275,7 @@ def _site_after(page: Page, here: list[Mention], end: int, b: int) -> Mention | 
     figures = [q.start for q in page.within(page.quantities, end, b)]
     limit = min([b, end + 64, *figures])
     for m in here:
-        if end <= m.start < limit and not re.search(r"[.;:]\s|, (?:while|but|and|as|which|after|despite)", text[end : m.start]):
+        if end <= m.start < limit and not re.search(r"[.;:]\s|, (?:while|but|and|as|which|after|despite)|\band (?:operates|runs|has|plans|will|is|also|owns|builds|expects|hopes)\b", text[end : m.start]):
             lead = text[max(end, m.start - 16) : m.start]
             if m.type == "country" and (_SITE.search(lead) or (_FOR_SITE.search(lead) and _DEMONYM.match(text[m.end : m.end + 30]))) and not _BUT.search(text[max(end, m.start - 40) : m.start]):
                 return m

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
@@ -33,8 +34,8 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     family = _family(claim)
 
     def parts(back: int, ahead: int) -> list[Claim]:
-        return [c for c in window(page, claim, others, back, ahead)
-                if c.kind in family and c.unit == claim.unit and c.value and c.value < (claim.value or 0)]  # fmt: skip
+        like = [_in_unit(c, claim.unit) for c in window(page, claim, others, back, ahead) if c.kind in family]
+        return [c for c in like if c.unit == claim.unit and c.value and c.value < (claim.value or 0)]
 
     for back, ahead in ((0, 0), (1, 0), (2, 0), (4, 0), (0, 2), (0, 5)):
         like = sorted(parts(back, ahead), key=lambda c: abs(c.char_start - claim.char_start))[:PARTS]
@@ -57,6 +58,11 @@ def _told_next(claim: Claim, some: Sequence[Claim], like: Sequence[Claim]) -> bo
     """Whether parts that follow a whole are all like figures told next, of its own country: no chance sum of far ones."""
     after = [c for c in like if c.char_start >= claim.char_end][: len(some)]
     return list(some) == after and all(c.subject_country_iso3 == claim.subject_country_iso3 for c in some)
+
+
+def _in_unit(c: Claim, unit: str | None) -> Claim:
+    """The claim, or its amount in brackets where that is in the unit wanted."""
+    return replace(c, value=c.converted_value, unit=c.converted_unit) if c.unit != unit and c.converted_unit == unit else c
 
 
 _ADDED_UP = re.compile(r"(?:합치면|합하면|더하면|보태면|合わせると|足すと|加えると)[^\d.。]{0,40}$")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,8 +20,18 @@ DRAWS = 400
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the published bundled index."""
-    folder = tmp_path_factory.mktemp("published") / "site"
-    write_folder(folder, site_files(Site("ai-race", draws=DRAWS), lambda share, what: None), about={})
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # common to the processes of one run
+    folder = base / "published" / "site"
+    try:
+        folder.parent.mkdir()
+    except FileExistsError:  # another process writes it: it appears when it is whole
+        for _ in range(600):
+            if folder.is_dir():
+                return folder
+            time.sleep(0.5)
+        raise AssertionError("the other process did not publish") from None
+    write_folder(folder, site_files(Site("ai-race", draws=DRAWS, sobol_rows=64), lambda share, what: None), about={})
     return folder
 
 
@@ -30,7 +43,7 @@ def page(browser: Any, site: Path) -> Iterator[Any]:
     problems: list[str] = []
     tab.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
     tab.on("pageerror", lambda e: problems.append(str(e)))
-    own = (site.as_uri(), "data:", "blob:")
+    own = (site.as_uri(), "data:", "blob:", Path(tempfile.gettempdir()).as_uri())
     tab.on("request", lambda r: None if r.url.startswith(own) else problems.append(r.url))
     tab.set_default_timeout(60_000)
     yield tab
