@@ -113,6 +113,12 @@ def _of_one_chip(page: Page, q: Quantity, system: str) -> bool:
     return not many and not _owned(page, q) and (q.value or 0.0) < (2e18 if "NVL" in system else 2e17)
 
 
+def _of_specifications(page: Page, q: Quantity, earlier: list[Claim]) -> bool:
+    """Whether the last figure of the sentence of a share is a specification of a chip."""
+    a = page.sentences[page.sentence_of(q.start)][0]
+    return bool(earlier) and earlier[-1].char_start >= a and earlier[-1].kind == "other" and earlier[-1].unit in ("B", "B/s", "W")
+
+
 def _owned(page: Page, q: Quantity) -> bool:
     """Whether the sentence of a figure names anybody but makers of chips before it."""
     a = page.sentences[page.sentence_of(q.start)][0]

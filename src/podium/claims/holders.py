@@ -41,7 +41,7 @@ _RELATIVE_JA = re.compile(r"(?:に|を|へ|で|まで)[ぁ-ん一-鿿]{1,8}?(?:�
 _COPULA = re.compile(r"(?:인|의|였던|이었던|이던|에는|である|だった|の)\s?")
 _CLEFT = re.compile(r"(?:(?:에 오른|를 차지한|를 기록한|に入ったの|につけたの|となったの|になったの)\s?(?:것|곳|나라)?(?:은|は)|[은는]|は|が)[、,]?\s?(?:단연|역시|여전히|변함없이|やはり|引き続き)?\s?")
 _BARE = re.compile(r"[\s(（]?")
-_JOIN = re.compile(r"[\s‘'\"“「『]*")
+_JOIN = re.compile(r"(?:\d{1,3}(?:위|位)(?:인|의|の)?\s?)?[\s‘'\"“「『]*")  # 32.33점을 받은 3위 싱가포르
 _UNKNOWN = re.compile(
     r"(?:[가-힣A-Z]{1,8}(?:대학교|대학|연구소|연구원|과학기술원|과기원)|[一-鿿ァ-ヶー]{1,8}(?:大学|(?<![拡最増巨膨絶])大|研究所|技術院|研究院))(?:\([^)]{0,20}\))?(?:[은는이가도]|は|が|も|の)(?=[\s,、]|[^가-힣ぁ-ん])|\b(?:University|Institute) of [A-Z]\w+|\b[A-Z]\w+ (?:University|Institute)\b"
 )
@@ -165,7 +165,7 @@ def _eastern(page: Page, here: list[Mention], a: int, start: int, end: int, type
     if owner is not None:
         return Holder(owner, direct=True)
     topics = [m for m in before if _TOPIC.match(text[m.end : m.end + 46]) or _OF_TOPIC.match(text[m.end : m.end + 46])]
-    last = topics[-1] if topics else None
+    last = _resumed(page, topics, start) if topics else None
     body = _institution(page, a, start, last.end if last is not None else a)
     if body is not None and "system" not in types:
         return body
@@ -176,6 +176,20 @@ def _eastern(page: Page, here: list[Mention], a: int, start: int, end: int, type
     if chosen is None:
         return None
     return Holder(chosen, direct=chosen is last and before[-1] is last)
+
+
+def _resumed(page: Page, topics: list[Mention], start: int) -> Mention:
+    """The last topic; where that is the subject of a clause that has a place of its own, the theme before it: 후가쿠는 유피터가 4위에 끼어들면서 7위."""
+    text, last = page.folded, topics[-1]
+    subject = re.match(_AFTER + r"(?:이|가|が)(?=[\s,、]|[^ぁ-ん가-힣])", text[last.end : last.end + 40])
+    done = [q for q in page.within(page.quantities, last.end, start) if q.family == "rank" and q.end < start]
+    themes = [m for m in topics[:-1] if re.match(_AFTER + r"(?:은|는|は)(?=[\s,、]|[^ぁ-ん가-힣])", text[m.end : m.end + 40])]
+    if subject and done and themes and not _NEW.search(text[done[-1].end : start]) and not any(q.family == "rank" for q in page.within(page.quantities, themes[-1].end, last.start)):
+        return themes[-1]
+    return last
+
+
+_NEW = re.compile(r"[;；]|(?:이고|이며|였고|였으며|으며|했고|で|だったが|たが|が)[,、]?\s?[^가-힣ぁ-んァ-ヶ一-鿿]*$")
 
 
 def _after(page: Page, here: list[Mention], end: int, types: tuple[str, ...]) -> Mention | None:

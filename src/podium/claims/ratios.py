@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from podium.claims import cues
 from podium.claims.amounts import SIZES, Amount, Sum, pairs, say, sizes, summed, window
 from podium.claims.claim import Claim
+from podium.claims.excess import excess_pair, is_excess, told_excess
 from podium.claims.partners import Pair, meant_pair, measured_in
 
 if TYPE_CHECKING:
@@ -81,6 +82,11 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     """Return what a multiple or share is by the article's own figures; wrong only where one pair is plainly meant."""
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     around = page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 18)]
+    if is_excess(page, claim):  # 43 % more than another: never their ratio
+        by = excess_pair(page, claim, others)
+        if by is not None and (agrees(claim, by[2]) or (by[3] and not agrees(claim, by[1].value / by[0].value))):
+            return told_excess(agrees(claim, by[2]), by)
+        return _growth(page, claim, others)
     if claim.kind == "share" and _GROWTH.search(around):
         grown = _growth(page, claim, others)
         if grown is not None or _GROWN.search(around):

@@ -122,6 +122,9 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     facts = _editions(ledger, index, subject, page.date, part)
     year = claim.year_or_date
     month = month_near(page, claim.char_start) if index in LISTS else None
+    old_month = None
+    if month is not None and claim.kind == "rank_change" and _MONTH_OF_OLD.search(page.folded[max(0, claim.char_start - 26) : claim.char_start]):
+        old_month, month = month, None  # 昨年11月の6位から: the list of the old place
     wanted = _edition_meant(ledger, index, page.date, year, month)
     now = next((f for f in facts if f.period == month), None) or _meant(facts, year)
     if now is None or now.value is None:
@@ -150,7 +153,7 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         before = None  # the edition it names for the old place is not held
     if index in LISTS:
         lists = [f for f in facts if f.period < now.period]
-        before = next((f for f in reversed(lists) if f.value == claim.from_value), lists[-1] if lists else None)
+        before = next((f for f in reversed(lists) if (f.value == claim.from_value if old_month is None else f.period == old_month)), lists[-1] if lists else None)
     if before is None:
         return Check(now.value == claim.value, phrase(tongue, "no earlier", reason=right), (now.id,))
     holds = now.value == claim.value and before.value == claim.from_value
@@ -159,6 +162,7 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period, tongue), now.value)
 
 
+_MONTH_OF_OLD = re.compile(r"(?:월|月|\b(?:June|November)(?: 20\d\d)?)(?:의|の|에|에는|には|(?: 명단| 순위| 발표)?에서|のリストで)?[\s、,]?(?:from )?$")
 _PART_NEAR = re.compile(r"부문|분야|항목|영역|세부|지표|pillar|categor|sub-?index|dimension|component|indicator|部門|分野|項目|指標|柱|[’'”」』][은는이가의も]?[はが]?\s?$", re.I)
 
 
@@ -209,8 +213,11 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         (f for f in ledger.find(subject, attribute, as_of=page.date) if f.value is not None), key=lambda f: f.period
     )
     now = _meant(facts, claim.year_or_date)
-    if now is not None and claim.attribute == "countries-covered-before":
-        now = next((f for f in reversed(facts) if f.period < now.period), None)
+    if now is not None and claim.attribute in ("countries-covered-before", "countries-added"):
+        before = next((f for f in reversed(facts) if f.period < now.period), None)
+        if claim.attribute == "countries-added":
+            return _grown(claim, before, now, page.language)
+        now = before
     if now is None or now.value is None or claim.value is None:
         return None
     if claim.unit == "point":
@@ -228,6 +235,15 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         (now.id,),
         right=now.value,
     )
+
+
+def _grown(claim: Claim, before: Fact | None, now: Fact, language: Language) -> Check | None:
+    """By how many countries an index has grown from one edition to the next."""
+    if before is None or before.value is None or now.value is None or claim.value is None:
+        return None
+    more = abs(now.value - before.value)
+    words = f"{now.period}: {now.value:g}, {before.period}: {before.value:g}; {max(now.value, before.value):g} − {min(now.value, before.value):g} = {more:g}"
+    return Check(more == claim.value, f"{title(now.subject, language)} {words}", (before.id, now.id), right=more)
 
 
 _GAP = re.compile(r"격차|차이|차로|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
