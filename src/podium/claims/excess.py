@@ -55,7 +55,7 @@ def excess_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Amou
         return None
     high, low = sorted(like, key=lambda x: -x.value)
     new, old = (high, low) if sign > 0 else (low, high)
-    plain = all(x.claim.hedge in (None, "approx") for x in like) and high.claim.kind == low.claim.kind
+    plain = all(x.claim.hedge in (None, "approx", "at_most") for x in like) and high.claim.kind == low.claim.kind
     return new, old, abs(new.value / old.value - 1), plain and claim.hedge in (None, "approx")
 
 

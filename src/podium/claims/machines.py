@@ -50,7 +50,7 @@ _FOR = re.compile(r"\s(?:of (?:HBM\w* )?memory |of (?:GPU )?memory )?(?:for|in|o
 # 700W인 H100, 80ギガバイトの「H100」: the figure is told of the chip right after it.
 _IS_OF = re.compile(r"(?:인|짜리인?|의|の|を(?:持つ|備える|積む)|을 (?:갖춘|쓰는|단))\s?[‘'\"“「『]?(?:엔비디아 |AMD |NVIDIA |エヌビディアの?)?[‘「]?")
 _KIN = r"(?:sibling|predecessor|forerunner|precursor|forebear|ancestor|generation|model|chip|part)"
-_OLDER_AFTER = re.compile(rf"(?:\sof [\w ]{{1,20}})?\s(?:for|in|on|of|from) (?:its|the) (?:immediate |direct )?(?:(?:older|elder|previous|earlier|last|preceding|prior) (?:\w+ )?{_KIN}|sibling|predecessor|forerunner|precursor|forebear)\b")
+_OLDER_AFTER = re.compile(rf"(?:\sof (?:HBM\w* |GPU )?memory)?\s(?:for|in|on|of|from) (?:its|the) (?:immediate |direct )?(?:(?:older|elder|previous|earlier|last|preceding|prior) (?:\w+ )?{_KIN}|sibling|predecessor|forerunner|precursor|forebear)\b")
 _OLDER_BEFORE = re.compile(r"(?:전작|이전 ?세대|전 ?세대|구형|전임|선행 모델|前世代|前の世代|従来品|従来機種?|先代|旧型|旧世代|前モデル|predecessor(?:'s|’s)|(?:older|previous|last) generation(?:'s|’s))[^,、。.;\d]{0,12}$", re.I)
 
 

@@ -124,7 +124,7 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     month = month_near(page, claim.char_start) if index in LISTS else None
     old_month = None
     if month is not None and claim.kind == "rank_change" and _MONTH_OF_OLD.search(page.folded[max(0, claim.char_start - 26) : claim.char_start]):
-        old_month, month = month, None  # 昨年11月の6位から: the list of the old place
+        old_month, month, year = month, None, None  # 昨年11月の6位から: the list of the old place
     wanted = _edition_meant(ledger, index, page.date, year, month)
     now = next((f for f in facts if f.period == month), None) or _meant(facts, year)
     if now is None or now.value is None:
