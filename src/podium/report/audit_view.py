@@ -23,9 +23,10 @@ LINES = 47.0
 SIGNS = {"good": "✓", "mixed": "○", "poor": "!", "open": "–"}
 ITEMS = ("item", "group", "parent", "first", "second", "weakest", "what", "indicator")
 SHARES = ("share", "same", "together", "contribution", "effective", "importance", "moved")
+FRACTIONS = (("coherence/levels", "first"),)
 WHOLE = ("rank", "other", "change", "nominal", "q05", "q25", "median", "q75", "q95", "arithmetic", "geometric", "best",
          "worst", "flattered", "best_bound", "worst_bound", "age", "most")  # fmt: skip
-SPLIT = {"distribution/indicators": ("median",)}
+SPLIT = {"distribution/indicators": ("median",), "distribution/outliers": ("median",)}
 
 
 def page_of(a: Audit, language: str, charts: dict[str, Drawing], *, full: bool) -> dict[str, Any]:
@@ -149,7 +150,7 @@ def _chapter(a: Audit, key: str, language: str, charts: dict[str, Drawing]) -> d
 
 def table_of(a: Audit, name: str, grid: Grid, language: str) -> dict[str, Any]:
     """Return a table as a document shows it: caption, heads, cells as text, and which columns are numbers."""
-    most = 14 if name == "data/units" else len(grid.columns)
+    most = 14 if name in ("data/units", "coherence/across") else len(grid.columns)
     columns = grid.columns[:most]
     heads = [a.subject.names(k)[language] if k in a.built.tree.items else column(name, k, language) for k in columns]
     limit = FEWER.get(name, MOST_ROWS)
@@ -178,9 +179,10 @@ def shown(a: Audit, table: str, key: str, value: Any, language: str) -> str:
         return _text(a, table, key, value, language)
     if key in WHOLE and key not in SPLIT.get(table, ()):
         return f"{value:g}".replace("-", "−")
-    if key in SHARES or (key == "weight" and table == "importance/weights") or key in a.built.tree.items:
+    part = key in a.built.tree.items and table != "coherence/across"
+    if key in SHARES or part or (key == "weight" and table == "importance/weights") or (table, key) in FRACTIONS:
         return f"{100 * value:.0f} %".replace("-", "−")
-    if key in ("min", "max", "median", "before", "after"):
+    if key in ("min", "max", "median", "before", "after", "figure"):
         return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}").replace("-", "−")
     if isinstance(value, int) or (float(value).is_integer() and abs(value) > 1):
         return f"{value:g}".replace("-", "−")

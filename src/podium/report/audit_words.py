@@ -75,14 +75,22 @@ _WORDS: dict[str, tuple[str, str]] = {
     "framework/tree": ("The tree: weights within the group, and in the whole index", "나무: 묶음 안의 가중치와 지수 전체에서의 가중치"),
     "data/indicators": ("Each indicator: share of units with a figure, and the age of the figures",
                         "지표마다: 값이 있는 대상의 비율과 값의 나이"),
+    "data/parts": ("Each part: share of its figures that are there, and units that lack more than half of its indicators",
+                   "영역마다: 값이 있는 비율, 지표의 절반 넘게 빠진 대상의 수"),
     "data/units": ("Each unit: share of its indicators that are there, in all and by part",
                    "대상마다: 값이 있는 지표의 비율, 전체와 부분별"),
     "distribution/indicators": ("Each indicator before treatment: ends, middle, skew and kurtosis, share of the most"
                                 " frequent value", "지표마다(처리 전): 양 끝, 가운데, 왜도와 첨도, 가장 잦은 값의 비율"),
     "distribution/treatment": ("Ranks with the outliers treated in the other way", "이상값을 다르게 처리했을 때의 순위"),
+    "distribution/outliers": ("Figures that stand alone far from the middle, in robust standard deviations",
+                              "가운데에서 멀리 홀로 떨어진 값(강건 표준편차의 배수)"),
     "distribution/points": ("Every figure that the treatment changed", "처리가 바꾼 모든 값"),
     "coherence/correlations": ("Correlation of each item with its group and with the index",
                                "항목마다 자기 묶음, 지수와의 상관"),
+    "coherence/across": ("Correlation of each indicator with every part of the index",
+                         "지표마다 지수의 모든 영역과의 상관"),
+    "coherence/levels": ("All items of a level together: eigenvalues above the threshold, and what they explain",
+                         "층마다 모든 항목: 기준보다 큰 고유값의 수와 설명하는 비율"),
     "coherence/pairs": ("Correlation of every pair within a group", "묶음 안 모든 쌍의 상관"),
     "coherence/groups": ("How well each group hangs together: Cronbach's α", "묶음의 내적 일관성: 크론바흐 α"),
     "coherence/components": ("Principal components of each group: what one score can hold",
@@ -92,6 +100,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "compensation/units": ("Ranks by the arithmetic and by the geometric mean of the parts",
                            "부분의 산술평균과 기하평균에 따른 순위"),
     "robustness/intervals": ("Rank of each unit under other choices: quantiles", "다른 선택에서의 순위: 분위수"),
+    "robustness/widths": ("Units whose 90 % interval is at most so many places wide", "90 % 구간의 너비별 대상 수"),
     "robustness/tiers": ("Tiers: units whose order is not certain in 95 % of the draws",
                          "등급: 추출의 95 %에서도 순서가 확실하지 않은 대상"),
     "robustness/curve": ("Every combination of choices at nominal weights", "기본 가중치에서 선택의 모든 조합"),
@@ -128,6 +137,9 @@ _COLUMNS: dict[str, tuple[str, str]] = {
     "item": ("Item", "항목"), "depth": ("Depth", "깊이"), "indicator": ("Indicator", "지표"),
     "weight": ("Weight", "가중치"), "effective": ("In the index", "지수에서"), "method": ("Mean", "합산"),
     "used": ("Used", "사용"), "share": ("Share", "비율"), "number": ("Figures", "값의 수"), "age": ("Age, years", "나이(년)"),
+    "revised": ("Revised later", "나중에 개정"), "few": ("Units with few", "값이 적은 대상"),
+    "figure": ("Figure", "값"), "z": ("Deviations", "편차(배)"), "items": ("Items", "항목 수"),
+    "above": ("Above threshold", "기준 초과"), "places": ("Places at most", "너비(계단 이하)"),
     "unit": ("Unit", "대상"), "excluded": ("Left out", "제외"), "min": ("Least", "최소"), "median": ("Middle", "가운데"),
     "max": ("Greatest", "최대"), "skew": ("Skew", "왜도"), "kurtosis": ("Kurtosis", "첨도"),
     "same": ("Same value", "같은 값"), "treated": ("Treated", "처리"), "flags": ("Flags", "표시"),
@@ -154,7 +166,9 @@ _COLUMNS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 _SPECIAL = {("robustness/tiers", "first"): ("From", "처음"), ("coherence/pairs", "first"): ("One", "하나"),
             ("coherence/pairs", "second"): ("Other", "다른 하나"), ("sensitivity/indices", "first"): ("First", "1차"),
-            ("coherence/components", "share"): ("Explains", "설명"), ("robustness/curve", "first"): ("First is", "1위")}
+            ("coherence/components", "share"): ("Explains", "설명"),
+            ("coherence/levels", "first"): ("First explains", "첫째가 설명"),
+            ("coherence/levels", "together"): ("They explain", "모두 설명"), ("robustness/widths", "number"): ("Units", "대상 수"), ("robustness/curve", "first"): ("First is", "1위")}
 GLOSSARY: dict[str, tuple[tuple[str, str], ...]] = {
     "en": (
         ("unit", "what is ranked, such as a country"),

@@ -64,7 +64,8 @@ def coherence(s: Subject) -> Chapter:
     against = [*_directions(s), *_against(s)]
     findings += against
     reversed_ = {i for f in against for i in f.items}
-    tables = {"correlations": _parents(s), "pairs": _pairs(s), "groups": _groups(s), "components": _components(s)}
+    tables = {"correlations": _parents(s), "across": _across(s), "pairs": _pairs(s), "groups": _groups(s),
+              "levels": _levels(s), "components": _components(s)}  # fmt: skip
     findings += [*_low(s, reversed_), *_negative_pairs(s, reversed_)]
     weak = [f for g in s.built.tree.groups for f in _weak(s, g)]
     findings += [*weak, *(f for g in s.built.tree.groups for f in _dimensions(s, g))]
@@ -151,6 +152,15 @@ def _parents(s: Subject) -> Grid:
     return Grid.of(("item", "parent", "level", "with_parent", "with_index"), rows)
 
 
+def _across(s: Subject) -> Grid:
+    """Correlations of every indicator with each part of the root, its own and the others."""
+    tree, kids = s.built.tree, list(s.pillars)
+    r = correlation_matrix(s.scores[:, : tree.indicators], s.scores[:, kids], kind="pearson")
+    own = {leaf: tree.items[p] for p in kids for leaf in s.below(p)}
+    rows = [(code, own.get(k), *r[k]) for k, code in enumerate(s.leaves)]
+    return Grid.of(("item", "parent", *(tree.items[p] for p in kids)), rows)
+
+
 def _pairs(s: Subject) -> Grid:
     """Correlations of every pair of siblings, on all levels."""
     tree, rows = s.built.tree, []
@@ -181,6 +191,22 @@ def _between(x: Array) -> float:
     r = correlation_matrix(x, kind="pearson")
     upper = r[np.triu_indices(len(r), 1)]
     return float(np.nanmean(upper)) if len(upper) and not np.isnan(upper).all() else float("nan")
+
+
+def _levels(s: Subject) -> Grid:
+    """All items of a level together: how many things they hold by their eigenvalues, and how much those explain."""
+    tree, rows = s.built.tree, []
+    for level in sorted({tree.level[k] for k in range(len(tree.items))}):
+        items = [k for k in range(len(tree.items)) if tree.level[k] == level]
+        if len(items) < 2:
+            continue
+        try:
+            found = principal_components(s.scores[:, items])
+        except ComputationError:
+            continue
+        above = int((found.sdev**2 > s.limits.eigenvalue).sum())
+        rows.append((level, len(items), above, found.share[0], found.share[:above].sum(), found.rows))
+    return Grid.of(("level", "items", "above", "first", "together", "units"), rows)
 
 
 def _components(s: Subject) -> Grid:

@@ -51,14 +51,16 @@ def data(s: Subject) -> Chapter:
                 *_revised(s), *_carried(s)]  # fmt: skip
     with np.errstate(all="ignore"):
         middle = [float(np.median(c[~np.isnan(c)])) if (~np.isnan(c)).any() else None for c in old.T]
-    rows = [(c, share[k], int((~np.isnan(x[:, k])).sum()), middle[k]) for k, c in enumerate(s.leaves)]
+    later = set(_backfilled(s))
+    rows = [(c, share[k], int((~np.isnan(x[:, k])).sum()), middle[k], c in later) for k, c in enumerate(s.leaves)]
     held = by_unit(x)
     within = group_availability(x, [s.below(p) for p in s.pillars])
     kept, codes = set(s.built.units), [s.built.tree.items[p] for p in s.pillars]
     units = [(u, held["share_available"][k], u not in kept, *within[k])
              for k, u in enumerate(s.built.dataset.units)]  # fmt: skip
     tables = {
-        "indicators": Grid.of(("item", "share", "number", "age"), rows),
+        "indicators": Grid.of(("item", "share", "number", "age", "revised"), rows),
+        "parts": _parts(s),
         "units": Grid.of(("unit", "share", "excluded", *codes), units),
     }
     low = int((held["share_available"] < limits.coverage_unit).sum())
@@ -109,6 +111,16 @@ def _units(s: Subject) -> list[Finding]:
         for k in [k for k in low if not placed.get(names[k], False)][:LISTED]
     ]  # fmt: skip
     return out
+
+
+def _parts(s: Subject) -> Grid:
+    """Each part of the root: the share of its figures that are there, and how many units have too few of them."""
+    kept, rows = s.raw[s.built.pipeline.keep], []
+    for item in s.pillars:
+        there = ~np.isnan(kept[:, s.below(item)])
+        rows.append((s.built.tree.items[item], there.shape[1], there.mean(),
+                     int((there.mean(axis=1) < s.limits.coverage_pillar).sum())))  # fmt: skip
+    return Grid.of(("item", "indicators", "share", "few"), rows)
 
 
 def _pillars(s: Subject) -> list[Finding]:
@@ -177,10 +189,15 @@ def _sources(s: Subject) -> list[Finding]:
             for c, y in said.items() if latest - y > s.limits.max_age]  # fmt: skip
 
 
-def _revised(s: Subject) -> list[Finding]:
+def _backfilled(s: Subject) -> list[str]:
+    """Indicators that the codebook says to be known only as revised later."""
     book, data = s.built.dataset.codebook, s.built.dataset.indicators
-    known = [c for k, c in enumerate(s.leaves)
-             if (b := book.get(data[s.built.pipeline.columns[k]])) is not None and b.backfilled]  # fmt: skip
+    return [c for k, c in enumerate(s.leaves)
+            if (b := book.get(data[s.built.pipeline.columns[k]])) is not None and b.backfilled]  # fmt: skip
+
+
+def _revised(s: Subject) -> list[Finding]:
+    known = _backfilled(s)
     if not known:
         return []
     names: Mapping[str, str] = {lang: _listed([s.names(c)[lang] for c in known]) for lang in ("en", "ko")}

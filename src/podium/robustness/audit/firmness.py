@@ -22,6 +22,8 @@ from podium.robustness.sensitivity import sensitivity
 __all__ = ["robustness", "sensitivity_of", "trial"]
 
 Tell = Callable[[float, str], None]
+STEPS = (1, 2, 5, 10, 20, 50, 100)
+"""Widths of intervals, in places, up to which units are counted."""
 BROAD = 0.2
 """A middle interval wider than this share of all places makes a warning of wide intervals."""
 PROVED = 300
@@ -54,7 +56,7 @@ def robustness(s: Subject, held: Assumed, result: Stress, tell: Tell) -> Chapter
     units, limits = int(ranked.sum()), s.limits
     columns = ("unit", "nominal", "q05", "q25", "median", "q75", "q95")
     rows = [(u, *row) for u, row in zip(table.index, table[list(columns[1:])].to_numpy(), strict=True)]
-    tables = {"intervals": Grid.of(columns, rows), "curve": _curve(result)}
+    tables = {"intervals": Grid.of(columns, rows), "widths": _widths(width), "curve": _curve(result)}
     if units <= TIERED:
         tables["tiers"] = _tiers(result)
     tell(0.5, "exact ranges")
@@ -99,6 +101,12 @@ def _tiers(result: Stress) -> Grid:
     except PodiumError:
         found = result.tiers(level=1)
     return Grid.of(("first", "last", "units", "firm"), [(t.first, t.last, ", ".join(t.units), t.firm) for t in found])
+
+
+def _widths(width: np.ndarray) -> Grid:
+    """How many units have a 90 % interval of at most so many places."""
+    steps = [w for k, w in enumerate(STEPS) if not k or STEPS[k - 1] < width.max(initial=0)]
+    return Grid.of(("places", "number", "share"), [(w, int((width <= w).sum()), (width <= w).mean()) for w in steps])
 
 
 def _curve(result: Stress) -> Grid:

@@ -111,6 +111,8 @@ def distribution(s: Subject) -> Chapter:
     tables = {"indicators": Grid.of(columns, rows)}
     if moved is not None:
         tables["treatment"] = moved
+    if (alone := _outliers(s)).rows:
+        tables["outliers"] = alone
     log = s.built.treatment_log
     if len(log):
         tables["points"] = Grid.of(tuple(log.columns), [tuple(r) for r in log.itertuples(index=False)])
@@ -143,6 +145,16 @@ def _shape(s: Subject, k: int, m: Mapping[str, float], treated: str) -> list[Fin
                              kurtosis=f"{m['kurtosis']:.1f}", treated=said, size=abs(m["skew"]) / s.limits.skew,
                              values={"skew": m["skew"], "kurtosis": m["kurtosis"]}))  # fmt: skip
     return out
+
+
+def _outliers(s: Subject) -> Grid:
+    """Every figure that stands alone far from the middle, the farthest first."""
+    rows = []
+    for k, code in enumerate(s.leaves):
+        places, far = isolated(s.before[:, k], s.limits.outlier)
+        middle = float(np.nanmedian(s.before[:, k])) if len(places) else 0.0
+        rows += [(s.built.units[p], code, s.before[p, k], middle, z) for p, z in zip(places, far, strict=True)]
+    return Grid.of(("unit", "item", "figure", "median", "z"), sorted(rows, key=lambda r: -r[4]))
 
 
 def _effect(s: Subject) -> tuple[Grid | None, list[Finding]]:
