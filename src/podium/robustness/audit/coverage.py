@@ -9,6 +9,7 @@ import numpy as np
 
 from podium.data.dataset import Array
 from podium.index.statistics import by_unit, group_availability
+from podium.robustness.audit.chance import FAMILY, beyond_gaps
 from podium.robustness.audit.chapter import Chapter, Grid, State
 from podium.robustness.audit.finding import Finding, Severity
 from podium.robustness.audit.subject import Subject
@@ -20,6 +21,8 @@ LISTED = 10
 """So many units with too few figures are named one by one."""
 SCARCE = 0.5
 """A unit with less than this part of the least share of figures is a fault rather than a warning."""
+HALF = 0.5
+"""With less than half of its figures, gaps are grave even where chance may have spread them."""
 AHEAD = 2.0
 """Years by which the other indicators must be newer for one that is not yet too old to be noted."""
 YEAR = re.compile(r"\b(19[5-9]\d|20[0-4]\d)\b")
@@ -80,10 +83,18 @@ def _ages(s: Subject) -> tuple[Array, float]:
 def _indicators(s: Subject, share: Array) -> list[Finding]:
     limit = s.limits.coverage_indicator
     return [
-        s.finding("indicator_coverage", "warning", "data", items=(s.leaves[k],), share=percent(share[k]),
-                  limit=percent(limit), size=limit / max(share[k], 0.01), values={"share": float(share[k])})
+        s.finding("indicator_coverage", _grave(s, s.raw[:, k], s.raw.shape[1]), "data", items=(s.leaves[k],),
+                  share=percent(share[k]), limit=percent(limit), size=limit / max(share[k], 0.01),
+                  values={"share": float(share[k])})
         for k in np.flatnonzero(share < limit)
     ]  # fmt: skip
+
+
+def _grave(s: Subject, x: Array, tests: int) -> Severity:
+    """A warning for a row or column with less than half of its figures, or with more gaps than chance leaves."""
+    gone = int(np.isnan(x).sum())
+    beyond = beyond_gaps(gone, x.size, int(np.isnan(s.raw).sum()), s.raw.size, tests)
+    return "warning" if beyond or gone > (1 - HALF) * x.size else "note"
 
 
 def _units(s: Subject) -> list[Finding]:
@@ -95,14 +106,16 @@ def _units(s: Subject) -> list[Finding]:
     ranked = [k for k in low if placed.get(names[k], False)]
     out = [
         s.finding(
-            "unit_coverage", "fault" if share[k] < SCARCE * limit else "warning", "data", units=(names[k],),
+            "unit_coverage", "fault" if share[k] < SCARCE * limit else _grave(s, s.raw[k], len(s.raw)), "data",
+            units=(names[k],),
             share=percent(share[k]), have=round(share[k] * columns), n=columns, limit=percent(limit),
             floor=f"{limit:g}", size=limit / max(share[k], 0.01), at=s.spec.at("steps", "screen"),
             values={"share": float(share[k])},
         ) for k in ranked[:LISTED]
     ]  # fmt: skip
     if rest := ranked[LISTED:]:
-        out.append(s.finding("units_coverage", "warning", "data", units=tuple(names[k] for k in rest), n=len(rest),
+        grave: Severity = "warning" if any(_grave(s, s.raw[k], len(s.raw)) == "warning" for k in rest) else "note"
+        out.append(s.finding("units_coverage", grave, "data", units=tuple(names[k] for k in rest), n=len(rest),
                              limit=percent(limit), at=s.spec.at("steps", "screen")))  # fmt: skip
     out += [
         s.finding("unit_excluded", "note", "data", units=(names[k],), share=percent(share[k]),
@@ -130,11 +143,22 @@ def _pillars(s: Subject) -> list[Finding]:
         share = 1 - np.isnan(kept[:, s.below(item)]).mean(axis=1)
         low = [s.built.units[k] for k in np.flatnonzero(share < limit)]
         if low:
-            many = len(low) > 0.1 * len(kept)
+            many = len(low) > 0.1 * len(kept) and _more_than_gaps(s, item, len(low))
             out.append(s.finding("pillar_coverage", "warning" if many else "note", "data",
                                  items=(s.built.tree.items[item],), units=tuple(low), n=len(low), limit=percent(limit),
                                  size=1 + len(low) / len(kept), values={"units": len(low)}))  # fmt: skip
     return out
+
+
+def _more_than_gaps(s: Subject, item: int, low: int) -> bool:
+    """Whether more units lack much of a part than gaps spread at random over its indicators would bring about."""
+    from scipy.special import bdtrc
+
+    held = np.isnan(s.raw[s.built.pipeline.keep][:, s.below(item)])
+    k = held.shape[1]
+    fewest = int(np.floor(k * (1 - s.limits.coverage_pillar))) + 1  # so many missing are too many
+    usual = float(bdtrc(fewest - 1, k, held.mean()))
+    return bool(bdtrc(low - 1, len(held), usual) * len(s.pillars) < FAMILY)
 
 
 def _stale(s: Subject, old: Array, reference: float) -> list[Finding]:

@@ -33,9 +33,9 @@ SOLVED = 3000
 PATIENCE = 3600.0
 TIERED = 512
 """Up to so many units, tiers are formed."""
-WORK = 40_000_000
+WORK = 20_000_000
 """Most scores (draws × units) that are drawn."""
-BUILDS = 60_000_000
+BUILDS = 30_000_000
 """Most builds × units × items of the sensitivity analysis; larger indices take fewer rows."""
 
 

@@ -175,6 +175,11 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Its score is less one thing than a mixture; other indicators of the same thing could give other ranks.",
         "Look at the indicator without which α rises most ({drop}: {without}), or call the part a collection.",
     ),
+    "opposed": (
+        "The {n} indicators of {a} run against each other: they correlate by {r} on average (α = {alpha}).",
+        "What one gives another takes away, so the score of this part says little about any of them.",
+        "Check the direction of each; α rises most without {drop} (to {without}). If all are right, report them apart.",
+    ),
     "dimensions": (
         "{a} holds {n} things rather than one: {n} eigenvalues above {limit}, the first explains {share}.",
         "One score for two things hides which of them a unit is good at.",

@@ -10,7 +10,8 @@ __all__ = ["answer", "figure", "percent", "places", "r2"]
 def percent(share: float) -> str:
     """A share as a whole percentage; one decimal below 1 %."""
     value = 100 * float(share)
-    return f"{value:.1f} %" if 0 < abs(value) < 0.95 else f"{value:.0f} %"
+    shown = f"{value:.1f} %" if 0 < abs(value) < 0.95 else f"{value:.0f} %"
+    return shown.replace("-", "−")
 
 
 def figure(x: float) -> str:
