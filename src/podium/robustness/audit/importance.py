@@ -20,6 +20,8 @@ from podium.robustness.audit.wording import answer, percent, places
 
 __all__ = ["contribution_error", "contributions", "importance", "main_effect"]
 
+FEWEST = 15
+"""Units from which on a standard error of a share says anything."""
 SMALL = 0.05
 """Weights below this share of their group are too small to be missed."""
 UNLIKE = 2.0
@@ -85,7 +87,7 @@ def _cubic(p: Array, at: float, last: float) -> Array:
 
 
 def importance(s: Subject, skip: frozenset[str]) -> Chapter:
-    """Return the chapter on weights; `skip` are items already known to run against the rest."""
+    """Return the chapter on weights; `skip` are items of which the reason is told: lopsided, or against the rest."""
     tree, findings, rows = s.built.tree, list[Finding](), []
     effective = effective_weights(tree)
     for g in tree.groups:
@@ -148,12 +150,12 @@ def _idle(
             continue
         values = {"weight": weight, "share": share, "error": error}
         if weight >= SMALL and share < weight / limit:
-            sure = above_by_error(weight / half - share, error, units, tests) and code not in skip
+            sure = units >= FEWEST and above_by_error(weight / half - share, error, units, tests) and code not in skip
             yield s.finding("idle_weight", "warning" if sure else "note", "importance", items=(code, group),
                             weight=percent(weight), share=percent(share), values=values,
                             size=min(weight / max(share, weight / 20), 20) / limit)  # fmt: skip
         elif share > weight * limit and share > 0.5:
-            sure = above_by_error(share - weight * half, error, units, tests)
+            sure = units >= FEWEST and above_by_error(share - weight * half, error, units, tests)
             yield s.finding("dominant", "warning" if sure else "note", "importance", items=(code, group),
                             weight=percent(weight), share=percent(share), values=values,
                             size=share / max(weight, 0.01) / limit)  # fmt: skip

@@ -24,7 +24,7 @@ DECADE = 0.5
 APART = 3.0
 """… and by so many standard deviations within them."""
 FEWEST = 3
-"""So many figures at least make a heap of figures that are not divided …"""
+"""So many figures at least make a heap of figures that are not divided; fewer make one of divided figures where …"""
 APART_WHOLE = 1.5
 """… and the medians of the two heaps are apart by so many powers of ten."""
 MIRROR = 0.3
@@ -85,7 +85,7 @@ def _denominators(s: Subject) -> Iterator[Finding]:
         with np.errstate(invalid="ignore", divide="ignore"):
             divided = raw[:, k] / by
         found = heaps(divided)
-        if found is not None and _moved(raw[:, k], found[0]) < 0.5 * abs(found[1]):
+        if found is not None and _far(*found) and _moved(raw[:, k], found[0]) < 0.5 * abs(found[1]):
             yield _misdivided(s, code, name, *found)
         else:
             yield from _two_scales(s, k, heaps(raw[:, k]))
@@ -99,6 +99,11 @@ def _misdivided(s: Subject, code: str, name: str, rows: Rows, apart: float) -> F
         by=name, factor=figure(float(f"{10 ** abs(apart):.2g}")), side=side, size=abs(apart),
         at=s.spec.at("steps", "denominate"), values={"factor": float(10 ** abs(apart))},
     )  # fmt: skip
+
+
+def _far(rows: Rows, apart: float) -> bool:
+    """Whether heaps are surely two: one or two figures may be near 0 by chance, and must be farther off than more."""
+    return len(rows) >= FEWEST or abs(apart) >= APART_WHOLE
 
 
 def _moved(x: Array, rows: Rows) -> float:

@@ -12,17 +12,20 @@ from podium.errors import PodiumError
 from podium.index.build import Built, build
 from podium.index.statistics import moments
 from podium.index.treat import skewness
+from podium.robustness.audit.chance import above_by_error
 from podium.robustness.audit.chapter import Chapter, Grid, State
 from podium.robustness.audit.finding import Finding
 from podium.robustness.audit.scaling import scaling
 from podium.robustness.audit.subject import Subject
 from podium.robustness.audit.wording import answer, figure, percent, places
 
-__all__ = ["distribution", "isolated"]
+__all__ = ["distribution", "isolated", "surely_far"]
 
 Rows = npt.NDArray[np.intp]
 ISOLATED = 0.3
 """An outlier stands alone: the gap to the next figure is at least this part of its distance from the middle."""
+TAIL, LOG_TAIL = 8, 20
+"""Degrees of freedom of the longest tails that are taken for usual, of figures and of their logarithms."""
 LOGGED = 0.7
 MOST = 0.1
 """Up to this share of the units (at least one) are outliers; more are the shape of the indicator."""
@@ -53,6 +56,33 @@ def isolated(x: Array, limit: float) -> tuple[Rows, Array]:
                             for k, f in enumerate(found)])  # fmt: skip
         found, far = found[keep], far[keep]
     return found, far
+
+
+def surely_far(x: Array, found: Rows, tests: int) -> bool:
+    """Return whether the farthest of the outliers ``found`` is beyond what long-tailed laws bring about by chance.
+
+    Its distance from the mean of the others, in their standard deviations, is held against Student's t with eight
+    degrees at most; where the others have a long tail that a logarithm takes away, also on that scale with twenty.
+
+    Parameters
+    ----------
+    x
+        ``(unit,)`` figures of an indicator; NaN is missing.
+    tests
+        How many figures are looked at in all.
+    """
+    rest = np.delete(x, found)
+    rest = rest[~np.isnan(rest)]
+    sure = _beyond(x[found], rest, TAIL, tests)
+    if sure and rest.min() > 0 and x[found].min() > 0 and _longer(rest):
+        sure = _beyond(np.log(x[found]), np.log(rest), LOG_TAIL, tests)
+    return sure
+
+
+def _beyond(x: Array, rest: Array, freedom: int, tests: int) -> bool:
+    error = float(rest.std(ddof=1)) * (1 + 1 / len(rest)) ** 0.5
+    far = float(np.abs(x - rest.mean()).max())
+    return above_by_error(far, error, min(len(rest), freedom + 1), 2 * tests)
 
 
 def _longer(x: Array) -> bool:
@@ -134,8 +164,10 @@ def _shape(s: Subject, k: int, m: Mapping[str, float], treated: str) -> list[Fin
     places, far = isolated(x, s.limits.outlier)
     if len(places):
         first = int(places[np.argmax(far)])
+        sure = surely_far(x, places, int((~np.isnan(s.before)).sum()))
         out.append(s.finding(
-            "outlier", "warning", "distribution", items=(code,), units=tuple(s.built.units[p] for p in places),
+            "outlier", "warning" if sure else "note", "distribution", items=(code,),
+            units=tuple(s.built.units[p] for p in places),
             who=s.unit_names([s.built.units[first], *(s.built.units[p] for p in places if p != first)], 1),
             value=figure(float(x[first])), middle=figure(m["median"]), z=f"{far.max():.0f}", treated=said,
             size=float(far.max()) / s.limits.outlier, values={"z": float(far.max()), "value": float(x[first])},
