@@ -289,7 +289,7 @@ def _weak(s: Subject, g: Group) -> Iterator[Finding]:
     best = int(np.nanargmax(without)) if not np.isnan(without).all() else 0
     together = _between(x)
     yield s.finding(
-        "opposed" if together < 0 else "weak", "warning" if sure else "note", "coherence", items=(g.code,),
+        "opposed" if together < -OPPOSED / 2 else "weak", "warning" if sure else "note", "coherence", items=(g.code,),
         alpha=r2(alpha), limit=f"{limit:.2f}", n=k, r=r2(together), drop=s.names(s.leaves[below[best]]),
         without=r2(float(without[best])),
         size=1 + limit - alpha, values={"alpha": alpha, "mean_r": together, "indicators": k},

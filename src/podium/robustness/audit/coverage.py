@@ -69,8 +69,9 @@ def data(s: Subject) -> Chapter:
     low = int((held["share_available"] < limits.coverage_unit).sum())
     state: State = "poor" if any(f.severity != "note" for f in findings) else "mixed" if findings else "good"
     whole = 1 - float(np.isnan(x).mean())
-    aged = answer("data aged", n=int(sum(m is not None and m > limits.max_age for m in middle)),
-                  latest=f"{reference:.0f}") if not np.isnan(reference) else answer("data ageless")  # fmt: skip
+    older = int(sum(m is not None and m > limits.max_age for m in middle))
+    aged = answer("data ageless") if np.isnan(reference) else answer("data aged", n=older, latest=f"{reference:.0f}",
+                                                                     limit=f"{limits.max_age:g}")  # fmt: skip
     text = answer("data", share=percent(whole), n=len(x), low=low, limit=percent(limits.coverage_unit))
     return Chapter("data", state, {k: f"{text[k]} {aged[k]}" for k in text}, tables, tuple(findings))
 

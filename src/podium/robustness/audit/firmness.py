@@ -12,7 +12,7 @@ from podium.robustness.audit.assumed import Assumed, assumed
 from podium.robustness.audit.chapter import Chapter, Grid, State
 from podium.robustness.audit.finding import Finding, Severity
 from podium.robustness.audit.subject import Subject
-from podium.robustness.audit.wording import answer, percent, places
+from podium.robustness.audit.wording import answer, choice_word, percent, places
 from podium.robustness.engine import stress
 from podium.robustness.preference import linear_scale
 from podium.robustness.ranges import rank_ranges
@@ -160,19 +160,10 @@ def sensitivity_of(s: Subject, held: Assumed, tell: Tell) -> Chapter:
                                                             strict=True)])  # fmt: skip
     total = table["total"].to_numpy(float)
     share = float(total[0] / total.sum()) if total.sum() > 0 else 0.0
-    word = _word(s, str(table.index[0]))
+    word = choice_word(s.built.spec, str(table.index[0]))
     findings: tuple[Finding, ...] = ()
     if len(total) > 1 and share > 0.5 and found.mean_shift > 1:
         findings = (s.finding("hinge", "note", "sensitivity", name=word, share=percent(share), size=2 * share,
                               at=s.spec.at("uncertainties"), values={"share": share}),)  # fmt: skip
     text = answer("sensitivity", name=word, share=percent(share))
     return Chapter("sensitivity", "mixed" if findings else "good", text, {"indices": grid}, findings)
-
-
-def _word(s: Subject, name: str) -> dict[str, str]:
-    korean = {"aggregation": "합산 방법", "imputation": "결측 보완", "left out": "지표 제외",
-              "errors of figures": "값의 오차"}  # fmt: skip
-    said = korean.get(name, s.built.spec.word(name, "ko"))
-    if name.startswith("weights of level "):
-        said = f"{name.rsplit(' ', 1)[1]}층 가중치"
-    return {"en": name, "ko": said}

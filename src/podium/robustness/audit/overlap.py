@@ -192,8 +192,8 @@ def _pair(s: Subject, i: int, j: int, r: float, rank: float, more: bool) -> Iter
         parent = s.built.tree.parent
         inside = parent[i] == parent[j]
         code = s.built.tree.items[parent[i]]
-        where = {k: f" in {s.names(code)[k]}" if k == "en" else f" ({s.names(code)[k]})" for k in ("en", "ko")}
-        across = {"en": ", in two parts of the index", "ko": ", 지수의 두 부분에 걸쳐"}
+        where = {k: f" in {s.names(code)[k]}" if k == "en" else f" {s.names(code)[k]} 영역에서" for k in ("en", "ko")}
+        across = {"en": ", in two parts of the index", "ko": " 지수의 두 영역에 걸쳐"}
         yield s.finding(
             "redundant", "warning" if more else "note", "coherence", items=(a, b), r=r2(r),
             where=where if inside else across, how={"en": "twice", "ko": "두 번"},

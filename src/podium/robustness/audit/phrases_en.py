@@ -81,7 +81,7 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Check the figure at its source; if it is right, treat it (`steps.treat`) or transform the indicator.",
     ),
     "skewed": (
-        "In {a} a few units lie far from the many (skew {skew}, kurtosis {kurtosis} before treatment{treated}).",
+        "A few units lie far from the many in {a} (skew {skew}, kurtosis {kurtosis} before treatment{treated}).",
         "The few are spread out and the many crowded together, so that differences among the many hardly count.",
         "A logarithm (`transform: {{method: log}}`) or `steps.treat` spreads them.",
     ),
