@@ -63,20 +63,19 @@ def test_only_editions_known_at_the_time(story: Brief) -> None:
 
 
 def test_same_seed_same_story(story: Brief) -> None:
-    """Run twice, the whole result is identical; another seed changes the draws only."""
+    """Run twice, the whole result is identical."""
     again = brief(DEMO, draws=144, seed=7)
     one, other = (json.dumps(b.to_dict(), default=float, sort_keys=True) for b in (story, again))
     assert one == other
-    third = brief(DEMO, draws=144, seed=8)
-    assert third.receipt["numbers_sha256"] != story.receipt["numbers_sha256"]
-    np.testing.assert_array_equal(third.built.score_table, story.built.score_table)
 
 
-def test_user_overrides_the_article() -> None:
-    """--unit, --rival and --rank go before what the text names, and carry no span."""
-    told = brief(DEMO, draws=144, unit="FRA", rival="DEU", rank=5)
+def test_user_overrides_the_article_and_another_seed_changes_the_draws_only(story: Brief) -> None:
+    """--unit, --rival and --rank go before what the text names, and carry no span; scores do not depend on the seed."""
+    told = brief(DEMO, draws=144, seed=8, unit="FRA", rival="DEU", rank=5)
     assert (told.question.unit, told.question.rival, told.question.rank) == ("FRA", "DEU", 5)
-    assert told.question.spans == {}
+    assert told.question.spans == {} and told.question.assumed == ()
+    assert told.receipt["numbers_sha256"] != story.receipt["numbers_sha256"]
+    np.testing.assert_array_equal(told.built.score_table, story.built.score_table)
 
 
 def test_japanese_and_english_articles(tmp_path: Path) -> None:
@@ -94,6 +93,7 @@ def test_japanese_and_english_articles(tmp_path: Path) -> None:
     assert [(e.country, e.count, e.systems) for e in told.whatif.events] == [("DEU", 10000, ("NVIDIA B200",))]
     path.write_text("日本はAIで世界3位以内を目標に掲げる。韓国はNAVERがGPUを5000基導入すると発表した。", encoding="utf-8")
     told = brief(path, date="2025-06-13", draws=144)
+    assert told.answer.brake == "already behind"  # the machines are for Korea, which leads
     assert (told.question.unit, told.question.rival, told.question.rank) == ("JPN", "KOR", 3)
     assert set(told.answer.paragraph) == {"ja", "en"}
 

@@ -103,3 +103,53 @@ def test_a_method_of_ones_own_need_not_mind_units_without_figures(tmp_path: Path
     del aggregate.METHODS["own_lehmer"]  # other tests go through all that are registered
     assert np.isnan(built.score_of("DEU", "g1"))
     assert built.score_of("FRA", "g1") == pytest.approx((100**2 + 1) / 101)
+
+
+BOOK = "code,name,direction,denominator\na,A,1,people\nb,B,-1,people\nc,C,1,\nd,D,1,\n"
+PEOPLE = "unit,people\nKOR,50\nJPN,120\nFRA,60\n"
+
+
+def built_with(folder: Path, book: str = BOOK, people: str = PEOPLE, steps: str = "  denominate: {}\n") -> None:
+    """Build the index of this page with a codebook and a table of units."""
+    text = SPEC.replace("layout: wide}", "layout: wide, codebook: c.csv, units: u.csv}").replace("group: region", "group: people")
+    text = text.replace("steps:\n", f"steps:\n{steps}").replace("  impute: {method: group_mean, group: people}\n", "")
+    for name, content in (("index.yaml", text), ("t.csv", TABLE), ("c.csv", book), ("u.csv", people)):
+        (folder / name).write_text(content, encoding="utf-8")
+    build(load_spec(folder / "index.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"book": BOOK.replace("direction", "dirction")}, "c.csv:1: the codebook's column 'dirction' is not read. Did you mean direction?"),
+        ({"book": BOOK.replace("direction", "Direction")}, "the codebook's column 'Direction' is not read. Did you mean direction?"),
+        ({"steps": ""}, "index.yaml:8: the codebook names denominators of a, b, but `steps` has no `denominate`. Write `denominate: {}`"),
+        ({"people": "unit,people\nKOR,50\nJPN,120\n"}, "u.csv: FRA: figures, but no row in the table of units. Add rows"),
+        ({"people": PEOPLE.replace("120", "0")}, "index.yaml:9: a of JPN would be divided by 0"),
+        ({"book": BOOK.replace("people", "peple")}, "index.yaml:9: there is no series or unit column 'peple' to divide by. Did you mean people?"),
+        ({"steps": "  denominate: true\n"}, "index.yaml:9: steps.denominate: Input should be a mapping, not True"),
+    ],
+)  # fmt: skip
+def test_what_the_tables_of_words_get_wrong_is_not_passed_over(tmp_path: Path, changed: dict[str, str], message: str) -> None:
+    """A misspelt head, denominators without the step, a unit without its row: each would move ranks in silence."""
+    with pytest.raises(PodiumError) as caught:
+        built_with(tmp_path, **changed)
+    assert message in str(caught.value)
+
+
+def test_denominators_are_left_alone_where_the_steps_say_so(tmp_path: Path) -> None:
+    """`denominate: null` leaves the figures as they are, and further columns of the codebook are the user's own."""
+    built_with(tmp_path, steps="  denominate: null\n")
+    built_with(tmp_path, book=BOOK.replace("\n", ",\n").replace("denominator,", "denominator,remark"))
+
+
+def test_a_row_of_the_codebook_whose_series_has_another_spelling(tmp_path: Path) -> None:
+    """A code that no series has, next to a series that no row describes, is told; its direction would be lost."""
+    (tmp_path / "t.csv").write_text("unit,help4,c\nKOR,1,2\nJPN,2,1\n", encoding="utf-8")
+    (tmp_path / "c.csv").write_text("code,direction\nhelp9,-1\nc,1\nlater,1\n", encoding="utf-8")
+    text = SPEC[: SPEC.index("tree:")].replace("layout: wide", "layout: wide, codebook: c.csv")
+    (tmp_path / "index.yaml").write_text(
+        text + "tree: {code: index, children: [help4, c]}\nsteps:\n  normalise: {method: minmax, range: [0, 1]}\n"
+        "  aggregate: {method: arithmetic}\n", encoding="utf-8")  # fmt: skip
+    with pytest.raises(PodiumError, match=r"describes 'help9', for which there are no figures\. Did you mean help4"):
+        build(load_spec(tmp_path / "index.yaml"))

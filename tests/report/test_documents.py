@@ -105,7 +105,7 @@ def test_what_it_would_take_and_where_it_heads_stand_in_the_page(story: Brief) -
 
     assert story.whatif is not None and story.outlook is not None
     page = brief_html(story, language="en")
-    assert "in a back-test the forecast" in page and "goes on as it did" in page
+    assert "In a back-test the whole" in page and "goes on as it did" in page
     assert story.outlook.probability and 0 <= story.outlook.drifting <= 1
     none = share(np.zeros(100))
     found = Enough("needs", "NVIDIA B200", 0.9, 800_000.0, none, none, ((0.0, 0.0), (400_000.0, 0.5), (800_000.0, 0.9)))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from podium.errors import DataError, SpecError
 from podium.index.build import build
 from podium.index.spec import load_spec
 from podium.robustness.engine import Stress, stress
+from podium.robustness.sensitivity import sensitivity
 from podium.robustness.statistics import share
 from podium.robustness.variants import variants
 
@@ -145,3 +147,28 @@ def test_share_has_the_binomial_error() -> None:
     s = share(np.array([1.0, 0, 0, 0] * 25))
     assert s.error == pytest.approx(np.sqrt(0.25 * 0.75 / 100))
     assert share(np.zeros(300)).bound == pytest.approx(0.01)
+
+
+def test_ranks_of_draws_are_among_all_units_whatever_the_rank_rule(tmp_path: Path) -> None:
+    """Ranks within groups and other ties are for the table; intervals, nominal ranks and shifts are among all units."""
+    (tmp_path / "t.csv").write_text("unit,a,b\nA,1,5\nB,2,4\nC,4,4\nD,5,1\nE,3,3\n", encoding="utf-8")
+    (tmp_path / "u.csv").write_text("unit,region\nA,x\nB,x\nC,y\nD,y\nE,y\n", encoding="utf-8")
+    text = """
+name: grouped
+data: {table: t.csv, layout: wide, columns: {unit: unit}, units: u.csv}
+tree: {code: index, children: [a, b]}
+steps: {normalise: {method: minmax, range: [0, 100]}, aggregate: {method: arithmetic}, rank: RULE}
+uncertainties: {weights: [{level: 1, amount: 0.25}]}
+"""
+    found = []
+    for rule in ("{within: region}", "{ties: dense}", "{}"):
+        (tmp_path / "index.yaml").write_text(text.replace("RULE", rule), encoding="utf-8")
+        result = stress(load_spec(tmp_path / "index.yaml"), draws=400, seed=1)
+        found.append((result.intervals, result.mean_shift, result.statistics))
+        sobol = sensitivity(load_spec(tmp_path / "index.yaml"), n=64, seed=1)
+        found[-1] += (sobol.mean_shift,)
+    for other in found[:2]:
+        pd.testing.assert_frame_equal(other[0], found[2][0])
+        pd.testing.assert_frame_equal(other[2], found[2][2])
+        assert other[1] == found[2][1] and other[3] == found[2][3]
+    assert found[2][0]["nominal"].to_dict() == {"A": 2, "B": 2, "C": 1, "D": 2, "E": 2}

@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 from podium.errors import EventError
+from podium.index.aggregate import tree_scores
 from podium.index.build import build
 from podium.index.spec import load_spec
 from podium.robustness.engine import Stress, stress
 from podium.scenarios.effects import bind
 from podium.scenarios.events import Event, from_text
+from podium.scenarios.ground import ground_of
+from podium.scenarios.refit import refitted
 from podium.scenarios.whatif import BOUND, DEAL, PLANS, WhatIf, whatif
 
 DATE = "2024-11-14"
@@ -109,3 +112,39 @@ def test_unit_outside_the_index_is_named(stressed: Stress) -> None:
     """An unknown unit is one clear error."""
     with pytest.raises(EventError, match="XYZ is not in the index"):
         whatif(stressed, [], focal="XYZ", rank=3, date=DATE)
+
+
+def test_refit_is_every_variant_built_anew_on_the_same_draws(stressed: Stress) -> None:
+    """The second line is what whole builds from the changed figures give, at the weights of each draw."""
+    event = from_text("accelerators JPN B200 200000 2025-07")
+    result = whatif(stressed, [event], focal="KOR", rival="JPN", rank=3, date=DATE)
+    assert result.again is not None
+    built, sample = stressed.built, stressed.sample
+    values = bind(built, [event], DATE).change(0)(built.dataset.values[-1])
+    k, j = built.units.index("KOR"), built.units.index("JPN")
+    lifts, swaps = [], 0
+    for n in range(0, len(sample.variant), 9):
+        own = sample.variants[sample.variant[n]].built
+        again = build(own.spec, dataset=own.dataset, values=values)
+        new = tree_scores(again.tree, again.arrays["Normalised"], sample.weights[n][None], units=again.units)[0, :, -1]
+        old = stressed.score_draws[n]
+        lifts.append((n, new[j] - old[j]))
+        swaps += int((new[k] > new[j]) != (old[k] > old[j]))
+    part = refitted(ground_of(stressed), bind(built, [event], DATE))
+    assert part is not None
+    np.testing.assert_allclose([part[1].scores[-1, n, j] - stressed.score_draws[n, j] for n, _ in lifts],
+                               [x for _, x in lifts], atol=1e-9)  # fmt: skip
+    assert result.again.lift["KOR"][0] < 0 < result.again.lift["JPN"][1]  # Korea loses by Japan's machines
+    assert result.again.after["JPN"].score == pytest.approx(result.refit["JPN"][0])
+    assert result.again.order_changed is not None and (result.again.order_changed.value > 0) >= (swaps > 0)
+
+
+def test_number_is_told_of_whom_the_events_move(stressed: Stress) -> None:
+    """Where the focal unit itself gets the machines, or nobody does, the number is its own, against who is ahead."""
+    own = whatif(stressed, [from_text("accelerators KOR B200 1600 2025-07")], focal="KOR", rival="USA", rank=3, date=DATE)
+    assert (own.chaser, own.over) == ("KOR", "USA")
+    assert own.headroom["points"] > 0 and any(b.answer != "already ahead" for b in own.break_even)
+    nobody = whatif(stressed, [Event("money", "JPN", amount=1e9, currency="JPY")], focal="JPN", rival="USA", rank=3, date=DATE)
+    assert (nobody.chaser, nobody.over) == ("JPN", "USA")
+    rival = whatif(stressed, [from_text("accelerators JPN B200 1600 2025-07")], focal="KOR", rival="JPN", rank=3, date=DATE)
+    assert (rival.chaser, rival.over) == ("JPN", "KOR")

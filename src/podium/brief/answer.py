@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from podium.brief import phrases
+from podium.brief import phrases, prospects
 from podium.brief.outlook import Outlook
 from podium.brief.story import Answer, PublishedEdition, Question
 from podium.index.build import Built
@@ -84,7 +84,7 @@ def find(
         stress.built.rank_of(rival) if rival else None, _interval(intervals, rival) if rival else None, ahead, deal,
         whatif.row(PLANS) if whatif else None, whatif.row(BOUND) if whatif else None, whatif,
         Counter(b.answer for b in whatif.break_even) if whatif else Counter(), hinge(stress, q.unit, q.rank), published,
-        _brake(deal, ahead), goal, outlook,
+        _brake(deal, ahead, rival), goal, outlook,
     )  # fmt: skip
 
 
@@ -93,10 +93,12 @@ def _interval(intervals: pd.DataFrame, unit: str) -> tuple[float, float]:
     return low, high
 
 
-def _brake(deal: Row | None, ahead: Share | None) -> Brake:
+def _brake(deal: Row | None, ahead: Share | None, rival: str | None) -> Brake:
+    """What the announcements do; whoever is behind already is told so only where they lift the one ahead, and alone."""
     if deal is None:
         return "no event"
-    if ahead is not None and ahead.value < 0.5:
+    lifted = {u for u, (_, _, high) in deal.lift.items() if high > 0}
+    if ahead is not None and ahead.value < 0.5 and lifted == {rival}:
         return "already behind"
     shares = [s.value for s in (deal.order_changed, deal.goal_changed) if s is not None]
     most = max(shares)
@@ -130,7 +132,7 @@ def answer(findings: Findings, languages: Sequence[str]) -> Answer:
         {lang: phrases.short(findings, lang) for lang in languages},
         {lang: phrases.paragraph(findings, lang) for lang in languages},
         {lang: phrases.hinge(findings, lang) for lang in languages},
-        {lang: phrases.takes(findings, lang) for lang in languages},
-        {lang: phrases.outlook(findings, lang) for lang in languages},
+        {lang: prospects.takes(findings, lang) for lang in languages},
+        {lang: prospects.outlook(findings, lang) for lang in languages},
         {lang: phrases.unknown(findings, lang) for lang in languages},
     )

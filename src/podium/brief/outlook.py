@@ -21,8 +21,8 @@ class Outlook:
 
     ``names`` are those editions, ``probability`` that of the rank in each, out of ``draws``; ``low``, ``middle`` and
     ``high`` the 5 %, 50 % and 95 % quantiles of the rank in the last. ``drifting`` is the weight of the indicators that
-    follow a drift, ``constant`` that of those held constant, ``skill`` the share of the error (CRPS) that the drift
-    saves against "no change" in the back-test of single series.
+    follow a drift, ``wandering`` that of those that move without one, ``constant`` that of those held constant;
+    ``skill`` the share of the error (CRPS) that the drift saves against "no change" in the back-test of single series.
     """
 
     names: tuple[str, ...]
@@ -32,6 +32,7 @@ class Outlook:
     high: float
     draws: int
     drifting: float
+    wandering: float
     constant: float
     skill: float
 
@@ -54,5 +55,6 @@ def look_ahead(built: Built, *, unit: str, rank: int, seed: int) -> Outlook | No
     weights = law.weights()
     return Outlook(
         ahead.names, tuple(float(p) for p in ahead.probability(unit, rank)), low, middle, high, DRAWS,
-        weights["drift"], weights["constant"], float(law.tested.overall["skill"].to_dict()["as chosen at the time"]),
+        weights["drift"], weights["no change"], weights["constant"],
+        float(law.tested.overall["skill"].to_dict()["as chosen at the time"]),
     )  # fmt: skip

@@ -47,12 +47,22 @@ def ask(
     if unit is None:
         unit = _focal(page, named, goals, spans)
     if unit is None:
-        raise ArticleError(Fault("the article names no unit of the index", "Say whom it is about with --unit"))
+        raise ArticleError(Fault(_about(page, known), "Say whom it is about with --unit"))
     if rival is None:
         rival = _rival(named, events, unit, spans)
     if rival == unit:
         raise ArticleError(Fault(f"{unit} cannot be its own rival", "Give --rival another unit"))
-    return Question(unit, rival, rank or PODIUM, spans)
+    return Question(unit, rival, rank or PODIUM, spans, () if rank else ("rank",))
+
+
+def _about(page: Page, known: set[str]) -> str:
+    """What is in the way of finding out whom an article is about."""
+    named = sorted({m.country for m in page.mentions if m.country and m.type == "country"})
+    if page.topic and page.topic not in known:
+        return f"the article is about {page.topic}, which is no unit of the index"
+    if not known & set(named):
+        return "the article names no unit of the index"
+    return f"the article is about no one country; it names {', '.join(named)}"
 
 
 def _focal(page: Page, named: list[Mention], goals: list[GoalMention], spans: dict[str, tuple[int, int]]) -> str | None:

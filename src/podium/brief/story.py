@@ -24,13 +24,14 @@ class Question:
     """What the headline asks: whether `rival` keeps `unit` from being `rank`-th or better.
 
     ``spans`` holds, for each of ``unit``, ``rival`` and ``rank`` that the article itself names, where it does
-    (code points, end exclusive); what the user gave instead has no span.
+    (code points, end exclusive); what the user gave instead has no span. ``assumed`` names what neither says.
     """
 
     unit: str
     rival: str | None
     rank: int
     spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    assumed: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the question as plain JSON values."""
@@ -39,6 +40,7 @@ class Question:
             "rival": self.rival,
             "rank": self.rank,
             "spans": {key: list(span) for key, span in self.spans.items()},
+            "assumed": list(self.assumed),
         }
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from podium.data.countries import country_name
-from podium.robustness.statistics import Share
+from podium.robustness.statistics import Probability, Share
 from podium.scenarios.events import Event
 
-__all__ = ["event_text", "figure_text", "join", "josa", "name", "percent", "ranks_text", "share_short", "share_text"]
+__all__ = [
+    "capital", "chance_text", "event_text", "figure_text", "join", "josa", "name", "percent", "ranks_text", "share_in",
+    "share_is", "share_short", "share_text", "spoken",
+]  # fmt: skip
 
 LANGUAGES = ("en", "ko", "ja")
 
@@ -14,6 +19,19 @@ LANGUAGES = ("en", "ko", "ja")
 def name(code: str, language: str) -> str:
     """The name of a unit: a country's in the language, else its code."""
     return country_name(code, language)
+
+
+_WITH_ARTICLE = frozenset({"ARE", "BHS", "COM", "DOM", "EUU", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL", "SYC", "USA"})
+
+
+def spoken(code: str, language: str) -> str:
+    """The name of a unit as it stands within a sentence: English puts an article before some countries."""
+    return f"the {name(code, language)}" if language == "en" and code in _WITH_ARTICLE else name(code, language)
+
+
+def capital(text: str) -> str:
+    """English sentences with a capital where one begins with a country's article."""
+    return re.sub(r"(^|[.?!] |\n)the (?=[A-Z])", r"\1The ", text)
 
 
 def josa(word: str, pair: str) -> str:
@@ -48,6 +66,35 @@ def share_text(share: Share, language: str) -> str:
         }[language]
     return {"en": f"{percent(share.value)} ± {100 * share.error:.1f}", "ko": f"{percent(share.value)} ± {100 * share.error:.1f}",
             "ja": f"{percent(share.value)} ± {100 * share.error:.1f}"}[language]  # fmt: skip
+
+
+def share_in(share: Share, language: str) -> str:
+    """Where something holds, for a sentence: in so many of the variants, in none or in all of the draws."""
+    said = share_text(share, language)
+    if language == "en":
+        return said if share.bound is not None else f"in {said} of the admissible variants"
+    return {"ko": f"허용된 방법의 {said}", "ja": f"認められる方法の{said}"}[language] if share.bound is None else said
+
+
+def share_is(share: Share, language: str) -> str:
+    """The end of a Korean or Japanese sentence that says how often something is so."""
+    said = share_text(share, language)
+    if share.bound is None or share.value > 0:
+        return f"{said}{'입니다' if language == 'ko' else 'です'}"
+    limit = f"{100 * share.bound:.2g} %"
+    return {"ko": f"{share.draws:,}번 가운데 한 번도 없습니다({limit} 미만)",
+            "ja": f"{share.draws:,}回のうち一度もありません({limit}未満)"}[language]  # fmt: skip
+
+
+def chance_text(p: Probability, language: str) -> str:
+    """A probability out of so many draws; where all or none count, as a bound."""
+    limit = min(3 / max(p.draws, 1), 1.0)
+    if p.nominal == 0:
+        return {"en": f"below {limit:.2g}", "ko": f"{limit:.2g} 미만", "ja": f"{limit:.2g}未満"}[language]
+    if p.nominal == 1:
+        least = f"{1 - limit:.3g}"
+        return {"en": f"above {least}", "ko": f"{least} 초과", "ja": f"{least}超"}[language]
+    return f"{p.nominal:.2f}" if 0.005 <= p.nominal < 0.995 else f"{p.nominal:.3f}"
 
 
 def ranks_text(low: float, high: float, language: str) -> str:

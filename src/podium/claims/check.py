@@ -13,6 +13,7 @@ from podium.claims.context import notes
 from podium.claims.extract import read_article
 from podium.claims.page import Page
 from podium.claims.phrases import phrase
+from podium.claims.specifications import in_specification
 from podium.claims.verdicts import Check, in_conversion, in_evidence
 from podium.errors import ArticleError, Fault
 from podium.evidence.ledger import Ledger, bundled
@@ -75,7 +76,7 @@ def check_claims(article: CheckedArticle, *, ledger: Ledger | None = None) -> Ch
 
 
 def _checked(page: Page, claim: Claim, claims: tuple[Claim, ...], ledger: Ledger) -> Claim:
-    checks = [in_conversion(claim, page.date, page.language), in_evidence(page, claim, ledger)]
+    checks = [in_conversion(claim, page.date, page.language), in_evidence(page, claim, ledger), in_specification(page, claim, ledger)]
     total = check_arithmetic(page, claim, claims)
     if total is not None:
         checks.append(Check(total.holds, total.said(page.language), right=total.value))

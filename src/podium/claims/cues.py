@@ -38,7 +38,7 @@ ADDING = _p(
 )
 PER_ITEM = _p(
     r"(?:랙당|대당|서버당|노드당|개당|장당|기당|한 대에|1대에|1대당|한 랙에|랙 하나에|랙 한 대에|1랙에|서버 한 대에|서버 1대에|노드 하나에|1台に|1台あたり|1台当たり|1台につき|ラックに|ラックあたり|1基あたり|1枚あたり|1ノードに"
-    r"|1ノードあたり|1ラックあたり|サーバー1台|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$)"
+    r"|1ノードあたり|1ラックあたり|サーバー1台|1[基枚台個](?:が|は|で|の消費電力は?)?(?:約)?$|한 [장기개대](?:가|에|는|의)?\s?(?:약 )?$|1[장기개대](?:가|에|는)?\s?(?:약 )?$|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$)"
 )
 DESCRIBED = _p(
     r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:also |itself |alone |ships |comes )?(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses))"
@@ -49,13 +49,16 @@ EACH_PLACE = _p(r"랙 ?(?:하나|1개|한 개)?당|랙마다|서버 ?(?:1대|한
 EACH_AFTER = _p(r"^(?:의 GPU)?(?:씩|を積む|を搭載する|を載せる|積み|ずつ|\s?(?:[A-Z]+\d+ )?(?:\w+ )?(?:apiece|each|per (?:rack|server|node|system|board))\b)")
 UNIT_PRICE = _p(
     r"개당|장당|대당|1장에|한 장에|한 개에|한 장 값|1장 값|한 대 값|칩값|장 가격|개 가격|1[基台枚個](?:あたり|当たり|につき)?(?:約)?$|1(?:장|개|대)에?\s?(?:약 )?$|単価|1個あたり|1基の価格|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b"
-    r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card )?(?:at|for|costs?|sells for)\s(?:about |around )?$|costs? (?:about |around )?$|값을\s?$"
+    r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card |rack |server |unit )?(?:at|for|costs?|sells for)\s(?:about |around )?$|costs? (?:about |around )?$|값을\s?$|1[台基枚個本]の?(?:値段|価格|単価|費用)は?(?:約)?$"
 )
+# Revenue or profit as the topic of a clause, before any other figure's noun.
+REVENUE_TOPIC = _p(r"(?:\brevenues?|\bsales|\bprofits?|\bearnings|\bturnover|매출액?|영업이익|순이익|영업손실|売上高?|営業利益|純利益)(?:[은는이가도을를]|[はがもを])?\s?[^.;,、。]{0,34}$")
 # The price of an hour, whatever its size.
 HOURLY = _p(r"시간당|1시간|1時間|時間あたり|時間当たり|\bper (?:GPU[- ])?hour|\ban hour\b|\bhourly\b|\ba GPU-hour")
 # The noun a sum belongs to, where it stands as the topic of the clause.
 VALUED = _p(
     r"(?:기업 ?가치|몸값|평가액|시가총액|시총|企業価値|評価額|時価総額|\bvaluations?|\bmarket (?:value|cap(?:itali[sz]ation)?))(?:[을를은는이가도もはがを]|:|：|\s(?:of|is|was|at|to|has|had|reached|hit|stood|now|topped|above))?[^.。;]{0,40}$"
+    r"|\bvalu(?:es?|ed|ing)\s(?:[\w.'’&-]+\s){1,5}at\s(?:about |around |nearly |some )?$"
 )
 # What is worth a sum and is no firm.
 WORTH_NO_FIRM = _p(
@@ -81,7 +84,7 @@ PEOPLE = _p(
 PEOPLE_BEFORE = _p(r"(?:직원|인력|사원|인원|급여|연봉|경쟁률|社員|人員|給与|staff|headcount|workforce|salar(?:y|ies))[을를은는이가もをは]?\s?$")
 HALF_OF_OTHER = _p(r"^half (?:the|a|an|of the) (?!size|cost|price|capacity|number|power|GPU|chips|money|total|amount|performance|budget|funding|compute|speed|memory|level|investment|share|load|electricity)")
 SHARED = _p(r"보조율|지원율|국고|부담률|조달 비율|비중|투자|예산|용량|전력|연산|보유|물량|地方負担|助成率|補助率|負担|比率|投資|予算|容量|電力|計算|保有|subsid|grant|fund|invest|budget|capacity|electricity|power|comput|capex|stake|equity")
-NO_HARDWARE = _p(r"(?:사진|앨범|티켓|서류|종이|원고지|음반|엽서|마스크|명함|태양광 패널|태양광 모듈|주택|건물|공장|기업|회사|학교|병원|시군|나라|도시|과제|업체|기관|대학|팀|분야|社|校|施設|写真|都市|大学|企業|案件|課題)\s?$")
+NO_HARDWARE = _p(r"(?:에어컨|버스|트럭|자동차|승용차|전기차|택시|드론|로봇|노트북|PC|스마트폰|휴대폰|카메라|냉장고|エアコン|バス|トラック|自動車|ロボット|スマホ|パソコン|사진|앨범|티켓|서류|종이|원고지|음반|엽서|마스크|명함|태양광 패널|태양광 모듈|주택|건물|공장|기업|회사|학교|병원|시군|나라|도시|과제|업체|기관|대학|팀|분야|社|校|施設|写真|都市|大学|企業|案件|課題)\s?$")
 NO_HARDWARE_AFTER = _p(r"^\s?(?:사진|부문|분야|과제|기업|업체|기관|대학|학교|도시|팀|나라|회사|동|社|カ所|か所|都市|大学|企業|分野)")
 MONEY_TITLE = _p(
     r"(?:(?P<invest>(?:총|전체)?\s?(?:투자액|투자 ?규모|투자비|투자 ?금액|사업비|총사업비|건설비용?|계약 ?금액|계약 ?규모|인수가|인수 ?금액|총?投資額|総工費|事業費|契約額|買収額|調達額|조달액|investment|price tag|cost estimate))"
@@ -97,6 +100,8 @@ HOLDING = _p(r"보유|가진|갖고|갖춘|통틀어|물려 있는|\bhold|\bown|
 JOINED = _p(r"합치면|합쳐|더하면|합하면|합해|合わせて|合わせると|足すと|合算|合計|together|combined|in total|altogether|\bsum\b")
 BUILDING = _p(r"^기(?=[,.\s를의)]|$)|^동(?=[,.\s]|$)|^棟")
 SCORED = _p(r"\bscor(?:e|es|ed|ing)\b|점수|得点|スコア|(?<![\d.])\d{1,2}\.\d{2}(?![\d%％]|\s?(?:GB|TB|MW|GW|억|億|billion|million|tn|bn))")
+# What a site costs, whoever pays.
+COSTS = _p(r"\b(?:campus|data ?cent(?:re|er)|site|plant|park|complex|facility|hub)\b[^.;]{0,30}\b(?:costs?|will cost|would cost|is worth)\b|(?:단지|데이터센터|캠퍼스|센터)[^.;]{0,24}(?:사업비|공사비|건설비|짓는 데|세우는 데)|(?:拠点|データセンター|施設)[^。;]{0,24}(?:総工費|建設費|事業費|投資額)")
 PARAMETERS = _p(r"매개변수|파라미터|parameters?|パラメーター?|토큰|tokens?|トークン")
 
 HARDWARE: list[tuple[re.Pattern[str], str]] = [
@@ -111,11 +116,11 @@ HARDWARE: list[tuple[re.Pattern[str], str]] = [
 
 Money = Literal["valuation", "money_support", "money_investment"]
 KINDS_OF_MONEY: list[tuple[re.Pattern[str], Money, float]] = [
-    (_p(r"기업가치|몸값|평가액|평가됐|평가를 받|인정받|valu(?:ed|ation|ing)\b|worth\b|企業価値|評価額|時価総額|시가총액|시총|market cap|market value"), "valuation", 0.6),
-    (_p(r"보조금|지원금|지원(?:하|한|을|키로|받|된|금|해|에)|정부(?![와과]\s)|국비|예산|나랏돈|혈세|재정|공적자금|국책|부처|산업성|통상자원부|과기정통부|기획재정부"
+    (_p(r"기업가치|몸값|평가액|평가됐|평가를 받|인정받|valu(?:ed|ations?|ing)\b|worth\b|企業価値|評価額|時価総額|시가총액|시총|market cap|market value"), "valuation", 0.6),
+    (_p(r"보조금|지원금|지원(?:하|한|을|키로|받|된|금|해|에)|보조(?:하|한|했|해|키로|받)|정부(?![와과]\s)|국비|예산|나랏돈|혈세|재정|공적자금|국책|부처|산업성|통상자원부|과기정통부|기획재정부"
         r"|補助|助成|支援|予算|経産省|経済産業省|政府(?!と)|国費|充て|subsid|\bgrants?\b|government|ministry|\bpublic (?:funds?|funding|money|investment)"
-        r"|\bstate (?:aid|funding)|taxpayer|\bbudget|\bfederal\b|spending review|\bborne by the (?:European Union|EU|Federa|Land|[Ss]tate)|\bthe (?:Federation|European Union|Land)\b|national (?:compute|AI) (?:plan|strategy)|compute strategy|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
-    (_p(r"투자|조달|유치|자체 자금|인수|매입|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|지분|투입|投資|投じ|調達|契約|購入|買収|出資|融資|民間"
+        r"|\bstate (?:aid|funding|spending|budget)|\bby the (?:[A-Z]\w+ )?state\b|taxpayer|\bbudget|\bfederal\b|spending review|\bborne by the (?:European Union|EU|Federa|Land|[Ss]tate)|\bthe (?:Federation|European Union|Land)\b|national (?:compute|AI) (?:plan|strategy)|compute strategy|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
+    (_p(r"투자|조달|유치|자체 자금|인수|매입|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|민자|지분|투입|投資|投じ|調達|契約|購入|買収|出資|融資|民間"
         r"|invest|\brais(?:e|ed|ing)\b|funding round|\bSeries [A-F]\b|contract|\bdeal\b|\bacqui|purchas|\border(?:ed|s)?\b|\bloan|\bspend|private|build-out|venture"
         r"|brokers|\bstake\b|financ|backers"), "money_investment", 1.0),
 ]  # fmt: skip
@@ -130,7 +135,7 @@ CLAUSE = _p(r";|, (?:while|whereas|but)\b|(?:지만|는데|으나|이며|으며|
 
 CANCELLED = _p(
     r"취소|무산|접었|접은|접기로|철회|백지화|중단됐|중단했|포기|좌초|불발|폐기|엎어|무위|中止|撤回|断念|白紙|頓挫|見送"
-        r"|cancel|scrapp|shelved|\bdropped|fell through|abandon|withdr[ae]w|collapsed|called off|axed"
+        r"|cancel|\bscraps?\b|scrapp|shelved|\bdropped|fell through|abandon|withdr[ae]w|collapsed|called off|axed"
 )
 
 

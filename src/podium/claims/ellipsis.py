@@ -19,7 +19,7 @@ _BEFORE = re.compile(
     r"(?:\b(?:reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says|said|or|have|has|had|only|just|some|rise to|up to|at least)\s"
     r"|,\s|—\s?|:\s)$", re.I)  # fmt: skip
 _AFTER = re.compile(
-    r"(?:[.,;:)]|\s(?:by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is)\b|\s?[–—-]\s|\s?$)"
+    r"(?:[.,;)]|:(?!\s[a-z])|\s(?:already|altogether|together|now|today|currently|here|there|so far|with|for|after|before|against|under|but|while|plus|of these|of those|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is|we|they)\b|\s?[–—-]\s|\s?$)"
 )
 _NOUN = re.compile(r"\b(?:GPUs?|chips|accelerators|processors|TPUs?|superchips|Blackwells?|Hoppers?|(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s)\b", re.I)
 _NOT_AFTER = re.compile(
@@ -35,12 +35,30 @@ def bare_counts(page: Page) -> list[Quantity]:
     out = []
     for n in find_numerals(page.folded):
         written = page.folded[n.start : n.end]
-        large = n.value is not None and n.value >= 100 and ("," in written or not n.plain or re.search(r"(?:has|have|just|only)\s$", page.folded[max(0, n.start - 6) : n.start])) and not re.fullmatch(r"20\d\d", written)
+        if n.value is None or n.value < 100 or re.fullmatch(r"(?:19|20)\d\d", written):
+            continue
+        held = re.search(r"(?:has|have|just|only)\s$", page.folded[max(0, n.start - 6) : n.start])
+        large = _follows_count(page, n.start) or "," in written or not n.plain or held
         if not large or any(a < n.end and n.start < b for a, b in taken):
             continue
         if _is_bare(page, n.start, n.end):
             out.append(Quantity(n.start, n.end, (n.start, n.end), "count", "", n.value, word="GPUs"))
     return out
+
+
+def _follows_count(page: Page, start: int) -> bool:
+    """Whether the figure before a place, in its sentence or the two before, counts chips: a list goes on without the noun."""
+    at = bisect.bisect_left(page.quantities, start, key=lambda q: q.start)
+    last = page.quantities[at - 1] if at else None
+    if last is None or last.family not in ("count", "share", "multiple"):
+        return False
+    if last.family != "count":
+        last = next((q for q in reversed(page.quantities[max(0, at - 4) : at]) if q.family == "count"), None)
+    return last is not None and bool(_NOUN.search(last.word)) and page.sentence_of(start) - page.sentence_of(last.start) <= 2
+
+
+_NO_COUNT_BEFORE = re.compile(
+    r"(?:[$€£¥₩#]|\b(?:in|since|until|page|room|article|no\.?|number|section|chapter|year|rule|route|regulation|line|january|february|march|april|may|june|july|august|september|october|november|december|staff of|capacity of)\s|\d[\s-])$", re.I)  # fmt: skip
 
 
 def _is_bare(page: Page, start: int, end: int) -> bool:
@@ -50,19 +68,20 @@ def _is_bare(page: Page, start: int, end: int) -> bool:
     text = page.folded
     if text[start - 1 : start] in ("$", "€", "£", "¥", "₩") or not _AFTER.match(text[end : end + 14]) or _NOT_AFTER.match(text[end : end + 20]):
         return False
-    if not _BEFORE.search(text[max(a, start - 16) : start]) or cues.has(cues.POLLS, text[a:b]) or cues.has(cues.MARKETS, text[a:b]):
+    goes_on = text[start - 1 : start] in (" ", "(", "\u201c", '"') and _follows_count(page, start) and not _NO_COUNT_BEFORE.search(text[max(a, start - 16) : start])
+    if not (goes_on or _BEFORE.search(text[max(a, start - 16) : start])) or cues.has(cues.POLLS, text[a:b]) or cues.has(cues.MARKETS, text[a:b]):
         return False
-    if re.search(r"\b(?:people|jobs|employees|population|residents|attend|copies|miles|homes|acres|square feet|Article|No\.|ID)\b", text[a:b]):
+    if re.search(r"\b(?:people|jobs|employees|population|residents|attend|copies|miles|homes|acres|square feet|Article|No\.|ID)\b", text[max(a, start - 12) : min(b, end + 24)]):
         return False
     before = page.sentence(k - 1) + text[a:start]
-    return bool(_NOUN.search(before))
+    return goes_on or bool(_NOUN.search(before))
 
 
 _SCALED = re.compile(r"(?:million|billion|trillion|bn|tn|m)$|[억조億兆]$", re.I)
 _MONEY_AFTER = re.compile(
     r"[.,;:)]|\s(?:is|was|were|would|will|goes|went|comes|came|of (?:it|that|which)|to|by|from|in|for|on|and|or|has|over|at|this|next|last|more)\b|\s[–—-]\s|[은는이가을를도]\s|[はがをも、]|\s?$"
 )
-_MEASURED = re.compile(r"(?:\b(?:with|measured|at|from|to|reached|ran|runs|clocked|posted|than|of|did|against|was|is|on|and)\s(?:about |just |only )?|, )$", re.I)
+_MEASURED = re.compile(r"(?:\b(?:with|measured|at|from|to|reached|ran|runs|clocked|posted|than|of|did|against|versus|was|is|on|and)\s(?:about |just |only )?|, )$", re.I)
 _FLOPS = re.compile(r"(?P<p>exa|peta|tera|zetta|E|P|T)-?(?:flops?|FLOPS?)", re.I)
 _TIMES = {"t": 1e12, "p": 1e15, "e": 1e18, "z": 1e21}
 
@@ -88,7 +107,7 @@ def bare_units(page: Page) -> list[Quantity]:
             of = next((q for q in reversed(page.within(page.quantities, page.sentences[k][0], n.start)) if q.family == "money"), None)
             if of is not None:
                 out.append(Quantity(n.start, n.end, (n.start, n.end), "money", of.unit, n.value, word=""))
-        elif page.language == "en" and n.plain and ("," in written or "." in written):
+        elif page.language == "en" and n.plain and ("," in written or "." in written or re.search(r"\b(?:against|from|to|versus|compared with)\s$", page.folded[max(0, n.start - 14) : n.start])):
             before = [q for q in page.within(page.quantities, page.sentences[max(0, own - 1)][0], n.start) if q.family == "compute"]
             unit = _FLOPS.search(page.folded[before[-1].start : before[-1].end]) if before else None
             if unit and _MEASURED.search(page.folded[max(0, n.start - 18) : n.start]) and _AFTER.match(page.folded[n.end : n.end + 14]):

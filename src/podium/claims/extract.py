@@ -77,6 +77,10 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
     kind, unit, system = decided
     plain = kind == "other" and (unit in ("B", "B/s", "W") or (len(unit) == 3 and unit.isupper()) or (unit in ("gpu", "cpu") and re.match(r"DGX|HGX|.*NVL", system or "")))
     subject, country = (None, None) if plain else _subject(page, q, earlier)
+    if kind == "ratio_speedup" and _of_two_chips(page, q) and not _owned(page, q):
+        subject, country = None, None  # of two chips, wherever they stand
+    if kind == "compute_power" and system is not None and (q.value or 0.0) < 2e18 and not _owned(page, q):
+        subject, country = system, None  # of one chip or rack
     status = status_of(page, q, kind, earlier) if kind in WITH_STATUS else None
     value, low, high = q.value, q.low, q.high
     converted, currency = q.converted or (None, None)
@@ -85,6 +89,18 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
         unit=unit, hedge=q.hedge, status=cast("Status | None", status), converted_value=converted, converted_unit=currency,
         system=system,
     )  # fmt: skip
+
+
+def _of_two_chips(page: Page, q: Quantity) -> bool:
+    """Whether the sentence of a multiple names two types of chip or system, which it sets side by side."""
+    a, b = page.sentences[page.sentence_of(q.start)]
+    return len({name for _, _, name in page.chips_before(b, a)}) > 1
+
+
+def _owned(page: Page, q: Quantity) -> bool:
+    """Whether the sentence of a figure names anybody but makers of chips before it."""
+    a = page.sentences[page.sentence_of(q.start)][0]
+    return any(m.country and m.type not in ("vendor", "index") for m in page.within(page.mentions, a, q.start))
 
 
 def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None, str | None]:
@@ -99,7 +115,12 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None,
         between = page.within(page.mentions, last.char_end, page.sentences[k][0])
         near = near and not any(m.country and m.type in ("country", "company", "state") for m in between)
     before = (last.subject, last.subject_country_iso3) if last is not None and near else None
+    if before is not None and q.family == "money" and last is not None and last.kind.startswith("money") and _PART_OF.match(page.folded, last.char_end, q.start):
+        return before  # 투자액 7조원 가운데 아마존이 40억달러를: spent where the whole is
     return subject_of(page, q.start, q.end, measure=measure, before=before, money=q.unit if q.family == "money" else "")
+
+
+_PART_OF = re.compile(r"\s?(?:가운데|중에?서?|のうち)[\s、,]|[^.;]{0,10}\bof (?:which|that)\b")
 
 
 def _machine(page: Page, q: Quantity) -> tuple[str, str] | None:

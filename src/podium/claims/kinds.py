@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import bisect
 import re
 from typing import TYPE_CHECKING, cast
 
 from podium.claims import cues
 from podium.claims.claim import Claim, Kind
+from podium.claims.holdings import held_by_country
+from podium.claims.machines import server_of, specified, sped, system_of
 from podium.claims.quantities import Quantity
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["Decided", "kind_of", "system_of"]
+__all__ = ["Decided", "kind_of"]
 
 Decided = tuple[Kind, str, str | None]
 """Kind, unit, and the chip or system meant."""
@@ -32,21 +33,23 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
             return _of_money(page, q, whole, a, earlier)
         case "power":
             chip = system_of(page, q.start, q.end, a)
-            small = (q.value or q.high or 0) < 3e5 and (chip is not None or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : end + 16]))
+            per = cues.has(cues.PER_ITEM, whole[max(0, at - 24) : at]) or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : end + 16]) or bool(cues.EACH_AFTER.match(whole[end:]))
+            small = (q.value or q.high or 0) < 3e5 and (chip is not None or per)
             return ("other" if small else "power_capacity"), "W", chip if small else None
         case "compute":
             return "compute_power", "FLOPS", system_of(page, q.start, q.end, a)
         case "bytes":
             if not (cues.has(cues.MEMORY, whole) or system_of(page, q.start, q.end, a, back=3)):
                 return None
-            return "other", q.unit, _specified(page, q, whole, a)
+            return "other", q.unit, specified(page, q, whole, a)
         case "multiple":
             value = q.value if q.value is not None else (q.low or 0)
             if not (cues.has(cues.SPEED, whole) or _is_about_ai(page, q) or k == 0 or (earlier and k - page.sentence_of(earlier[-1].char_start) <= 1)):
                 return None
-            return ("ratio_speedup" if value >= 1 else "share"), "x", _sped(page, q, whole, a)
+            return ("ratio_speedup" if value >= 1 else "share"), "x", sped(page, q, whole, a)
         case "share":
             told = earlier and earlier[-1].kind in ("hardware_count", "stock") and k - page.sentence_of(earlier[-1].char_start) <= 1
+            told = told or (earlier and earlier[-1].char_start >= a and earlier[-1].kind in ("share", "ratio_speedup"))
             return ("share", "ratio", None) if told or _is_about_ai(page, q) else None
         case "count":
             return _count(page, q, whole, a, earlier)
@@ -59,11 +62,13 @@ def _is_distractor(page: Page, q: Quantity, whole: str, a: int) -> bool:
     text = page.folded
     if cues.has(cues.MARKETS, whole) and _is_of_markets(whole, q.start - a, q.end - a):
         return True
-    if cues.has(cues.POLLS, whole) or cues.has(cues.DURATION, text[max(a, q.start - 8) : q.start]):
+    if (q.family in ("share", "multiple") and cues.has(cues.POLLS, whole)) or cues.has(cues.DURATION, text[max(a, q.start - 8) : q.start]):
         return True
     if q.family in ("share", "multiple") and cues.PEOPLE.search(text[q.end : q.end + 46]):
         return True
     if q.family == "multiple" and cues.PEOPLE_BEFORE.search(text[max(a, q.start - 12) : q.start]):
+        return True
+    if q.family == "share" and (cues.REVENUE_TOPIC.search(whole[: q.start - a]) or cues.REVENUE_AFTER.match(whole[q.end - a :])):
         return True
     return q.family == "share" and cues.has(cues.DURATION, text[q.end : q.end + 12])
 
@@ -79,12 +84,12 @@ def _is_of_markets(whole: str, at: int, end: int) -> bool:
 
 def _of_money(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) -> Decided | None:
     at, end = q.start - a, q.end - a
-    if cues.has(cues.REVENUE, whole[max(0, at - 18) : at]) or cues.REVENUE_AFTER.match(whole[end:]):
+    if cues.has(cues.REVENUE, whole[max(0, at - 18) : at]) or cues.REVENUE_TOPIC.search(whole[:at]) or cues.REVENUE_AFTER.match(whole[end:]):
         return None
     others = page.within(page.quantities, a, q.start)[-1:]
     near = whole[max(0, at - 14, others[0].end - a if others and others[0].family == "money" else 0) : at]
     large = (q.value or q.high or 0) > 1e4 * _SMALL.get(q.unit, 3e3)  # no chip costs as much: *EUR 125 million each* is a share of a sum
-    if cues.has(cues.UNIT_PRICE, near) or (not large and cues.PRICE_AFTER.match(whole[end:])) or _is_hourly(page, q, whole, earlier):
+    if (not large and cues.has(cues.UNIT_PRICE, near)) or (not large and cues.PRICE_AFTER.match(whole[end:])) or _is_hourly(page, q, whole, earlier):
         return "other", q.unit, system_of(page, q.start, q.end, a)
     if not cues.has(cues.SMALL_MONEY, whole) and 0 < (q.value or q.high or 0) < _SMALL.get(q.unit, 3e3):
         return None
@@ -131,7 +136,7 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     scores: dict[str, float] = {}
     until = re.compile(r"[,、]\s?").search(clause, end)
     for pattern, kind, weight in cues.KINDS_OF_MONEY:
-        distance = cues.nearest(pattern, clause[: until.start()] if until and kind == "valuation" else clause, at, end)
+        distance = cues.nearest(pattern, clause[:_own_reach(page, q, clause, at, end, until.start() if until else len(clause))] if kind == "valuation" else clause, at, end)
         if distance is not None:
             scores[kind] = weight * (distance + 4)
     if scores.get("valuation", 99.0) > 22 or cues.WORTH_NO_FIRM.search(clause[:at] if at else "") or _WORTH_OF.search(clause[max(0, at - 7) : end + 14]):
@@ -143,6 +148,16 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     if scores:
         return cast("Kind", min(scores, key=lambda k: scores[k]))
     return _money_unsaid(page, q, a, claims)
+
+
+def _own_reach(page: Page, q: Quantity, clause: str, at: int, end: int, until: int) -> int:
+    """How far after a sum a word of valuation may be its own: not where another sum follows that word at once."""
+    following = next(iter(page.within(page.quantities, q.end, q.end + len(clause) - end)), None)
+    if following is None or following.family != "money":
+        return until
+    word = cues.KINDS_OF_MONEY[0][0].search(clause, end)
+    starts = following.start - q.start + at
+    return end if word and word.end() <= starts and starts - word.end() <= 12 < word.start() - end + 6 else until
 
 
 def _payer(page: Page, q: Quantity, before: str) -> Kind | None:
@@ -167,10 +182,14 @@ def _money_unsaid(page: Page, q: Quantity, a: int, claims: list[Claim]) -> Kind:
     public = all(m.type in ("country", "state", "institute", "system") for m in here) and any(m.type != "country" for m in here)
     if public:
         return "money_support"
+    if cues.has(cues.COSTS, page.sentence(k)):
+        return "money_investment"
     builds = re.search(r"建て|建設|整備|設け|造る|新設|짓|지을|세우|건설|구축|build|construct", page.sentence(k))
     names = bool(here) and here[-1].type == "company" and re.match(r"[’'”\"」』]?(?:이|가|が)(?=[\s、,]|[^가-힣])", page.folded[here[-1].end : here[-1].end + 4])
     if names:
         return "money_investment"
+    if here and here[-1].type == "company" and not page.folded[here[-1].end : q.start].strip():
+        return "money_investment"  # Brookfield 20 billion
     if builds and here and here[-1].type == "company" and re.match(r"[’'”\"]?\s?(?:은|는|도|は|も)(?=[\s、,]|[^가-힣])", page.folded[here[-1].end : here[-1].end + 4]):
         return "money_investment"
     last = next((c for c in reversed(claims) if c.kind in ("money_support", "money_investment")), None)
@@ -212,9 +231,9 @@ def _count(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
         return None  # three supercomputers
     system = system_of(page, q.start, q.end, a, after=True)
     if _is_per_item(page, q, whole, a):
-        return "other", unit, _server(page, q, a) if unit in ("gpu", "cpu") else None
+        return "other", unit, server_of(page, q, a) if unit in ("gpu", "cpu") else None
     holds = cues.has(cues.NATIONAL, whole[max(0, at - 45) : end + 6]) and cues.has(cues.HOLDING, whole[max(0, at - 40) : end + 30])
-    return ("stock" if holds else "hardware_count"), unit, system
+    return ("stock" if holds or held_by_country(page, q, a) else "hardware_count"), unit, system
 
 
 def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
@@ -225,7 +244,7 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     last = max((o.end - a for o in page.within(page.quantities, a, q.start) if o.end <= q.start and (o.value or 2) > 1), default=0)
     per = whole[max(0, at - 26, min(last, at)) : at] if page.language != "en" else whole[max(0, at - 26) : at]
     before = page.within(page.quantities, a, q.start)[-1:]
-    joined = bool(before) and re.fullmatch(r"\s?(?:GPUs?)?\s?(?:and|plus|,|및|과|와|と)\s?(?:CPU |GPU )?", page.folded[before[0].end : q.start])
+    joined = bool(before) and re.fullmatch(r"\s?(?:GPUs?)?\s?(?:and|plus|,|및|과|와|と)\s?(?:CPU|GPU)?\s?", page.folded[before[0].end : q.start])
     if joined and before[0].family == "count" and (q.value or 999) <= 144 and _is_per_item(page, before[0], whole, a):
         return True
     return bool(
@@ -273,102 +292,23 @@ _PARTICLES = re.compile(r"[\s’'\"”』」]*(?:를|을|가|는|은|도|만|에
 
 def _unsaid(page: Page, q: Quantity, whole: str, earlier: list[Claim]) -> str | None:
     """What a counter counts where its clause names nothing: as the sentence, those before it, or the count before."""
-    if q.word not in ("장", "枚", "基", "개", "대", "台", "個", "매"):
+    if q.word not in ("장", "枚", "基", "기", "개", "대", "台", "個", "매"):
         return None
     k = page.sentence_of(q.start)
     last = next((c for c in reversed(earlier) if c.unit in ("gpu", "system", "rack") and c.kind in ("hardware_count", "stock")), None)
+    if q.word == "기":
+        return "gpu" if last is not None and last.unit == "gpu" and k - page.sentence_of(last.char_start) <= 2 else None
     if q.word in ("장", "枚", "基", "매"):
         wide = whole + "".join(page.sentence(k - j) for j in (1, 2, 3)) + page.folded[: page.headline_ends]
         return "gpu" if cues.has(cues.HARDWARE[3][0], wide) or (last is not None and last.unit == "gpu") else None
-    wide = whole + page.sentence(k - 1)
+    wide = page.sentence(k - 1) + whole[: max(0, q.start - page.sentences[k][0])] + whole
     if q.word in ("개", "個"):
         chips_near = re.search(r"GPU|가속기|칩|チップ|半導体|アクセラレータ", wide)
         a = page.sentences[k][0]
         return "gpu" if (chips_near or page.chips_before(q.start, a)) and (q.value or q.low or 0) >= 16 else None
     near = last is not None and k - page.sentence_of(last.char_start) <= 1
+    if not near and (told := [(m.end(), unit) for pattern, unit in cues.HARDWARE[:2] for m in pattern.finditer(page.sentence(k - 1) + whole[: q.start - page.sentences[k][0]])]):
+        return max(told)[1] if (q.value or 0) >= 4 else None  # 랙 한 대 값은 … 120대를 들이면
     if last is not None and near and re.search(r"서버|랙|시스템|サーバ|ラック|台", wide):
         return last.unit if last.unit != "gpu" else "system" if re.search(r"서버|시스템|サーバ", wide) else None
     return "system" if re.search(r"서버|시스템|サーバ", wide) and (q.value or 0) >= 4 else None
-
-
-def system_of(page: Page, start: int, end: int, sentence_start: int, *, after: bool = False, back: int = 0) -> str | None:
-    """Return the chip or system meant with a figure.
-
-    In order: directly after it (*for an H100*, or in a few words where `after`), the nearest before it in its
-    sentence, the nearest in up to `back` sentences before.
-    """
-    low, high = bisect.bisect_left(page.chips, (sentence_start,)), bisect.bisect_left(page.chips, (start,))
-    following = [c for c in page.chips[high : high + 3] if c[0] >= end]
-    if following and _FOR.fullmatch(page.folded[end : following[0][0]]):
-        return following[0][2]
-    here = [c for c in page.chips[low:high] if c[1] <= start]
-    if here:
-        return here[-1][2]
-    if after:
-        for s, _, name in following:
-            if s <= start + 40 and "\n" not in page.folded[start:s]:
-                return name
-    if back:
-        k = page.sentence_of(start)
-        from_ = page.sentences[max(0, k - back)][0]
-        before = page.chips_before(start, from_)
-        return before[-1][2] if before else None
-    return None
-
-
-_FOR = re.compile(r"\s(?:of (?:HBM\w* )?memory |of (?:GPU )?memory )?(?:for|in|on|of) (?:an?|the|each|every|one)\s(?:older |newer )?(?:Nvidia |NVIDIA )?")
-
-
-def _server(page: Page, q: Quantity, a: int) -> str | None:
-    """The server or rack type whose chips are counted: named in the sentence, just before it, or in the headline."""
-    named = system_of(page, q.start, q.end, a)
-    if named is not None and _SERVER.match(named):
-        return named
-    from_ = page.sentences[max(0, page.sentence_of(q.start) - 4)][0]
-    before = [c for c in (*page.chips_before(min(from_, page.headline_ends), 0), *page.chips_before(q.start, from_)) if _SERVER.match(c[2])]
-    return before[-1][2] if before and named is None else named
-
-
-_SERVER = re.compile(r"DGX|HGX|G?B\d00 ?NVL|VR\d00 ?NVL|NVL")
-
-
-def _specified(page: Page, q: Quantity, whole: str, a: int) -> str | None:
-    """The machine whose memory a figure is: a whole server's where it is said to be combined."""
-    near = whole[max(0, q.start - a - 34) : q.end - a + 18]
-    named = system_of(page, q.start, q.end, a, back=3)
-    own = re.split(r"[,、。]|이며|이고|으며", whole[max(0, q.start - a - 34) : q.start - a])[-1]
-    if cues.has(cues.COMBINED, own) and not cues.has(cues.PER_CHIP, own) and (q.value or 0) > 4e12 and not re.match(r"DGX|HGX|GB\d00 ?NVL|NVL", named or ""):
-        return None  # the memory of all of them together
-    if named and cues.has(cues.PER_CHIP, near):
-        return re.sub(r"^GB(\d00).*", r"B\1", re.sub(r"^(?:DGX|HGX) ?", "", named))
-    if cues.has(cues.COMBINED, near) and not re.match(r"DGX|HGX|GB\d00 NVL|NVL", named or ""):
-        servers = [c for c in page.chips_before(q.start, 0)[-200:] if re.match(r"DGX|HGX|GB\d00 ?NVL", c[2])]
-        return servers[-1][2] if servers else None
-    return named
-
-
-def _sped(page: Page, q: Quantity, whole: str, a: int) -> str | None:
-    """The machine said to be so many times faster: not the one it is compared with."""
-    here = [c for c in page.chips_before(q.start, a) if c[1] <= q.start and not _compared(page, c)]
-    if here:
-        return here[-1][2]
-    if not cues.has(cues.SPEED, whole):
-        return None
-    k = page.sentence_of(q.start)
-    for c in page.chips_before(page.sentences[k][1], q.end):  # 30x the inference of an H100 for the GB200
-        if re.search(r"\b(?:for|on|from|by) (?:the|its|a|an)\s$", page.folded[max(0, c[0] - 10) : c[0]]) and not _compared(page, c):
-            return c[2]
-    from_ = page.sentences[max(0, k - 3)][0]
-    near = (*page.chips_before(min(from_, page.headline_ends), 0), *page.chips_before(q.start, from_))
-    before = [c for c in near if not _compared(page, c)]
-    servers = [c for c in before if re.match(r"DGX|HGX", c[2])]
-    return (servers or before)[-1][2] if before else None
-
-
-def _compared(page: Page, chip: tuple[int, int, str]) -> bool:
-    """Whether a chip is the yardstick: after *than*, *older*, *against*; before 보다, 대비, より."""
-    head, tail = page.folded[max(0, chip[0] - 24) : chip[0]], page.folded[chip[1] : chip[1] + 10]
-    return bool(
-        re.search(r"(?:than(?: on)?|against|over|versus|vs\.?|older|compared (?:with|to)|of)\s(?:an?\s|the\s)?(?:older\s)?$", head, re.I)
-        or re.match(r"[’'\"”]?\s?(?:보다|대비|에 비해|と比べ|に比べ|より|比で)", tail)
-    )

@@ -14,7 +14,8 @@ from podium.claims.article import sentences
 from podium.claims.claim import Claim
 from podium.claims.coreference import resolve
 from podium.claims.entities import Mention, chips, find_mentions, fold
-from podium.claims.quantities import Quantity, find_quantities, in_dollars_of
+from podium.claims.introductions import introduced
+from podium.claims.quantities import Quantity, find_quantities, in_dollars_of, in_money_of
 from podium.claims.subjects import country_named_most, topic_country
 
 __all__ = ["Page"]
@@ -56,6 +57,7 @@ class Page:
     def mentions(self) -> list[Mention]:
         """Every name, in order."""
         found = find_mentions(self.text)
+        found = sorted([*found, *introduced(self.folded, found)], key=lambda m: m.start)
         most = Counter(m.country for m in found if m.country and m.type not in ("vendor", "index")).most_common(2)
         clear = bool(most) and (len(most) == 1 or most[0][1] >= 1.5 * most[1][1])
         return resolve(self.folded, found, most[0][0] if clear else "")
@@ -69,6 +71,8 @@ class Page:
     def quantities(self) -> list[Quantity]:
         """Every figure with a unit, in order."""
         found = find_quantities(self.text)
+        if any(q.unit in ("NOK", "MXN") for q in found):
+            found = in_money_of(found, self.text, self.topic)
         return in_dollars_of(self.text, found, self.topic) if self.language == "en" and "$" in self.text else found
 
     def places(self, claims: Sequence[Claim]) -> list[tuple[int, int]]:

@@ -73,7 +73,7 @@ def _labelled(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair
     return Pair(mine[0], largest, sure=True) if largest.value > mine[0].value else None
 
 
-_THAN = re.compile(r"^[^.;:()\n]{0,14}?\b(?:of|than|as|what|that|against|compared (?:with|to)|over|on)\s[^.;:()\n]*?$", re.I)
+_THAN = re.compile(r"^[^.;:()\n]{0,26}?\b(?:of|than|as|what|that|against|compared (?:with|to)|over|on)\s[^.;:()\n]*?$", re.I)
 _EQUALS = re.compile(
     r"\b(?:that|this|it|which|these|those|the (?:\w+ ){1,3}?|figure|sum|total)\s?(?:therefore |thus |now |would be |will be |alone )?(?:is|was|are|were|represents?|corresponds? to|equals?|amounts? to|makes? up|accounts? for|means|comes? to|works out (?:at|to))\b[^.]*$", re.I
 )
@@ -136,6 +136,9 @@ def _with_named(page: Page, claim: Claim, others: Sequence[Claim], who: str, cou
 
 
 _OF_FIGURE = re.compile(r"[\s’'”\"」』)）]{0,2}(?:규모|어치|짜리)?(?:의|보다|대비|에 비해|에 견줘|과 견주면|와 견주면|の|より|に比べ|と比べ(?:ると|て)?|に対し(?:て)?|比)\s?[^\d、,。.\n]{0,6}?$")
+# A share of what was just told: 우리 예산 10조원은 그 7분의 1; 年50万個、このうち2割の10万個
+_THAT = re.compile(r"(?:은|는|이|가|도)\s그(?:것|의)?의?\s?(?:약 )?$|[はが]、?その\s?約?$")
+_AMONG = re.compile(r"(?:このうち|そのうち|うち|(?:이|그)\s?(?:가운데|중)(?:에서)?)\s?(?:の)?\s?(?:約|약)?\s?$")
 _FOLLOWS = re.compile(r"^(?:인|에 해당하는|에 달하는|에 이르는|짜리|の|に(?:当|あ)たる|に相当する|となる)\s?(?:[^\d、,。.\n]{0,8})$")
 _WITH_NAME = re.compile(r"^[’'”\"」』)]?(?:[^\d\s、,。.]{0,8}\s?){0,2}(?:의|보다|대비|에 비해|과 견주면|와 견주면|과 비교하면|와 비교하면|の|より|に比べ(?:て|ると)?|と比べ(?:て|ると)?|に対し(?:て)?|比で|比)\s?[^\d、,。.\n]{0,10}$")
 _CHIP_FAMILY = re.compile(r"^(?:NVIDIA |Nvidia |DGX |HGX )?")
@@ -157,7 +160,26 @@ def _eastern(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
         if own:
             return Pair(own[-1], whole, sure=whole.claim.char_start - own[-1].claim.char_end < 70)
         return Pair(like[-1], whole, sure=False) if like else None
+    if (told := _that_share(page, claim, others, a, b)) is not None:
+        return told
     return _chip_yardstick(page, claim, sizes(window(page, claim, others, 4)), a) or _named_eastern(page, claim, others, a)
+
+
+def _that_share(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) -> Pair | None:
+    """A share *of that*, or *of these*: the figure told after it or before it, against the one before, in either currency."""
+    text = page.folded
+    near = sizes(window(page, claim, others, 1))
+    before = [x for x in near if x.claim.char_end <= claim.char_start]
+    if _THAT.search(text[max(a, claim.char_start - 10) : claim.char_start]):
+        own = [x for x in before if x.claim.char_start >= a]
+        last = own[-1] if own else None
+        like = [x for x in before if last is not None and x.unit == last.unit and x.claim.id != last.claim.id]
+        return Pair(last, like[-1], sure=like[-1].claim.char_start >= a) if last is not None and like else None
+    if _AMONG.search(text[max(a, claim.char_start - 14) : claim.char_start]):
+        after = next((x for x in near if claim.char_end <= x.claim.char_start < b and _FOLLOWS.match(text[claim.char_end : x.claim.char_start])), None)
+        like = [x for x in before if after is not None and x.unit == after.unit]
+        return Pair(after, like[-1], sure=claim.char_start - like[-1].claim.char_end < 60) if after is not None and like else None
+    return None
 
 
 def _chip_yardstick(page: Page, claim: Claim, near: Sequence[Amount], a: int) -> Pair | None:

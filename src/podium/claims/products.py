@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from podium.claims import cues
 from podium.claims.amounts import SIZES, Amount, Sum, fits, is_currency, sizes, summed, window
 from podium.claims.claim import Claim
+from podium.errors import EvidenceError
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["check_each", "check_product"]
+__all__ = ["check_each", "check_product", "held_by"]
 
 _RESULT = re.compile(
     r"모두|합계|총|이면|셈|달하|なる|計|合計|合わせ|で、?$|だから|から、|\btotal|in all|making|amount|means|hold|need|so\s|or$", re.I
@@ -43,7 +44,45 @@ def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
             here = page.sentence_of(each.char_start) == page.sentence_of(claim.char_start) and each.char_end <= claim.char_start
             if said and here and count.char_start < claim.char_start and claim.hedge in (None, "approx") and _alone(count, each, many):
                 wrong = found
-    return _quotient(page, claim, wide) or wrong or _multiplied(page, claim, near, others)
+    return _quotient(page, claim, wide) or wrong or _of_systems(page, claim, near, said=said) or _multiplied(page, claim, near, others)
+
+
+def _of_systems(page: Page, claim: Claim, near: Sequence[Claim], *, said: bool) -> Sum | None:
+    """Racks or servers of a named type by the accelerators that each is known to hold, where the text leaves that number out."""
+    if claim.unit != "gpu" or claim.kind not in ("hardware_count", "stock"):
+        return None
+    boxes = [c for c in near if c.unit in ("rack", "system") and c.kind in ("hardware_count", "stock") and c.value and held_by(c.system)]
+    k = page.sentence_of(claim.char_start)
+    for box in boxes:
+        each = held_by(box.system)
+        value = (box.value or 0.0) * each
+        words = f"{box.value:,.10g} × {each} ({box.system}) = {value:,.10g}"
+        if fits(claim, value, 0.02):
+            return Sum(True, {"product_of": [box.id]}, words, value)
+        plain = claim.hedge in (None, "approx") and box.hedge in (None, "approx") and 0.2 < value / (claim.value or 1.0) < 5
+        close = 0 <= claim.char_start - box.char_end < 140 and k - page.sentence_of(box.char_start) <= 1
+        if said and plain and close and len(boxes) == 1 and not _adds(page, claim, near):
+            return Sum(False, {"product_of": [box.id]}, words, value)
+    return None
+
+
+def _adds(page: Page, claim: Claim, near: Sequence[Claim]) -> bool:
+    """Whether other chips are counted nearby, which a total may hold as well."""
+    return any(c.unit == "gpu" and c.kind in ("hardware_count", "stock") and c.id != claim.id and c.char_end <= claim.char_start for c in near)
+
+
+def held_by(system: str | None) -> int:
+    """How many accelerators a named rack or server holds: by its name (NVL72), else by a cited fact; 0 where unknown."""
+    if system is None:
+        return 0
+    if rack := re.search(r"NVL\s?(\d{1,3})$", system):
+        return int(rack[1])
+    from podium.hardware.systems import system as find
+
+    try:
+        return find(system).count
+    except EvidenceError:
+        return 0
 
 
 def _alone(count: Claim, each: Claim, many: Sequence[Claim]) -> bool:
@@ -125,7 +164,7 @@ def check_each(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
 
 # How a figure goes on from the share that gives it: 20 %, or 100,000; 그 20%인 10만개; 3分の1に当たる.
 _GOES_ON = re.compile(
-    r"(?:[,、]?\s?(?:or|i\.e\.,?|that is,?|namely|which is|in other words|—|–|-|\(|즉|곧|つまり|すなわち)?\s?(?:about |around |some |nearly |약 |約)?|[^.。\n;]*?(?:개수로는?|금액으로는?|대수로는?|인 |에 해당하는 |에 달하는 |に(?:当|あ)たる|に相当する|の)\s?(?:약 ?|約)?|\sof (?:that|it|which|the (?:total|sum))[,:]? (?:or )?|\sof (?:that|this),\s)$", re.I
+    r"(?:[,、]?\s?(?:or|i\.e\.,?|that is,?|namely|which is|in other words|—|–|-|\(|즉|곧|つまり|すなわち)?\s?(?:about |around |some |nearly |약 |約)?|[^.。\n;]*?(?:개수로는?|금액으로는?|대수로는?|인 |에 해당하는 |에 달하는 |に(?:当|あ)たる|に相当する|の)\s?(?:약 ?|約)?|\sof (?:that|it|which|them|those|these|the (?:total|sum))[,:]? (?:or )?|\sof (?:that|this),\s)$", re.I
 )
 
 

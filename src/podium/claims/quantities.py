@@ -24,7 +24,7 @@ from podium.claims.numerals import Numeral, find_numerals
 from podium.claims.units import CURRENCY_BEFORE, Family, Unit, unit_after
 from podium.claims.wordings import Wording, find_wordings
 
-__all__ = ["DOLLARS", "Family", "Quantity", "bounds", "find_quantities", "in_dollars_of"]
+__all__ = ["DOLLARS", "Family", "Quantity", "bounds", "find_quantities", "in_dollars_of", "in_money_of"]
 
 DOLLARS = {"CAN": "CAD", "AUS": "AUD", "SGP": "SGD", "NZL": "NZD", "HKG": "HKD", "TWN": "TWD"}
 
@@ -130,6 +130,29 @@ def find_quantities(text: str) -> list[Quantity]:
     return _longest(found)
 
 
+_ALIKE = {"NOK": {"DNK": "DKK"}, "MXN": {"PHL": "PHP", "CHL": "CLP", "COL": "COP", "ARG": "ARS"}}
+_NAMED_WITH = re.compile(r"노르웨이|멕시코|Norwegian|Mexican|ノルウェー|メキシコ|NOK|MXN|MX\$|Mex\$|NKr", re.I)
+
+
+def in_money_of(found: Sequence[Quantity], text: str, home: str) -> list[Quantity]:
+    """Return the figures with a bare crown or peso as that of an article's own country: Danish kroner, Chilean pesos.
+
+    Parameters
+    ----------
+    found
+        The figures of the text.
+    text
+        The text in which they were found.
+    home
+        ISO3 code of the country that the article is about.
+    """
+    out = []
+    for q in found:
+        own = _ALIKE.get(q.unit, {}).get(home)
+        out.append(q if own is None or _NAMED_WITH.search(text[q.start : q.core[1]]) else replace(q, unit=own))
+    return out
+
+
 _OWN_DOLLAR = re.compile(r"(?<![A-Za-z.$])\$\s?\d")
 _US_DOLLAR = re.compile(r"(?:US|U\.S\.)\s?\$\s?\d|USD\s?\d")
 
@@ -199,6 +222,8 @@ def _at(text: str, n: Numeral) -> Quantity | None:
             stop = end
     else:
         return None
+    if unit.code == "B" and _A_SECOND.search(text[max(0, start - 6) : start]):
+        unit = replace(unit, code="B/s")
     value, low, high = (None if x is None else x * unit.scale for x in (n.value, n.low, n.high))
     plus = more is not None and more.group() == "+"
     if plus and unit.family == "count":
@@ -227,8 +252,15 @@ def _signed_range(text: str, n: Numeral, start: int, code: str) -> Quantity | No
 
 
 def _opens(text: str, n: Numeral) -> bool:
-    """Whether a letter before a number belongs to no word with it: the end of a Latin name glued to a figure (GPU12만기)."""
-    return text[n.start : n.end].isascii() is False and bool(re.search(r"(?:GPU|NPU|TPU|CPU|[A-Z]{2,})$", text[max(0, n.start - 6) : n.start]))
+    """Whether a letter before a number belongs to no word with it: the end of a Latin name glued to a figure (GPU12만기, GPU72基)."""
+    head = text[max(0, n.start - 6) : n.start]
+    if not text[n.start : n.end].isascii():
+        return bool(re.search(r"(?:GPU|NPU|TPU|CPU|[A-Z]{2,})$", head))
+    return bool(re.search(r"(?<![A-Za-z])(?:GPU|NPU|TPU|CPU)s?$", head) and _COUNTER.match(text, n.end))
+
+
+_A_SECOND = re.compile(r"(?:초당|1초에|毎秒|秒間|1秒に|1秒間に)\s?(?:약 |約|최대 |最大)?$")
+_COUNTER = re.compile(r"[余여]?[りは]?\s?[基枚個台장개대기매]")
 
 
 def _currency_before(text: str, at: int) -> tuple[int, str] | None:
@@ -309,7 +341,7 @@ def _ranges(text: str, numbers: Sequence[Numeral], found: Sequence[Quantity]) ->
         if at < 0 or q.core[0] - ends[at] > 16 or numbers[at].value is None:
             continue
         first, m = numbers[at], _RANGE.fullmatch(text[ends[at] : q.core[0] + _sign_length(text, q)])
-        if m is None or not _joins(text, first, m, q):
+        if m is None or "\n" in m.group() or not _joins(text, first, m, q):
             continue
         scale, written = _scale(text, q)
         low = (first.value or 0.0) * (scale if not first.plain or m["unit"] else q.value / written if written else math.nan)

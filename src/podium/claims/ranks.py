@@ -15,7 +15,7 @@ from podium.claims.subjects import rank_subject
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["rank_claims", "ranking_near", "year_of"]
+__all__ = ["old_year", "rank_claims", "ranking_near", "year_of"]
 
 _BETWEEN = re.compile(
     r"에서|였다가|이었다가|머물렀던|머물던|에 그쳤던|였지만|였으나|였는데|から|だったが|で、|\bto\b|\bfrom\b|→|에서\s",
@@ -30,7 +30,7 @@ _STEPS = re.compile(r"(?P<n>\d+)\s?(?:계단|places?|positions?|spots?|rungs?|�
 _LAST = re.compile(r"지난해|작년|昨年|去年|last year", re.I)
 _TWO_AGO = re.compile(r"재작년|2년 전|一昨年|2年前|\b(?:two years (?:ago|earlier|before)|the year before last)\b", re.I)
 _BEFORE_THAT = re.compile(r"(?:edition|index|list|survey|table|year) before\b|\b(?:preceding|prior|earlier|last but one) (?:edition|index|list|year|survey)|직전 판|전년도|지난 판|前の版|前の回|한 해 전|1년 전|직전|이전 (?:판|조사|순위)|전년|전 회|前年|前回|一年前|1年前|その前の年|previous (?:year|edition)|a year (?:ago|earlier|before)|the year before|a year previously", re.I)
-_THIS = re.compile(r"올해|금년|이번 (?:조사|지수|순위|발표)|최신|今年|最新|今回|this year|latest|newest", re.I)
+_THIS = re.compile(r"올해|금년|이번 (?:조사|지수|순위|발표)|최신|지금(?!까지)|현재|이제는?|今年|最新|今回|今(?=は|で|や)|現在|this year|latest|newest|\bnow\b|\bcurrently\b|\btoday\b", re.I)
 _YEAR = re.compile(r"(?<!\d)(20[12]\d)(?:년|年)?(?!\d)")
 _GAP = 42
 _REACH = 14  # sentences for which an article goes on speaking of a ranking
@@ -54,11 +54,30 @@ def year_of(page: Page, start: int, end: int) -> str | None:
     found: list[tuple[int, str]] = []
     for pattern, value in ((_TWO_AGO, str(own - 2)), (_LAST, str(own - 1)), (_BEFORE_THAT, _year_before(page, start, own)), (_THIS, str(own)), (_YEAR, None)):
         for m in pattern.finditer(page.folded, a, b):
-            if m.end() <= start or (page.language == "en" and m.start() < end + 24 and not re.search(r"[;.:]", page.folded[end : m.start()])):
+            if m.end() <= start or (page.language == "en" and m.start() < end + (64 if _OF_EDITION.match(page.folded[end : m.start()]) else 24) and not re.search(r"[;.:]", page.folded[end : m.start()])):
                 after = m.start() >= end and re.match(r"(?: place| spot| position)?\s(?:in|on|of|at)\s(?:the\s)?(?:\w+\s)?$", page.folded[end : m.start()])
                 distance = start - m.end() if m.end() <= start else (0 if after else 60 + m.start() - end)
                 found.append((distance, value or m[1]))
     return min(found)[1] if found else None
+
+
+# 10th in the Tortoise index of 2023, fourth on last year's list
+_OF_EDITION = re.compile(r"\s(?:place |spot |position )?(?:in|on|of)\s(?:the\s)?[^,;.:]{0,44}\b(?:index|ranking|list|table|edition|survey)?[^,;.:]{0,12}$", re.I)
+
+
+def old_year(page: Page, start: int, end: int) -> str | None:
+    """The year that a change of rank names for its old place: *from 13th in 2023 to 5th*, 2021년 10위에서; None where it names none."""
+    text = page.folded
+    middle = _TURN.search(text, start, end)
+    before = _ADJACENT.search(text[max(0, start - 14) : start])
+    inside = _YEAR.search(text, start, middle.start() if middle else end)
+    found = inside or (before if before and before[1] else None)
+    return found[1] if found else None
+
+
+# Where the new place begins in a change of rank.
+_TURN = re.compile(r"에서|였다가|이었다가|였지만|였으나|였는데|から|だったが|で、|\bto\b|→|->|⇒", re.I)
+_ADJACENT = re.compile(r"(?<!\d)(20[12]\d)(?:년|年)?(?:의|の|에|에는|には|,)?\s?$")
 
 
 def _year_before(page: Page, start: int, own: int) -> str:
@@ -106,7 +125,7 @@ def _counts(page: Page, q: Quantity) -> bool:
         if not _PLACED.match(right):
             return False
         if word == "first" and not re.search(
-            r"(?:ranked|rank|ranks|came|in|place[ds]?|stay(?:ed|s)|remain(?:ed|s)|finished)\s$|\($", left
+            r"(?:ranked|rank|ranks|came|comes|in|place[ds]?|stay(?:ed|s)|remain(?:ed|s)|finish(?:ed|es)|stands|sits|is|now|still)\s$|\($", left
         ):
             return False
     return True
@@ -115,7 +134,7 @@ def _counts(page: Page, q: Quantity) -> bool:
 # What follows an English ordinal that is a place: no noun but *place*, *spot* …
 _PLACED = re.compile(
     r"\s?(?:$|[.,;:!?)\]\"”’'—–-])|\s(?:-|–|—|\(|place|spot|position|slot|rank|ranking|overall|worldwide|globally|internationally|in (?!a (?:row|decade|year|generation|series)\b)|on|among|behind|ahead|with|at|to|and|but|while|last|this"
-    r"|(?:a|one|two) years?|from|for (?:the|its|ai)|by|after|again|as|out of|out|despite|because|thanks|though|although|even|before|just|still|only|following|globally|compared|now|then|today|when|where|out|since|until|against|over|under|of (?:the )?\d|of (?:the )?[a-z]+ (?:countries|nations|economies))"
+    r"|(?:a|one|two) years?|from|for (?:the|its|ai|government|operating|talent|infrastructure|research|development|commercial|innovation|policy|readiness|investment|\w+ (?:strategy|environment|ecosystem))|by|after|again|as|out of|out|despite|because|thanks|though|although|even|before|just|still|only|following|globally|compared|now|then|today|when|where|out|since|until|against|over|under|of (?:the )?\d|of (?:the )?[a-z]+ (?:countries|nations|economies))"
 )
 
 
@@ -149,6 +168,9 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
             start = steps.start()
     subject, country = other if other[1] is not None else one
     year, own = year_of(page, second.start, second.end), int(page.date[:4])
+    told = old_year(page, first.start, second.end)
+    if told is not None and year == told:
+        year = None  # the year of the old place is its own: from 13th in 2023 to fifth
     if re.search(rf"(?:{_LAST.pattern})(?:의|の|'s|’s)?\s?$", text[max(a, first.start - 12) : first.start], re.I):
         year = str(own)  # last year's 13th, now fifth
     elif (_BEFORE_THAT.search(between) or _LAST.search(between)) and not _THIS.search(text, max(a, first.start - 30), second.start):
@@ -160,7 +182,7 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
 
 _BARE = re.compile(r"(?<![\d.,$€£¥₩-])(?P<n>\d{1,2}\.\d{1,2}|(?:(?<=満点の)|(?<=만점인 )|(?<=만점 )|(?<=perfect ))100)(?![\d%％]|\.\d|,\d|\s?[A-Za-z가-힣ァ-ヶ一-鿿]*(?:점|点|배|倍|억|조|億|兆|달러|円|GB|TB|MW|GW|kW|flops|엑사|페타|million|billion|trillion|points?|percent|per cent|times)\b|\s?(?:점|点|배|倍|엑사|페타|エクサ|ペタ|exa|peta|GB|GW|MW))")
 _SCORE = re.compile(
-    r"(?:\bon|\bscore of|\bscore is|\bscores|\bscored|\bscoring|\bwith a perfect|\bwith a score of|점수는?)\s(?P<n>\d{1,3}(?:\.\d+)?)(?!\d|,\d|%|\s?(?:million|billion|percent|per cent|GPUs|chips|[A-Z][a-z]+day))"
+    r"(?:\bon|\bscore of|\bscore is|\bscores|\bscored|\bscoring|\bwith a perfect|\bwith a score of|점수는?)\s(?P<n>\d{1,3}(?:\.\d+)?)(?!\d|,\d|%|\s?(?:million|billion|percent|per cent|GPUs|chips|[A-Z][a-z]+day|nations|countries|economies))"
     r"|(?P<k>\d{1,3}(?:\.\d+)?)\s?(?:점|点|points?\b)"
 )
 
@@ -181,10 +203,19 @@ def _scores(page: Page) -> list[Claim]:
         ):
             continue
         start, end = m.span("n") if name == "n" else m.span()
-        subject, country = rank_subject(page, start, end)
+        q = next((q for q in page.within(page.quantities, start - 12, end) if q.family == "point" and q.start <= start and end <= q.end), None)
+        hedge, low, high = (q.hedge, q.low, q.high) if q is not None else (None, None, None)
+        start, end = (q.start, q.end) if q is not None else (start, end)
+        subject, country = _scored(page, start) or rank_subject(page, start, end)
         out.append(Claim("", "other", page.text[start:end], start, end, (), subject, country, "score", float(m[name]),
-                         unit="point", year_or_date=year_of(page, start, end)))  # fmt: skip
+                         low=low, high=high, unit="point", hedge=hedge, year_or_date=year_of(page, start, end)))  # fmt: skip
     return out
+
+
+def _scored(page: Page, start: int) -> tuple[str, str] | None:
+    """The country that stands as the object of a score: 首位の米国を100点とする, 1위 미국을 100점으로."""
+    last = [m for m in page.within(page.mentions, max(0, start - 24), start) if m.type == "country" and m.country]
+    return (last[-1].id, last[-1].country) if last and re.fullmatch(r"[’'”\"」』]?[을를を]\s?", page.folded[last[-1].end : start]) else None
 
 
 def _goes_on_scoring(page: Page, m: re.Match[str]) -> bool:
@@ -198,13 +229,17 @@ def _goes_on_scoring(page: Page, m: re.Match[str]) -> bool:
 _SCORING = re.compile(r"\bscor(?:e|es|ed|ing)\b|점수|종합점|得点|スコア|総合点|\bpoints\b", re.I)
 
 
+_TOP = re.compile(r"(?:上位|トップ|ベスト|상위|톱|\btop|\bleading|\bfirst)\s?$", re.I)
+
+
 def _coverage(page: Page) -> list[Claim]:
     """How many countries an index covers, with the earlier number beside it."""
     out = []
     for q in page.quantities:
-        if q.family != "country" or not ranking_near(page, q.start):
+        if q.family != "country" or not ranking_near(page, q.start) or _TOP.search(page.folded[max(0, q.start - 8) : q.start]):
             continue
-        claim = Claim("", "other", page.text[q.start : q.end], q.start, q.end, (), None, None, "countries-covered", q.value,
+        attribute = "countries-covered-before" if _GREW.match(page.folded, q.end) else "countries-covered"
+        claim = Claim("", "other", page.text[q.start : q.end], q.start, q.end, (), None, None, attribute, q.value,
                       low=q.low, high=q.high, unit="country", hedge=q.hedge, year_or_date=year_of(page, q.start, q.end))  # fmt: skip
         rest = re.compile(
             r"[^.。\n]{0,14}?(?:up from|down from|from|compared with|against|지난해|작년|昨年)\s?(?P<n>\d{1,3})(?!\d|,\d|th|st|nd|rd)"
@@ -222,4 +257,6 @@ def _coverage(page: Page) -> list[Claim]:
     return out
 
 
+# 62개국에서 83개국으로, from 62 countries to 83: the first number is of the edition before.
+_GREW = re.compile(r"\s?(?:에서|이었으나|이었는데|이던 것이|から|だったのが|であったのが|\bto\b|→)\s?(?:(?:이번에|올해|now|今回は?|今年は?)\s?)?(?:약 |約|about )?\d{2,3}(?!\d|,\d)")
 _COVERED = re.compile(r"\b(?:covered|covers|covering|assessed|surveyed)\s(?:only |just )?(?P<n>\d{2,3})(?=[.,;)]|\sand\b)")

@@ -17,6 +17,9 @@ _ANEW = re.compile(r"(?:역시|또|별도로|추가로|도 각각|さらに|ま�
 _AGAIN = re.compile(r"(?:이|그|해당|위|앞서|당시|こ?の|同|上記の?|\bthe|\bthis|\bthat|\bthose|\bthese|\bits|\btheir)\s?$", re.I)
 
 
+_POINTS_BACK = re.compile(r"\b(?:of the|those|these)\s$", re.I)
+
+
 def join_repeats(page: Page, claims: list[Claim]) -> list[Claim]:
     """Return the claims in order; one said in headline and text, or again later, stands once with all its places.
 
@@ -70,7 +73,7 @@ def _same(page: Page, a: Claim, b: Claim, headline: bool) -> bool:
         )  # fmt: skip
     if b.converted_value is None and (a.converted_value, a.converted_unit) == (b.value, b.unit) and b.value is not None:
         return True
-    same_place = headline or a.subject_country_iso3 == b.subject_country_iso3
+    same_place = headline or (page.language == "en" and bool(_POINTS_BACK.search(page.folded[max(0, b.char_start - 12) : b.char_start]))) or a.subject_country_iso3 == b.subject_country_iso3
     equal = a.value == b.value and (a.value is not None or (a.low, a.high) == (b.low, b.high))
     rounded = headline and a.value is not None and b.value is not None and _rounds(a.value, b.value)
     return same_place and a.unit == b.unit and (rounded or (equal and (headline or _repeated(page, a, b))))

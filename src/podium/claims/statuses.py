@@ -41,11 +41,21 @@ def status_of(page: Page, q: Quantity, kind: str, earlier: Sequence[Claim]) -> s
     far = cues.nearest(cues.CANCELLED, whole, at, end, before=1.5)
     if far is not None and far < 70:
         return "cancelled"
-    if kind == "compute_power" and (cues.has(cues.RANKING, whole) or cues.has(cues.RANKING, page.sentence(k - 1))):
+    if kind == "compute_power" and (_listed(page, q, a) or cues.has(cues.RANKING, whole) or cues.has(cues.RANKING, page.sentence(k - 1))):
         return "operational"
     first, last = _clause(page.language, whole, at, end)
     told = _english(whole, first, last, at, end) if page.language == "en" else _eastern(page.language, whole, first, last, at, end)
     before = whole[first:at]
+    if _TARGET.search(before) or _IF.search(before):
+        return "planned"
+    if page.language == "en" and kind in _THINGS and _WITH_SO_MANY.search(before):
+        return "operational"
+    if page.language == "en" and _AGAINST_NOW.match(whole[end : end + 12]):
+        return "operational"
+    if kind in _THINGS and _RUNNING.search(before):
+        return "operational"
+    if told == "under_construction" and (_WHOLE_OF.match(whole[end : end + 12]) or _PART_BEFORE.search(before)):
+        told = "planned"  # 200 MW of the 1 GW are being built: of the whole, nothing more is said
     if kind in _THINGS and NOW.search(before):
         return "operational"
     if told in (None, "announced", "operational") and PLANNED_TOPIC.search(before) and not _PAST.match(whole[end : end + 12]):
@@ -58,8 +68,10 @@ def status_of(page: Page, q: Quantity, kind: str, earlier: Sequence[Claim]) -> s
         told = _eastern(page.language, whole, first, len(whole), at, end)
     if told is None:
         told = "planned" if GOAL_TIME.search(before) else "announced" if kind.startswith("money") else "operational" if _ends_bare(page, whole, end) else "planned"
-    if told == "announced" and (GOAL_TIME.search(before) if kind in _THINGS else _UNTIL.search(before) or _UNTIL.match(whole[end:last])):
+    if told == "announced" and not _SAID_SO.search(whole, end) and (GOAL_TIME.search(before) if kind in _THINGS else _UNTIL.search(before) or _UNTIL.match(whole[end:last])):
         return "planned"
+    if told == "planned" and cues.has(cues.TOTAL, whole[max(first, at - 8) : end]) and _BECOMES.match(whole[end:]):
+        told = _as_before(page, q, kind, earlier) or told  # 計2880基になる: as the racks that hold them
     if told == "announced" and cues.has(cues.TOTAL, whole[max(first, at - 8) : end]) and _as_before(page, q, kind, [c for c in earlier if c.char_start >= a]) == "planned":
         return "planned"  # 7 by 2028, 8 by 2030, 15 in all
     if kind.startswith("money") and told == "operational":
@@ -67,9 +79,16 @@ def status_of(page: Page, q: Quantity, kind: str, earlier: Sequence[Claim]) -> s
     return "operational" if kind in ("power_capacity", "compute_power") and told == "completed" else told
 
 
+# Whoever does it says so: a commitment, whatever date it bears.
+_SAID_SO = re.compile(r"(?:설치|도입|투자|구축|공급|구매|건설|배치|확보|투입|지원|짓|늘리)[가-힣]{0,3}다고 (?:\d{1,2}일 )?(?:밝혔|발표)|(?:設置|導入|投資|整備|供給|購入|建設|投じ|増や|調達|支援)[ぁ-ん]{1,3}と(?:\d{1,2}日、?)?(?:発表|明らか)")
 _COPULA = re.compile(r"(?:이다|다[.]|다$|이며|이고|인데|이었|였다|입니다|[.。]|です|だ[。っ]|で、|である|$)")
 _PAST = re.compile(r"였|었|だった|でした")
 _UNTIL = re.compile(r"(?:까지|までに)\s?(?:총 |모두 |약 |최대 |計)*[^\d,、.。]{0,10}$|[^.;]{0,40}\bby 20\d\d", re.I)
+
+
+def _listed(page: Page, q: Quantity, a: int) -> bool:
+    """Whether a performance is of a machine that the sentence names, in an article on a list of machines."""
+    return any(m.id in ("top500", "green500") for m in page.indices) and any(m.type == "system" for m in page.within(page.mentions, a, q.start))
 
 
 def _clause(language: str, whole: str, at: int, end: int) -> tuple[int, int]:
@@ -98,12 +117,27 @@ def _eastern(language: str, whole: str, first: int, last: int, at: int, end: int
     if not after:
         return None
     status = after[0][2]
+    if after[0][2] in ("operational", "completed") and _DONE.match(whole, end + after[0][0]):
+        return status  # 確保したと発表した; 使っており、…
     for _, _, later in after[1:3]:
         if later in ("planned", "announced") and status in ("operational", "announced") and after[0][1] + 16 > 0:
             if later == "planned" or status == "operational":
                 status = later
             break
     return status
+
+
+# A state told as done, whatever is said about it later: 확보했다고 밝혔다, 確保したと発表した, 使っており
+_DONE = re.compile(r"[가-힣ぁ-ん一-鿿ァ-ヶー]{0,8}?(?:[했었았였됐]다고|[하되갖쓰] ?있다고|고 있(?:으며|고|다고)|(?:した|いる|ている|あった|持つ|ある)と|ており|ていて|あり、|しており)")
+# A verb before the figure that says it runs: 에니가 돌리는 GPU 1만6000장, エニが動かすGPU
+_RUNNING = re.compile(r"(?:돌리는|운영하는|운영 중인|가동하는|가동 중인|보유한|보유 중인|가진|갖춘|쓰는|있는|설치된|설치돼 있는|사용하는|운용하는|운용 중인)\s[^.,。、\d]{0,24}$|(?:動かす|動かしている|運用する|運用している|運用中の|稼働中の|稼働させている|保有する|保有している|持つ|備える|使う|使っている|ある|設置済みの)[^。、\d]{0,14}$")
+_IF = re.compile(r"(?:すれば|入れれば|なれば|できれば)$|(?:된다면|한다면|들이면|되면)\s(?:약 |최대 )?$")
+_WITH_SO_MANY = re.compile(r"^[^.;]{0,60}, with (?:its |some |about )?$")
+_BECOMES = re.compile(r"に(?:なる|なります|上る|達する)[。、]|[이가]? ?(?:된다|되는 셈|됩니다)[.,]")
+_AGAINST_NOW = re.compile(r"\s(?:today|now|at present|currently)\b")
+_TARGET = re.compile(r"(?:목표(?:치|량|인|였던)?|目標(?:の|である|だった)?|\btarget of|\bgoal of|\bplanned)\s?(?:약 |約|about )?$")
+_WHOLE_OF = re.compile(r"[^\d,.、。]{0,6}(?:(?:가운데|중에?서?)[\s,]|のうち)")
+_PART_BEFORE = re.compile(r"\bof (?:the|its|a|that)\s(?:planned\s|total\s|eventual\s)?$")
 
 
 def _english(whole: str, first: int, last: int, at: int, end: int) -> str | None:

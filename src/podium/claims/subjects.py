@@ -18,12 +18,16 @@ _TOPIC = re.compile(
     r"^[’'\"”)）]?\s?(?:[가-힣A-Za-z·\s]{0,14}?)?(?:은|는|이|가|도|에선|에서는|の|は|が|も)(?=[\s,]|[^ぁ-んー])"
 )
 _PLACE = re.compile(
-    r"^[’'\"”)]?\s?(?:[가-힣]{0,6}\s?)?(?:에서?|에는|에도|내)(?=\s)|^(?:県|府|市|道|州)?[^、。]{0,8}(?:に|で|の)|^(?:'s|’s)?\s"
+    r"^[’'\"”)]?\s?(?:[가-힣]{0,6}\s?)?(?:에서?|에는|에도|내)(?=\s)|^(?:県|府|市|道|州)?[^、。]{0,8}(?:に|で|の)"
 )
 _IN = re.compile(
     r"\b(?:in|at|near|outside|across|to|above|around|into|throughout|on)\s(?:the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I
 )
 _OBJECT = re.compile(r"^(?:을|를|보다|에게|[과와]의|[과와]\s|を|より|と(?:共同|連携|協力|提携|組|とも))")
+# An English partner or yardstick, no owner: an agreement with Microsoft, more than Meta.
+_WITH = re.compile(r"\b(?:with|from|against|than|unlike|versus|alongside)\s(?:the |its )?$", re.I)
+# A Japanese site after the firm that builds there: NTTデータはタイに
+_SITE_JA = re.compile(r"^[^\s、。はがも]{0,8}?(?:に(?!対|比べ|次|後れ|遅れ|匹敵|並|依存|追|よ[るりれ]|関|加え|とって|続)|で(?!は|も|あ|な)|における|での)")
 _HOME = ("국내", "国内")
 _WORLD = re.compile(r"전 ?세계|세계 (?:데이터센터|AI|각국)|글로벌 (?:데이터센터|AI 투자|빅테크)|世界全体|世界の(?:AI|データ|主要)|世界で|\b(?:worldwide|globally|global (?:AI|data|spending|investment|capacity)|around the world)\b", re.I)
 _PARTY = re.compile(r"^(?:계|系|산|産|製)")
@@ -62,7 +66,7 @@ def subject_of(
     a, _ = page.sentences[k]
     if _WORLD.search(page.folded, a, start) and not any(m.type not in ("index", "vendor") for m in page.within(page.mentions, a, start)):
         return "world", None
-    row = _row_label(page, start)
+    row = _row_label(page, start) or _heading(page, start, a)
     if row is not None:
         return row.id, row.country
     for back in range(4):
@@ -70,7 +74,7 @@ def subject_of(
             break
         a, b = page.sentences[k - back]
         limit = (start, end) if back == 0 else (b, b)
-        found = _in_sentence(page, a, b, *limit, own=back == 0, measure=measure and back == 0, held=before is not None, money=bool(money))
+        found = _in_sentence(page, a, b, *limit, own=back == 0, measure=measure and back == 0, held=before is not None, money=money)
         if found is not None:
             return found.id, found.country
         if back == 0 and (home := _unnamed_home(page, a, start, money)):
@@ -117,6 +121,27 @@ def _row_label(page: Page, start: int) -> Mention | None:
     return None
 
 
+def _heading(page: Page, start: int, a: int) -> Mention | None:
+    """The owner named by the heading of a list, for an item that names nobody before its figure: [북미] 오픈AI, then - 6GW."""
+    text = page.folded
+    line = text.rfind("\n", 0, start) + 1
+    if not _ITEM.match(text, line) or any(m.country and m.end <= start and m.type not in ("vendor", "index") and not _PARTNER.match(text[m.end : m.end + 3]) for m in page.within(page.mentions, line, start)):
+        return None
+    at = line
+    while at > 0:
+        at = text.rfind("\n", 0, at - 1) + 1
+        if at < line and not _ITEM.match(text, at):
+            break
+        line = at
+    head = text[at : text.find("\n", at)]
+    if at >= line or not 1 < len(head.strip()) <= 44 or head.rstrip().endswith((".", "。", "다")):
+        return None
+    named = [m for m in page.within(page.mentions, at, at + len(head)) if m.country and m.type not in ("index",)]
+    return named[-1] if named and len({m.country for m in named}) == 1 else None
+
+
+_ITEM = re.compile(r"\s*(?:[-–—•▪·*◦‣・]|[①-⑳]|\(?\d{1,2}[.)])\s?\S")
+_PARTNER = re.compile(r"[와과]\s|と")
 _ROW = re.compile(r"(?P<mark>[\s○●◆◇▲△▽▼■□•*·\-–\[【①-⑳]*)(?P<name>[가-힣ァ-ヶ一-鿿A-Za-z])")
 
 
@@ -147,7 +172,7 @@ def _named(page: Page, a: int, b: int, *, vendors: bool = False) -> list[Mention
 
 
 def _in_sentence(
-    page: Page, a: int, b: int, start: int, end: int, *, own: bool, measure: bool, held: bool = False, money: bool = False
+    page: Page, a: int, b: int, start: int, end: int, *, own: bool, measure: bool, held: bool = False, money: str = ""
 ) -> Mention | None:
     text = page.folded
     here = _named(page, a, b) or (_named(page, a, b, vendors=True) if money and own and not held else [])
@@ -168,13 +193,17 @@ def _in_sentence(
         (page.language == "en" and _IN.search(text[max(a, m.start - 18) : m.start]))
         or (page.language != "en" and _PLACE.match(text[m.end : m.end + 12])))]  # fmt: skip
     actors = [m for m in before if m not in places and not _OBJECT.match(text[m.end : m.end + 6])]
+    if page.language == "en":
+        partners = [m for m in actors if _WITH.search(text[max(a, m.start - 14) : m.start])]
+        actors = [m for m in actors if m not in partners] or actors
     firms = [m for m in actors if m.type != "country"]
     if places and (page.language == "en" or not firms or firms[-1].country == places[-1].country or
-                   re.search(r"에(?:서|는)?\s", text[places[-1].end : places[-1].end + 10])):  # fmt: skip
+                   re.search(r"에(?:서|는)?\s", text[places[-1].end : places[-1].end + 10])
+                   or (places[-1].start > firms[-1].end and _SITE_JA.match(text[places[-1].end : places[-1].end + 14]))):  # fmt: skip
         later = [m for m in actors if m.start > places[-1].end and m.type == "country" and _TOPIC.match(text[m.end : m.end + 20])]
         return later[-1] if later and page.language != "en" else places[-1]
     if actors:
-        return actors[-1]
+        return _of_nation(page, before, _paying(actors, money))
     if before:
         return before[-1]
     heads = own and start - a <= 8 and "\n" in text[end : end + 4]
@@ -182,6 +211,24 @@ def _in_sentence(
         return None
     after = [m for m in here if m.start >= end and m.start - end < (60 if heads else 40 if own else 0)]
     return after[0] if after and (heads or not measure) else None
+
+
+def _of_nation(page: Page, before: list[Mention], chosen: Mention) -> Mention:
+    """A firm, or the country that the text puts directly before it where that is not its home: *Sweden's Brookfield campus*."""
+    k = before.index(chosen)
+    last = before[k - 1] if k else None
+    if last is None or last.type != "country" or chosen.type != "company" or last.country == chosen.country:
+        return chosen
+    return last if re.fullmatch(r"(?:'s|’s|의|の)?\s?", page.folded[last.end : chosen.start]) else chosen
+
+
+def _paying(actors: list[Mention], money: str) -> Mention:
+    """The last actor; of two in one breath the one whose own currency a sum is in: *Reliance and Meta will put in 8.5 billion rupees*."""
+    home = _CURRENCY_HOME.get(money, "")
+    if money in ("USD", "EUR") or actors[-1].country == home:
+        return actors[-1]
+    own = [m for m in actors if m.country == home and actors[-1].start - m.end < 16]
+    return own[-1] if own else actors[-1]
 
 
 def _measured(page: Page, before: list[Mention], a: int, start: int) -> list[Mention]:
@@ -192,7 +239,7 @@ def _measured(page: Page, before: list[Mention], a: int, start: int) -> list[Men
     """
     text = page.folded
     head = re.sub(r"(?:약|約|최대|무려|거의|およそ)\s?$", "", text[a:start])
-    if page.language == "en" or not re.search(r"(?:의|の|보다|대비|에 비해|より|に比べ)\s?$", head):
+    if page.language == "en" or not re.search(r"(?:의|の|보다|대비|에 비해|에 견줘|[과와] (?:견주면|비교하면|비교해|견줘)|より|[にと]比べ(?:て|ると|れば)?)[、,]?\s?$", head):
         yardstick = next((m for m in before if re.fullmatch(r"(?:'s|’s)\s?", text[m.end : start])), None)
         return [m for m in before if yardstick is None or m.country != yardstick.country]
     topics = [m for m in before if re.match(r"[’'\"”」』)]?[^\s,、]{0,12}?(?:은|는|도|は|も)(?=[\s,、]|[^가-힣])", text[m.end : m.end + 18])
@@ -212,11 +259,16 @@ def _site_after(page: Page, here: list[Mention], end: int, b: int) -> Mention | 
     for m in here:
         if end <= m.start < limit and not re.search(r"[.;:]\s|, (?:while|but|and|as|which|after|despite)", text[end : m.start]):
             lead = text[max(end, m.start - 16) : m.start]
-            if m.type == "country" and _SITE.search(lead):
+            if m.type == "country" and (_SITE.search(lead) or (_FOR_SITE.search(lead) and _DEMONYM.match(text[m.end : m.end + 30]))) and not _BUT.search(text[max(end, m.start - 40) : m.start]):
                 return m
+            if m.type == "country" and m.start == end + 1 and _DEMONYM.match(text[m.end : m.end + 30]):
+                return m  # a 1GW French campus
     return None
 
 
+_BUT = re.compile(r"\b(?:biggest|largest|first|only|most|fastest|best)\b[^,.;]{0,20}\boutside (?:of )?$", re.I)
+_FOR_SITE = re.compile(r"\b(?:for|on)\s(?:an?|the|its|their|new|his|her)\s(?:\w+\s)?$", re.I)
+_DEMONYM = re.compile(r"\s(?:[\w'‘’-]+\s){0,2}[‘'\"]?(?:AI|campus|site|data|centre|center|plant|hub|park|facility|project|complex|hall|cluster|zone|factory|gigafactory|supercomputer)\b", re.I)
 _SITE = re.compile(r"\b(?:in|at|near|outside|across)\s(?:the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I)
 
 
@@ -229,11 +281,12 @@ def rank_subject(page: Page, start: int, end: int, *, system: bool = False) -> t
     a, b = page.sentences[k]
     found = _ranked(page, a, b, start, end, ("system",) if system else ("country",))
     if found is None and system:
+        others = {m.country for m in page.within(page.mentions, a, start) if m.type == "country" and m.end <= start}
         for back in (1, 2):
-            pa, pb = page.sentences[max(0, k - back)]
+            pa, pb = page.sentences[k - back] if k >= back else (a, a)
             last = [m for m in page.within(page.mentions, pa, pb) if m.end <= pb and m.type == "system"]
             if last:
-                found = last[-1]
+                found = last[-1] if not others or last[-1].country in others else None  # ドイツの〇〇が4位: not the machine told before
                 break
     if found is None:
         found = _ranked(page, a, b, start, end, ("country", "system"))
@@ -262,7 +315,7 @@ def _ranked(page: Page, a: int, b: int, start: int, end: int, types: tuple[str, 
     here = [m for m in page.within(page.mentions, a, b)
             if m.end <= b and m.country and m.type in types and not _PUBLISHER.match(text[m.end : m.end + 24])]  # fmt: skip
     adnominal = re.match(
-        r"(?P<by>[은는]\s|は|が|に入ったのは|である|となった|となる|の座にある|에는 |인|의|였던|이었던|를 기록한|을 기록한|에 오른|에 머문|에 머물렀던|를 차지한|로 평가된|だった|の|につけた|に入った)?[\s(（]?", text[end:]
+        r"(?P<by>[은는]\s|は|が|に入ったのは|である|となった|となる|の座にある|에는 |인|의|였던|이었던|를 기록한|을 기록한|에 그친|에 머무른|에 멈춘|에 오른|에 머문|에 머물렀던|를 차지한|로 평가된|だった|の|につけた|に入った)?[\s(（]?", text[end:]
     )
     if adnominal:
         at = end + adnominal.end()

@@ -169,15 +169,25 @@ def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], s
     """The plain parts of a stated total that do not add up to it."""
     same = [c for c in parts(0, 0) if c.char_end <= claim.char_start and c.subject_country_iso3 == claim.subject_country_iso3]
     if len(same) < 2 and cues.has(cues.ADDING, sentence + page.sentence(page.sentence_of(claim.char_start) - 1)):
-        same = [c for c in parts(1, 0) if c.char_end <= claim.char_start and c.subject_country_iso3 == claim.subject_country_iso3]
-        if len(same) != 2 or any(c.hedge not in (None, "approx") for c in same):
+        near = [c for c in parts(1, 0) if c.char_end <= claim.char_start and c.subject_country_iso3 == claim.subject_country_iso3]
+        if len(near) == 2 and all(c.hedge in (None, "approx") for c in near):
+            same = near
+        elif len(near) != 1:
             return None
     if len(same) < 2 and cues.has(cues.JOINED, sentence[: claim.char_end]) and not parts(0, 0):
         before = parts(1, 0)
         alike = len({(c.subject_country_iso3, c.kind) for c in before}) == 1 and all(c.char_end <= claim.char_start for c in before)
-        if not (2 <= len(before) <= 5 and alike):
+        if len(before) > 1 and not (len(before) <= 5 and alike):
             return None
-        same = before
+        same = before if len(before) > 1 else same
+    if len(same) < 2 and not parts(0, 0) and (cues.has(cues.JOINED, sentence) or _SUMS_UP.search(sentence)):
+        before = parts(2, 0)
+        if not (2 <= len(before) <= 3 and _one_after_another(page, claim, before)):
+            return None
+        value = sum(c.value or 0 for c in before)
+        if any(c.hedge not in (None, "approx") for c in before) or not 0.02 < abs(value / (claim.value or 1.0) - 1) < 1:
+            return None
+        return summed(False, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in before], value)
     if any(c.hedge in ("vague", "range", "at_most", "at_least", "more_than", "less_than") for c in same):
         return None
     if len(same) >= 2 and (cues.has(cues.ADDING, sentence) or len(same) >= 3 or cues.has(cues.JOINED, sentence)):
@@ -185,6 +195,16 @@ def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], s
         if abs(value - (claim.value or 0)) > 0.02 * value and not _growing(page, same):
             return summed(False, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in same], value)
     return None
+
+
+_SUMS_UP = re.compile(r"^\s*[“\"]?(?:(?:That|This|Which|It|They|The two|Both|Together|Altogether|In all|All told|In total)\b[^.;]{0,16}\b(?:makes?|brings?|gives?|adds? up|comes? to|are|is|have|has|total)?\b|(?:합치면|더하면|합하면|모두|전부|총|둘을 합)|(?:合わせて|合わせると|足すと|合計|計|全部で))", re.I)
+
+
+def _one_after_another(page: Page, claim: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether parts of one owner's country and kind each stand in a sentence of the run just before a total, and nothing else of their kind."""
+    k = page.sentence_of(claim.char_start)
+    own = {page.sentence_of(c.char_start) for c in parts}
+    return len({(c.subject_country_iso3, c.kind) for c in parts}) == 1 and max(own) == k - 1 and claim.subject_country_iso3 == parts[0].subject_country_iso3
 
 
 def _growing(page: Page, same: Sequence[Claim]) -> bool:

@@ -1,4 +1,4 @@
-"""Claims against rates and cited facts: conversions, places in indices, lists and specifications, vendors' multiples."""
+"""Claims against rates and cited facts: conversions, places in indices and lists."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from podium.claims.claim import Claim
 from podium.claims.indices import LISTS, index_near, month_near, title
 from podium.claims.phrases import Language, amount, phrase, who
+from podium.claims.ranks import old_year
 from podium.evidence.facts import Fact
 from podium.evidence.ledger import Ledger
 
@@ -82,10 +83,10 @@ def in_conversion(claim: Claim, day: str, language: Language = "en") -> Check | 
 
 
 _PARTS = {
-    "government-strategy": r"정부 ?전략|government strategy|政府戦略", "operating-environment": r"운영 ?환경|operating environment|運用環境",
-    "talent": r"인재 (?:부문|분야|항목)|\btalent (?:pillar|score|rank)|人材(?:部門|分野)", "infrastructure": r"인프라 (?:부문|분야|항목)|\binfrastructure (?:pillar|rank)",
-    "research": r"연구 (?:부문|분야|항목)|\bresearch (?:pillar|rank)", "development": r"개발 (?:부문|분야|항목)|\bdevelopment (?:pillar|rank)",
-    "commercial": r"상업(?:화|생태계)? ?(?:부문|분야|항목)|\bcommercial (?:pillar|rank)",
+    "government-strategy": r"정부 ?전략|government strategy|政府戦略", "operating-environment": r"운영 ?환경|operating environment|運[用営]環境",
+    "talent": r"인재 (?:부문|분야|항목)|\btalent (?:pillar|score|rank)|\bfor (?:its )?talent|人材(?:部門|分野)", "infrastructure": r"인프라 (?:부문|분야|항목)|\binfrastructure (?:pillar|rank)|\bfor (?:its )?infrastructure",
+    "research": r"연구 (?:부문|분야|항목)|\bresearch (?:pillar|rank)|\bfor (?:its )?research", "development": r"개발 (?:부문|분야|항목)|\bdevelopment (?:pillar|rank)|\bfor (?:its )?development",
+    "commercial": r"상업(?:화|생태계)? ?(?:부문|분야|항목)|\bcommercial (?:pillar|rank)|\bfor (?:its )?commercial",
 }  # fmt: skip
 
 
@@ -102,17 +103,13 @@ def index_of(page: Page, claim: Claim) -> str | None:
 
 
 def in_evidence(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
-    """Return what cited facts say about a rank, a score, a list entry or a specification."""
+    """Return what cited facts say about a rank, a score or a list entry."""
     if claim.kind in ("rank", "rank_change"):
         return _rank(page, claim, ledger)
     if claim.kind == "other" and claim.unit in ("point", "country"):
         return _score(page, claim, ledger)
     if claim.kind == "compute_power":
         return _measured(page, claim, ledger)
-    if claim.kind == "other" and claim.system is not None:
-        return _of_chips(page, claim, ledger)
-    if claim.kind == "ratio_speedup" and claim.system is not None:
-        return _vendor(page, claim, ledger)
     return None
 
 
@@ -150,7 +147,8 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if index is None or subject is None:
         return None
     a = page.sentences[page.sentence_of(claim.char_start)][0]
-    near = page.folded[max(a, claim.char_start - 24) : claim.char_end]
+    near = page.folded[max(a, claim.char_start - 24) : claim.char_end + (34 if page.language == "en" else 0)]
+    near = re.split(r"[;.]|\band\b|\bbut\b", near[: claim.char_end - max(a, claim.char_start - 24)])[-1] + re.split(r"[;,.]|\band\b|\bbut\b", near[claim.char_end - max(a, claim.char_start - 24) :])[0]
     part = next((p for p, words in _PARTS.items() if re.search(words, near, re.I)), "")
     own = int(page.date[:4])
     tongue, named = page.language, who(page.language, subject)
@@ -176,7 +174,10 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         wrong = phrase(tongue, "rank wrong", name=name, period=now.period, subject=named, value=f"{now.value:g}", stated=f"{claim.value:g}", other=said[0])
         return Check(False, wrong, (now.id, *said[1]), right=now.value)
     earlier = [f for f in facts if f.period < now.period and f.period != now.period and "-" not in f.period]
-    before = _meant(earlier, str(own - 1) if year in (None, str(own)) else None) or (earlier[-1] if earlier else None)
+    then = old_year(page, claim.char_start, claim.char_end)
+    before = _meant(earlier, then or (str(own - 1) if year in (None, str(own)) else None)) or (earlier[-1] if earlier else None)
+    if then is not None and before is not None and not before.period.startswith(then):
+        before = None  # the edition it names for the old place is not held
     if index in LISTS:
         lists = [f for f in facts if f.period < now.period]
         before = next((f for f in reversed(lists) if f.value == claim.from_value), lists[-1] if lists else None)
@@ -226,11 +227,14 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         (f for f in ledger.find(subject, attribute, as_of=page.date) if f.value is not None), key=lambda f: f.period
     )
     now = _meant(facts, claim.year_or_date)
+    if now is not None and claim.attribute == "countries-covered-before":
+        now = next((f for f in reversed(facts) if f.period < now.period), None)
     if now is None or now.value is None or claim.value is None:
         return None
     if claim.unit == "point":
-        a = page.sentences[page.sentence_of(claim.char_start)][0]
-        apart = _GAP.search(page.folded[max(a, claim.char_start - 24) : claim.char_end + 8])
+        a, b = page.sentences[page.sentence_of(claim.char_start)]
+        before = re.split(r"[,、，;]\s?", page.folded[max(a, claim.char_start - 24) : claim.char_start])[-1]
+        apart = _GAP.search(before) or _GAP.search(re.split(r"[,、，;]", page.folded[claim.char_end : min(b, claim.char_end + 12)])[0])
         own = any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, max(0, a - 60), claim.char_start))
         if apart or (abs(now.value - claim.value) > 1e-9 and not own):
             return None
@@ -262,79 +266,3 @@ def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if claim.value > 5 * held:  # an AI figure in low precision
         return None
     return Check(abs(claim.value / held - 1) <= 0.01, phrase(page.language, "linpack", period=now.period, value=f"{now.value:g}"), (now.id,), right=held)
-
-
-_ALIASES = {
-    "blackwell ultra": "B300", "블랙웰 울트라": "B300", "ブラックウェル ウルトラ": "B300", "hgx h100": "DGX H100", "hgx h200": "DGX H200",
-    "hgx b200": "DGX B200", "hgx b300": "DGX B300", "gb300": "B300", "gb200": "B200",
-}  # fmt: skip
-
-
-def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
-    """A specification of the chip named in its sentence; of one carried over from before it, only where no other chip fits better."""
-    check = _specification(claim, ledger, claim.system, page.language)
-    if check is None or check.holds:
-        return check
-    k = page.sentence_of(claim.char_start)
-    a, b = page.sentences[k]
-    near = page.chips_before(b, page.sentences[max(0, k - 3)][0])
-    own = [c for c in near if c[0] >= a]
-    if any(c[2] == claim.system for c in own) and len({c[2] for c in own if c[1] <= claim.char_start}) <= 1:
-        return check
-    others = {c[2] for c in near} - {claim.system}
-    if not others and (own or len({c[2] for c in near}) == 1):
-        return check
-    fits = [c for c in (_specification(claim, ledger, name, page.language) for name in sorted(others)) if c is not None and c.holds]
-    if fits:
-        return fits[0]
-    return check if any(c[2] == claim.system for c in own) else None
-
-
-def _specification(claim: Claim, ledger: Ledger, system: str | None, language: Language) -> Check | None:
-    name = re.sub(r"\s+", " ", system or "").strip()
-    name = _ALIASES.get(name.lower(), name)
-    attribute = {"B": "memory", "gpu": "accelerators", "cpu": "cpus", "W": "tdp"}.get(claim.unit or "")
-    if attribute is None or claim.value is None:
-        return None
-    facts = [f for f in ledger.find(name, attribute) if f.value is not None or f.low is not None]
-    if not facts:
-        return None
-    f = facts[-1]
-    scale = 1e9 if f.unit == "GB" else 1.0
-    low, high = (
-        (f.low if f.low is not None else f.value or 0) * scale,
-        (f.high if f.high is not None else f.value or 0) * scale,
-    )
-    holds = low * 0.99 <= claim.value <= high * 1.01
-    held = f"{low / scale:g}" if low == high else f"{low / scale:g}{phrase(language, 'to')}{high / scale:g}"
-    return Check(holds, phrase(language, attribute, name=name, held=held, unit=f.unit), (f.id,), right=low if low == high else None)
-
-
-def _vendor(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
-    """A vendor's multiple against what the vendor says; what was measured goes into the context."""
-    name = re.sub(r"\s+", " ", claim.system or "").strip()
-    said = [f for f in ledger.find(name, "speedup:") if f.value is not None]
-    chip = re.sub(r"^(?:DGX|HGX) ", "", name)
-    measured = [f for f in ledger.find(chip, "measured-speedup:") if f.value is not None]
-    context: tuple[str, ...] = ()
-    tongue = page.language
-    if measured:
-        latest = [f for f in measured if f.period == max(m.period for m in measured)]
-        low, high = min(f.value or 0 for f in latest), max(f.value or 0 for f in latest)
-        other = latest[0].attribute.split(":")[1]
-        early = [f for f in measured if f not in latest]
-        sizes = [f.value or 0.0 for f in early]
-        was = phrase(tongue, "measured before", period=early[0].period, low=f"{min(sizes):.1f}", high=f"{max(sizes):.1f}") if early else ""
-        later = phrase(tongue, "published after") if latest[0].public > page.date else ""
-        ids = ", ".join(f.id for f in latest)
-        context = (phrase(tongue, "measured", period=latest[0].period, low=f"{low:.1f}", high=f"{high:.1f}", other=other, was=was, later=later, ids=ids),)
-    if not said:
-        return Check(None, "", (), context) if context else None
-    match = next((f for f in said if claim.value and abs((f.value or 0) / claim.value - 1) <= 0.02), None)
-    if match is not None:
-        against = match.attribute.rsplit(":", 1)[-1]
-        note = phrase(tongue, "vendor own", against=against, ids=match.id)
-        reason = phrase(tongue, "vendor says", publisher=match.sources[0].publisher, value=f"{match.value:g}", against=against)
-        return Check(True, reason, (match.id,), (note, *context))
-    held = ", ".join(phrase(tongue, "vendor one", value=f"{f.value:g}", against=f.attribute.rsplit(":", 1)[-1]) for f in said)
-    return Check(None, phrase(tongue, "vendor held", held=held), tuple(f.id for f in said), context)

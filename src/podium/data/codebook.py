@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from typing import Any, Literal
 
 from podium.data.cells import texts
 from podium.data.tables import Table
 from podium.errors import DataError, Fault
 
-__all__ = ["SCALES", "Indicator", "read_codebook", "scale_of"]
+__all__ = ["SCALES", "Indicator", "lost_rows", "read_codebook", "scale_of"]
 
 _DIRECTIONS = {"1": 1, "+1": 1, "1.0": 1, "+": 1, "positive": 1,
                "-1": -1, "-1.0": -1, "-": -1, "−1": -1, "−": -1, "negative": -1}  # fmt: skip
@@ -65,10 +66,11 @@ def read_codebook(table: Table) -> dict[str, Indicator]:
     Raises
     ------
     DataError
-        For every row that is at fault: no code, a code given twice, a cell that does not fit its field.
+        For every head that is nearly that of a field, and every row that is at fault: no code, a code given twice, a
+        cell that does not fit its field.
     """
     table.need(["code"], "Add it, or name the codebook's column of codes so")
-    faults: list[Fault] = []
+    faults = _misspelt(table)
     book: dict[str, Indicator] = {}
     columns = {name: texts(cells).to_pylist() for name, cells in table.columns.items()}
     for k in range(table.size):
@@ -83,6 +85,31 @@ def read_codebook(table: Table) -> dict[str, Indicator]:
     if faults:
         raise DataError(faults)
     return book
+
+
+def _misspelt(table: Table) -> list[Fault]:
+    """Heads that are nearly one that is read: left alone, a wrong `dirction` would turn no indicator round."""
+    known = [*(f.name for f in fields(Indicator)), *SCALES]
+    unread = [h for h in table.columns if h not in known and not h.startswith("name_")]
+    return [
+        Fault(f"the codebook's column {h!r} is not read", f"Did you mean {like[0]}? Name it so, or quite differently",
+              table.name, table.header) for h in unread if (like := _like(h.strip().lower(), known))
+    ]  # fmt: skip
+
+
+def _like(text: str, known: Iterable[str]) -> list[str]:
+    return get_close_matches(text, list(known), n=1, cutoff=0.8)
+
+
+def lost_rows(book: Mapping[str, Indicator], series: Iterable[str], *, file: str) -> list[Fault]:
+    """Return rows of a codebook for which there is no figure though a series without a row has nearly that code."""
+    there = set(series)
+    without = there - set(book)
+    return [
+        Fault(f"the codebook describes {code!r}, for which there are no figures",
+              f"Did you mean {like[0]}? Mend the code", file) for code in book
+        if code not in there and (like := _like(code, without))
+    ]  # fmt: skip
 
 
 def scale_of(row: Mapping[str, str | None], wrong: Callable[[str, str], None]) -> dict[str, float]:

@@ -31,7 +31,7 @@ class Dataset:
     editions of a panel, ``unit_tables`` holds one table for each edition, each with the rows of ``units``, and
     ``unit_table`` what was last said of each unit; it is None where they do not change. ``files`` maps each file read
     to its SHA-256, ``citations`` each source id to how it wants to be cited. ``whole`` is the panel that one edition
-    was taken from.
+    was taken from. ``unread`` counts figures of the table that are of years after every edition.
     """
 
     editions: tuple[str, ...]
@@ -48,6 +48,7 @@ class Dataset:
     citations: Mapping[str, str] = field(default_factory=dict)
     unit_tables: Mapping[str, pd.DataFrame] | None = None
     whole: Dataset | None = None
+    unread: int = 0
 
     def __post_init__(self) -> None:
         check_labels(self.units, self.indicators)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -177,6 +177,9 @@ def _report_negative(
                                   "negative", "Mend the cell"))  # fmt: skip
 
 
+_YEARS = "Give a year such as 2024; where each time is an edition (`panel: true`) it may also be 2018-Q1"
+
+
 def _moments(
     table: Table, column: str, rows: Places, panel: bool, faults: list[Fault], whose: Any
 ) -> Moments:
@@ -184,7 +187,9 @@ def _moments(
     if column not in table.columns:
         return Moments(("",), np.array([np.nan]), np.zeros(len(rows), dtype=np.intp))
     if not panel:
-        time = figures(table, column, style=Style(), faults=faults, whose=whose, rows=rows)
+        found: list[Fault] = []
+        time = figures(table, column, style=Style(), faults=found, whose=whose, rows=rows)
+        faults += [replace(f, remedy=_YEARS) if f.remedy else f for f in found]
         years, at = np.unique(time, return_inverse=True)
         return Moments(tuple("" if np.isnan(y) else as_text(y) for y in years), years, at.astype(np.intp))
     codes, names = labels(table.columns[column])

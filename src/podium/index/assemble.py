@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from podium.data.cells import Places
-from podium.data.codebook import Indicator, read_codebook
+from podium.data.codebook import Indicator, lost_rows, read_codebook
 from podium.data.coinr import read_coinr
 from podium.data.cointool import read_coin_tool
 from podium.data.cube import Editions, panel_editions, unit_tables
@@ -67,7 +67,10 @@ def assemble(spec: Spec, *, tables: Mapping[str, Any] | Any = None) -> tuple[Dat
         dataset = _with_units(dataset, about, source)
     own = {name: sha256(path) for name, path in plugin_files(spec).items() if path.is_file()}
     whole = replace(dataset, citations=cited, files={**source.hashes, **own})
-    return _chosen(source, whole, left_out), tree
+    chosen = _chosen(source, whole, left_out)
+    if about is not None:
+        _refuse_strangers(chosen, about)
+    return chosen, tree
 
 
 def _read(source: Inputs) -> tuple[Dataset, list[Entry], tuple[str, ...]]:
@@ -108,6 +111,8 @@ def _from_table(source: Inputs) -> tuple[Dataset, list[Entry], tuple[str, ...]]:
     entries = [] if tree is not None else entries_of_codebook(book, "index")
     leaves = _leaves(tree, entries)
     read = attempt(faults, lambda: figures(source, table, book, leaves), None) if table is not None else None
+    if read is not None:
+        faults += lost_rows(book, read[0].indicators, file=data.codebook or "codebook")
     if faults or read is None:
         raise DataError(faults)
     return read[0], entries, read[1]
@@ -163,6 +168,16 @@ def _with_units(dataset: Dataset, about: Wide, source: Inputs) -> Dataset:
     if tables is not None:
         tables = {e: _over(dataset.table(k), tables[e]) for k, e in enumerate(dataset.editions)}
     return replace(dataset, unit_table=_over(dataset.unit_table, last), unit_tables=tables)
+
+
+def _refuse_strangers(dataset: Dataset, about: Wide) -> None:
+    """Raise where units have figures and no row in the table of units: their groups and denominators would be lost."""
+    known = set(about.units)
+    lost = [u for u in dataset.units if u not in known]
+    if lost:
+        shown = ", ".join(lost[:10]) + (f" and {len(lost) - 10} more" if len(lost) > 10 else "")
+        remedy = "Add rows for them (empty cells will do), or leave them out under `units`"
+        raise DataError(Fault(f"{shown}: figures, but no row in the table of units", remedy, about.table.name))
 
 
 def _over(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

@@ -70,7 +70,7 @@ def bind(spec: Spec, dataset: Dataset, root: Node, leaves: tuple[str, ...]) -> P
     if faults:
         raise SpecError(faults)
     pairs, fixed = _versions(spec, dataset, leaves, measures), _fixed_denominators(spec, dataset, leaves)
-    _refuse_zeros([fixed, *(d for _, d in pairs)], dataset, columns, leaves)
+    _refuse_zeros(spec, [fixed, *(d for _, d in pairs)], dataset, columns, leaves)
     nothing = IndicatorRule()
     rule = [rules.get(c, nothing) for c in leaves]
     units = dataset.units
@@ -226,7 +226,9 @@ def _column(spec: Spec, dataset: Dataset, name: str) -> Array:
     if name in dataset.unit_table.columns:
         column: Any = dataset.unit_table[name]
         return np.asarray(column.to_numpy(dtype=float))
-    raise SpecError(Fault(f"there is no series or unit column {name!r} to divide by", "Mend the name", spec.file))
+    known = [*dataset.indicators, *map(str, dataset.unit_table.columns)]
+    raise SpecError(Fault(f"there is no series or unit column {name!r} to divide by", near(name, known),
+                          *spec.at("steps", "denominate")))  # fmt: skip
 
 
 def _denominators(spec: Spec, dataset: Dataset, leaves: tuple[str, ...], measures: list[str]) -> Array:
@@ -234,6 +236,7 @@ def _denominators(spec: Spec, dataset: Dataset, leaves: tuple[str, ...], measure
     out = np.full((len(dataset.units), len(leaves)), np.nan)
     step = spec.steps.denominate
     if step is None:
+        _refuse_idle(spec, dataset, leaves, measures)
         return out
     for k, (code, measure) in enumerate(zip(leaves, measures, strict=True)):
         by = dataset.codebook[measure].denominator if step.by is None else step.by
@@ -242,13 +245,27 @@ def _denominators(spec: Spec, dataset: Dataset, leaves: tuple[str, ...], measure
     return out
 
 
-def _refuse_zeros(denominators: list[Array], dataset: Dataset, columns: Any, leaves: tuple[str, ...]) -> None:
+def _refuse_idle(spec: Spec, dataset: Dataset, leaves: tuple[str, ...], measures: list[str]) -> None:
+    """Raise where a codebook of one's own names denominators and the steps do not say whether to divide by them."""
+    if spec.data.codebook is None or "denominate" in spec.steps.model_fields_set:
+        return
+    named = [c for c, m in zip(leaves, measures, strict=True) if dataset.codebook[m].denominator is not None]
+    if named:
+        remedy = "Write `denominate: {}` under `steps` to divide, `denominate: null` to leave the figures as they are"
+        raise SpecError(Fault(f"the codebook names denominators of {', '.join(named)}, but `steps` has no `denominate`",
+                              remedy, *spec.at("steps")))  # fmt: skip
+
+
+def _refuse_zeros(
+    spec: Spec, denominators: list[Array], dataset: Dataset, columns: Any, leaves: tuple[str, ...]
+) -> None:
     """Raise where a figure would be divided by zero, naming every unit and indicator."""
     there = ~np.isnan(dataset.values[-1][:, columns])
     zero = np.any([d == 0 for d in denominators], axis=0) & there
     if zero.any():
         raise DataError([Fault(f"{leaves[k]} of {dataset.units[u]} would be divided by 0",
-                               "Mend the denominator, or leave its cell empty") for u, k in np.argwhere(zero)[:20]])
+                               "Mend the denominator, or leave its cell empty", *spec.at("steps", "denominate"))
+                         for u, k in np.argwhere(zero)[:20]])  # fmt: skip
 
 
 def _versions(

@@ -21,7 +21,7 @@ from podium.index.rank import classes, ranks_of_items
 from podium.index.rescale import ends, rescaled
 from podium.index.rounding import rounded
 from podium.index.spec import Node, Spec
-from podium.index.steps import Rescale
+from podium.index.steps import Rank, Rescale
 from podium.index.treatments import treatment_log, treatments
 from podium.index.tree import near
 from podium.index.weights import chosen_weights
@@ -29,7 +29,7 @@ from podium.index.weights import chosen_weights
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Built", "build", "build_panel", "recombined", "scored"]
+__all__ = ["Built", "among_all", "build", "build_panel", "recombined", "scored"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,6 +256,21 @@ def recombined(built: Built, spec: Spec) -> Built:
     leaves = built.pipeline.leaves
     return scored(spec, built.dataset, built.root, _tree(spec, built.root, leaves), pipeline, arrays,
                   arrays["Normalised"], learnt)  # fmt: skip
+
+
+def among_all(built: Built) -> Built:
+    """Return the index ranked among all its units with ties 1, 1, 3, as draws are: itself where it is so already.
+
+    An index that declares the rule of its ranks uncertain is left as it is.
+    """
+    rule = built.spec.steps.rank
+    asked = any(c.at.startswith("steps.rank") for c in built.spec.uncertainties.choices)
+    if asked or (rule.within is None and rule.ties in {"competition", "min"}):
+        return built
+    plain = Rank(decimals=rule.decimals, rounding=rule.rounding, best=rule.best)
+    spec = built.spec.model_copy(update={"steps": built.spec.steps.model_copy(update={"rank": plain})})
+    table = _ranked(spec, built.dataset, built.units, built.score_table, built.tree.indicators)
+    return replace(built, spec=spec, rank_table=table)
 
 
 def _tree(spec: Spec, root: Node, leaves: tuple[str, ...]) -> Tree:

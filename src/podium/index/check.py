@@ -183,6 +183,7 @@ def _fault(path: Path_, errors: list[Any], source: Source, whole: type[BaseModel
     message = " or ".join(dict.fromkeys(str(e["msg"]).removeprefix("Value error, ") for e in errors))
     for theirs, ours in KINDS.items():
         message = message.replace(theirs, ours)
+    message = re.sub(r" or instance of \w+", "", message)
     remedy = "See docs/specification.md"
     kind, given = errors[0]["type"], errors[0].get("input")
     if kind == "extra_forbidden":

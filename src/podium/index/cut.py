@@ -13,7 +13,7 @@ from podium.index.normalise import Learnt, Parameters
 from podium.index.pipeline import Branch, Fitted, Pipeline, Scaling
 from podium.index.tree import Tree
 
-__all__ = ["alone", "cut_columns", "cut_rows", "cut_tree", "separable"]
+__all__ = ["alone", "cut_columns", "cut_rows", "cut_tree", "inside", "separable"]
 
 ALONE = frozenset({
     "ampi", "borda", "categorical", "dist2max", "dist2ref", "dist2targ", "exponential", "fracmax", "goalposts",
@@ -34,6 +34,22 @@ def separable(p: Pipeline, tree: Tree, rows: Sequence[int]) -> bool:
     """
     gaps = any(bool((np.isnan(d[list(rows)]) & ~np.isnan(d).all(axis=0)).any()) for _, d in p.versions)
     return alone(tree) and not gaps and all(s.method in ALONE for s in p.scalings)
+
+
+def inside(after: Array, before: Array) -> Array:
+    """Return normalised figures after a change, none beyond the best and the worst of all units before it.
+
+    A scale that stays as learnt ends there: whoever goes further counts as the best.
+
+    Parameters
+    ----------
+    after
+        ``(..., unit, indicator)``; NaN stays.
+    before
+        ``(..., unit, indicator)`` of all units; an indicator without any figure bounds nothing.
+    """
+    low, high = (f.reduce(before, axis=-2, keepdims=True) for f in (np.fmin, np.fmax))
+    return np.where(np.isnan(after), np.nan, np.fmax(np.fmin(after, high), low))
 
 
 def cut_rows(p: Pipeline, fitted: Fitted, rows: Sequence[int]) -> tuple[Pipeline, Fitted]:

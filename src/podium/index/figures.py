@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -51,7 +52,9 @@ def figures(
     else:
         editions = _latest(long, book, source.spec.current())
         units = sorted({long.units[k] for k in np.unique(long.unit[editions.rows])})
-    return from_long(long, editions, units=units, codebook=book), long.left_out
+    read = from_long(long, editions, units=units, codebook=book)
+    last = max((e.year for e in source.spec.editions), default=np.inf)
+    return replace(read, unread=int((long.time > last).sum())), long.left_out
 
 
 def _latest(long: Long, book: Mapping[str, Indicator], edition: Edition | None) -> Editions:

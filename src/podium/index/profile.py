@@ -41,6 +41,8 @@ def find_unit(built: Built, asked: str) -> str:
     DataError
         If no unit is called so, with the nearest; or if the screen left it out.
     """
+    if asked in built.units:
+        return asked
     units = built.dataset.units
     names: dict[str, str] = {}
     for u in units:

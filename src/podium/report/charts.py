@@ -14,18 +14,22 @@ from podium.brief.words import josa, name, percent
 from podium.report.labels import label
 from podium.report.tokens import DARK, FONTS, LIGHT
 
-__all__ = ["curve_chart", "interval_chart", "scenario_chart", "svg", "themed"]
+__all__ = ["coloured", "curve_chart", "interval_chart", "scenario_chart", "svg", "themed"]
 
 SHOWN = 15
 
 
 def themed(spec: dict[str, Any], theme: str) -> dict[str, Any]:
     """Return a specification with its colour tokens as CSS variables (``css``), ``light`` or ``dark`` colours."""
+    return cast("dict[str, Any]", json.loads(coloured(json.dumps(spec, ensure_ascii=False), theme)))
+
+
+def coloured(text: str, theme: str) -> str:
+    """Return a specification's JSON with its colour tokens as `themed` has them."""
     colours = {"light": LIGHT, "dark": DARK}.get(theme)
-    text = json.dumps(spec, ensure_ascii=False)
     for token in LIGHT:
         text = text.replace(f"@{token}@", f"var(--{token})" if colours is None else colours[token])
-    return cast("dict[str, Any]", json.loads(text))
+    return text
 
 
 def svg(spec: dict[str, Any], *, theme: str = "css", width: int = 640) -> str:

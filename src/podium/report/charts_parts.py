@@ -9,9 +9,17 @@ import altair as alt
 
 from podium.data.geography import world
 from podium.report.charts_world import outlines
-from podium.report.skeletons import ROWS, filled, slot
+from podium.report.skeletons import ROWS, filled, opened, slot
 
-__all__ = ["before_after_chart", "gap_chart", "interval_bars", "matrix_chart", "sites_chart", "stock_chart"]
+__all__ = [
+    "before_after_chart",
+    "gap_chart",
+    "gap_skeleton",
+    "interval_bars",
+    "matrix_chart",
+    "sites_chart",
+    "stock_chart",
+]
 
 Rows = Sequence[Mapping[str, Any]]
 Words = Mapping[str, str]
@@ -38,6 +46,11 @@ def gap_chart(rows: Rows, words: Words) -> dict[str, Any]:
         for r in rows
     ]
     return filled(_gap, {**words, "rows": held, "order": [r["name"] for r in rows]}, margin=200)
+
+
+def gap_skeleton(words: Words) -> dict[str, Any]:
+    """The chart of the parts of a gap with ``title, subtitle, rows, order`` still open."""
+    return opened(_gap, words, margin=200)
 
 
 def _gap() -> Any:
@@ -117,7 +130,8 @@ def _before() -> Any:
 
 def sites_chart(rows: Rows, words: Words) -> dict[str, Any]:
     """Sites on the map of the world: ``name, lon, lat, size, planned``; filled in service, hollow planned."""
-    return filled(_sites, {**words, "rows": list(rows), "world": world()}, margin=0)
+    held = [{k: r[k] for k in ("name", "lon", "lat", "size", "planned")} for r in rows]
+    return filled(_sites, {**words, "rows": held, "world": world()}, margin=0)
 
 
 def _sites() -> Any:

@@ -7,9 +7,9 @@ from typing import Any
 
 import altair as alt
 
-from podium.report.skeletons import ROWS, filled, slot
+from podium.report.skeletons import ROWS, filled, opened, slot
 
-__all__ = ["distribution_chart", "history_chart", "rank_ticks", "standing_chart"]
+__all__ = ["distribution_chart", "history_chart", "rank_ticks", "standing_chart", "standing_skeleton"]
 
 Rows = Sequence[Mapping[str, Any]]
 Words = Mapping[str, str]
@@ -42,6 +42,11 @@ def standing_chart(rows: Rows, words: Words) -> dict[str, Any]:
     top = max(float(r["high"]) for r in rows) + 1
     open_ = {"rows": held, "order": [r["name"] for r in rows], "left": 0.5, "right": top, "ticks": rank_ticks(top)}
     return filled(_standing, {**words, **open_}, margin=125)
+
+
+def standing_skeleton(words: Words) -> dict[str, Any]:
+    """The chart of rank intervals with ``title, rows, order, left, right, ticks`` still open."""
+    return opened(_standing, words, margin=125)
 
 
 def _standing() -> Any:

@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 
 from podium.data.geography import world
-from podium.report.skeletons import ROWS, filled, slot
+from podium.report.skeletons import ROWS, filled, opened, slot
 
-__all__ = ["outlines", "world_chart"]
+__all__ = ["outlines", "strength", "world_chart", "world_skeleton"]
 
 WIDE, TALL = 760, 370
 CLASSES = ((10, 1.0), (25, 0.66), (50, 0.4), (10**9, 0.18))
@@ -30,11 +30,21 @@ def world_chart(rows: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> 
     known = {g["id"] for g in world()["objects"]["countries"]["geometries"] if "id" in g}
     held = [
         {k: r[k] for k in ("unit", "name", "rank", "range")}
-        | {"strength": next(s for end, s in CLASSES if r["rank"] <= end)}
+        | {"strength": strength(r["rank"])}
         for r in rows
         if r["unit"] in known
     ]
     return filled(_world, {**words, "rows": held, "world": world()}, margin=0) if held else None
+
+
+def strength(rank: float) -> float:
+    """How strong the colour of a rank is."""
+    return next(s for end, s in CLASSES if rank <= end)
+
+
+def world_skeleton(words: Mapping[str, str]) -> dict[str, Any]:
+    """The map with ``title`` and ``rows`` still open."""
+    return opened(_world, {**words, "world": world()}, margin=0)
 
 
 def _world() -> Any:

@@ -47,7 +47,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "reaches": ("reaches the goal", "목표에 닿음", "目標に届く"),
     "this deal": ("this deal", "이번 발표", "今回の発表"),
     "all plans known on the date": ("all known plans", "그날까지 알려진 모든 계획", "その日までに知られた全計画"),
-    "the bound": ("the bound: world's best compute", "한계: 연산량 세계 최고", "上限: 計算量で世界最高"),
+    "the bound": ("the bound: world's best", "한계: 세계 최고", "上限: 世界最高"),
     "refit": ("With treatment and normalisation fitted anew", "처리와 정규화를 다시 맞추면", "処理と正規化を合わせ直すと"),
     "unsized": ("Announced without a size", "규모를 밝히지 않은 발표", "規模の示されない発表"),
     "outside": ("Not in the index", "지수에 없는 것", "指数にないもの"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from podium.report.charts import _finished, _wrapped
 
-__all__ = ["ROWS", "filled", "slot"]
+__all__ = ["ROWS", "filled", "opened", "slot"]
 
 ROWS = "@@rows@@"
 
@@ -30,6 +30,12 @@ def filled(make: Callable[[], Any], values: Mapping[str, Any], *, margin: int) -
     """
     given = dict(values) | {k: _wrapped(str(values[k])) for k in ("title", "subtitle")}
     out: dict[str, Any] = _put(_skeleton(make, margin), given)
+    return out
+
+
+def opened(make: Callable[[], Any], words: Mapping[str, Any], *, margin: int) -> dict[str, Any]:
+    """Return the finished chart with its fixed words in place and all else still slots, for a script to fill."""
+    out: dict[str, Any] = _put(_skeleton(make, margin), words)
     return out
 
 

@@ -134,7 +134,19 @@ def print_built(built: Built, top: int, editions: Sequence[str] = ()) -> None:
     if built.excluded:
         said = f"left out for too little data: {', '.join(built.excluded)}"
         lines += textwrap.wrap(said, 80, subsequent_indent="  ", break_on_hyphens=False)
+    for said in _doubtful(built):
+        lines += textwrap.wrap(said, 80, subsequent_indent="  ", break_on_hyphens=False)
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _doubtful(built: Built) -> list[str]:
+    """What a reader of the ranking should know of its figures: units with few, and figures that no edition reads."""
+    there = (built.arrays["Raw"] == built.arrays["Raw"]).mean(axis=1)
+    few = [f"{built.units[k]} {100 * x:.0f} %" for k, x in enumerate(there) if x < 0.5]
+    out = [f"fewer than half of the indicators are there for: {', '.join(few)}"] if few else []
+    if built.dataset.unread:
+        out.append(f"{built.dataset.unread} figures are of years after the last edition: no edition reads them")
+    return out
 
 
 def _number(x: float, width: int, digits: int) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from podium.brief.words import event_text, name, percent, share_short, share_text
+from podium.brief.words import capital, chance_text, event_text, join, name, percent, share_short, share_text, spoken
 from podium.report.labels import label
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from podium.robustness.statistics import Share
     from podium.scenarios.breakeven import BreakEven, Enough
     from podium.scenarios.whatif import WhatIf
 
@@ -30,12 +31,28 @@ def print_whatif(w: WhatIf, out: Console) -> None:
         _say(f"{name(unit, 'en')}: {said or 'nothing changes'}", out)
     if w.refit:
         said = ", ".join(f"{name(u, 'en')} {score:.2f} (rank {rank})" for u, (score, rank) in w.refit.items())
-        _say(f"{label('refit')}: {said}", out)
+        _say(f"{label('refit')}: {said}{_anew(w)}", out)
     out.print()
     _bound(w, out)
     _even(w, out)
     _swaps(w, out)
     _left(w, out)
+
+
+def _anew(w: WhatIf) -> str:
+    """What is different on the draws where every step is fitted anew, told of whom it moves."""
+    if w.again is None:
+        return ""
+    lifts = ", ".join(f"{name(u, 'en')} {_signed(low, middle, high)}" for u, (low, middle, high) in w.again.lift.items())
+    goal = f"the goal changes {_in(w.again.goal_changed)}"
+    if w.again.order_changed is None:
+        return f"; over the draws {lifts}; {goal}"
+    return f"; over the draws {lifts} points; the order changes {_in(w.again.order_changed)}, {goal}"
+
+
+def _signed(low: float, middle: float, high: float) -> str:
+    low, middle, high = (0.0 if abs(x) < 0.005 else x for x in (low, middle, high))
+    return f"{middle:+.2f} ({low:+.2f} to {high:+.2f})"
 
 
 def _say(text: str, out: Console) -> None:
@@ -53,15 +70,16 @@ def _answer(w: WhatIf, out: Console) -> None:
         if low or high:
             was, now = deal.before[unit].rank, deal.after[unit].rank
             place = f"stays at rank {was}" if was == now else f"goes from rank {was} to {now}"
-            said.append(f"{name(unit, 'en')} gains {middle:.2f} points ({low:.2f} to {high:.2f}) and {place}")
-    goal = f"{name(w.focal, 'en')} at rank {w.rank} or better changes {share_text(deal.goal_changed, 'en')}"
+            said.append(f"{spoken(unit, 'en')} gains {middle:.2f} points ({low:.2f} to {high:.2f}) and {place}")
+    goal = f"whether {spoken(w.focal, 'en')} is at rank {w.rank} or better changes {_in(deal.goal_changed)}"
     if deal.order_changed is not None and w.rival is not None:
-        order = f"the order of {name(w.focal, 'en')} and {name(w.rival, 'en')} changes {_in(share_text(deal.order_changed, 'en'))}"
+        order = f"the order of {spoken(w.focal, 'en')} and {spoken(w.rival, 'en')} changes {_in(deal.order_changed)}"
         goal = f"{order}; {goal}"
-    _say(f"{'; '.join(said) or 'No score changes'}. {goal[0].upper()}{goal[1:]}.", out)
+    _say(capital(f"{'; '.join(said) or 'No score changes'}. {goal[0].upper()}{goal[1:]}."), out)
 
 
-def _in(text: str) -> str:
+def _in(share: Share) -> str:
+    text = share_text(share, "en")
     return text if text.startswith("in ") else f"in {text}"
 
 
@@ -92,12 +110,12 @@ def _expected(w: WhatIf, out: Console) -> None:
         return
     after, before = deal.after[w.focal], deal.before[w.focal]
     if abs(after.expected - after.share.value) > 1e-12:
-        _say(f"weighed by their probability, {name(w.focal, 'en')} is at rank {w.rank} or better in "
-             f"{percent(after.expected)} of the variants", out)  # fmt: skip
+        _say(f"weighed by their probability, {spoken(w.focal, 'en')} is at rank {w.rank} or better in "
+             f"{percent(after.expected)} of the variants ({percent(before.share.value)} before)", out)  # fmt: skip
     if after.probability is not None and before.probability is not None:
         p, q = before.probability, after.probability
-        _say(f"under random errors of the data: probability {p.nominal:.3f} before, {q.nominal:.3f} after ({q.low:.2f} to "
-             f"{q.high:.2f} over the variants)", out)  # fmt: skip
+        _say(f"under random errors of the data: probability {chance_text(p, 'en')} before, {chance_text(q, 'en')} after "
+             f"({q.low:.2f} to {q.high:.2f} over the variants)", out)  # fmt: skip
 
 
 def _bound(w: WhatIf, out: Console) -> None:
@@ -106,8 +124,11 @@ def _bound(w: WhatIf, out: Console) -> None:
     h = w.headroom
     gap = next((e for e in w.break_even if not e.options), None) or (w.break_even[0] if w.break_even else None)
     row = w.row("this deal") or w.row("the bound")
-    lead = f"; the gap is {row.before[w.focal].score - row.before[w.rival].score:.2f}" if row and w.rival and gap else ""
-    _say(f"The most that {w.indicator} can add at all: {h['points']:.1f} points to the world's best × weight "
+    lead = ""
+    if row and w.chaser and w.over and gap:
+        lead = f"; the gap is {row.before[w.over].score - row.before[w.chaser].score:.2f}"
+    who = f" to {spoken(w.chaser, 'en')}" if w.chaser else ""
+    _say(f"The most that {w.indicator} can add{who} at all: {h['points']:.1f} points to the world's best × weight "
          f"{100 * h['weight']:.2f} % = {h['product']:.2f} points{lead}.", out)  # fmt: skip
     if w.headline is not None:
         one, ahead = w.headline
@@ -115,13 +136,12 @@ def _bound(w: WhatIf, out: Console) -> None:
 
 
 def _even(w: WhatIf, out: Console) -> None:
-    if not w.break_even or w.rival is None:
+    if not w.break_even or w.chaser is None or w.over is None:
         return
-    rival, focal = name(w.rival, "en"), name(w.focal, "en")
-    _say(f"How much would put {rival} ahead of {focal}, other choices nominal:", out)
+    _say(f"How much would put {spoken(w.chaser, 'en')} ahead of {spoken(w.over, 'en')}, other choices nominal:", out)
     for answer in dict.fromkeys(e.answer for e in w.break_even):
         own = [e for e in w.break_even if e.answer == answer]
-        _say(f"  {_told(answer, own)} in {len(own)} of {len(w.break_even)} combinations of scale, convention and size", out)
+        _say(f"  {_told(answer, own)} in {len(own)} of {len(w.break_even)} {_combinations(w)}", out)
     if w.enough is not None:
         _say(f"  {_share(w.enough)}", out)
 
@@ -135,9 +155,22 @@ def _told(answer: str, own: Sequence[BreakEven]) -> str:
         return f"none suffices (at best {closest.most:.2f} points where {closest.gap:.2f} are missing)"
     counts = sorted(e.count for e in own if e.count is not None)
     deals = sorted(e.deals for e in own if e.deals is not None)
-    times = f", {deals[0]:,.1f} to {deals[-1]:,.1f} such events," if deals else ""
-    return f"{counts[0]:,.4g} to {counts[-1]:,.4g} {own[0].machine}{times}" if counts[0] < 1000 else \
-        f"{counts[0]:,.0f} to {counts[-1]:,.0f} × {own[0].machine}{times}"  # fmt: skip
+    times = f", {_span(deals, ',.1f')} such events," if deals else ""
+    if counts[0] < 1000:
+        return f"{_span(counts, ',.4g')} {own[0].machine}{times}"
+    return f"{_span(counts, ',.0f')} × {own[0].machine}{times}"
+
+
+def _span(values: Sequence[float], form: str) -> str:
+    """The least and the greatest of sorted numbers, one where they read alike."""
+    ends = [format(x, form) for x in (values[0], values[-1])]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
+def _combinations(w: WhatIf) -> str:
+    """What the combinations are made of."""
+    names = list(w.break_even[0].options)
+    return f"combinations of {join(names, 'en')}" if names else "ways to count"
 
 
 def _share(e: Enough) -> str:
@@ -153,7 +186,7 @@ def _swaps(w: WhatIf, out: Console) -> None:
     if w.mix is not None:
         m = w.mix
         said = f"at {', '.join(f'{100 * x:.0f} %' for x in m.at)} per head" if m.at else "at no mix"
-        _say(f"Mix of absolute and per-head figures: the two swap {said}; {name(w.focal, 'en')} leads by {m.absolute:.2f} "
+        _say(f"Mix of absolute and per-head figures: the two swap {said}; {spoken(w.focal, 'en')} leads by {m.absolute:.2f} "
              f"absolute, {m.nominal:.2f} as it is, {m.per_head:.2f} per head.", out)  # fmt: skip
     found = [s for s in w.weights if s.at is not None][:3]
     if found:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from podium.data.dataset import Array
-from podium.index.rank import round_half_up
+from podium.index.rounding import rounded
 from podium.robustness.figures import Noise, error_bits, sample_errors
 from podium.robustness.remake import Remake, noisy_scores, remake_scores
 from podium.robustness.scorer import Engine, Scorer, effective
@@ -36,7 +36,8 @@ CHUNK = 256
 class Plan:
     """Everything that draws need: a scorer and the laws of the weights for each variant, what is counted.
 
-    ``sign`` is -1 where the lowest score ranks first, ``decimals`` what scores are rounded to before they are ranked.
+    ``sign`` is -1 where the lowest score ranks first, ``decimals`` what scores are rounded to, by the rule
+    ``rounding``, before they are ranked.
     Draw i takes variant i modulo their number; each block of ``size`` draws has randomness of its own, spawned from
     ``seed`` below ``key``. With ``remakes``, one a variant, each draw has figures of its own with ``noise``, and the
     steps are done anew. With ``in_turn`` the first draws take the first variant and so on, so that a block has few:
@@ -51,6 +52,7 @@ class Plan:
     size: int
     sign: float = 1.0
     decimals: int | None = None
+    rounding: str = "half_up"
     engine: Engine = "numpy"
     remakes: tuple[Remake, ...] = ()
     noise: Noise | None = None
@@ -147,7 +149,7 @@ def sample_figures(
 
 def ordered(plan: Plan, scores: Array) -> Array:
     """Scores as they are ranked, higher is better: rounded and turned round where the specification says so."""
-    out = scores if plan.decimals is None else round_half_up(scores, plan.decimals)
+    out = rounded(scores, plan.decimals, plan.rounding)
     return out if plan.sign > 0 else -out
 
 

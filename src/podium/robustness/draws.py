@@ -11,6 +11,7 @@ import numpy.typing as npt
 from podium.data.dataset import Array
 from podium.index.aggregate import Tree, tree_scores
 from podium.index.build import Built
+from podium.index.cut import inside
 from podium.index.spec import Spec
 from podium.robustness.blocks import ERROR_BLOCK, ERRORS, TOGETHER, Plan, block_size, error_figures, pieces
 from podium.robustness.columns import Columns
@@ -120,7 +121,7 @@ def compile_plan(
     size = block_size(len(scorers), len(built.units))
     laws = _laws(all_variants, seed)
     return Plan(scorers, laws, None, draws, seed, size,
-                1.0 if rule.best == "highest" else -1.0, rule.decimals, engine)  # fmt: skip
+                1.0 if rule.best == "highest" else -1.0, rule.decimals, rule.rounding, engine)  # fmt: skip
 
 
 def _laws(all_variants: tuple[Variant, ...], seed: np.random.SeedSequence) -> tuple[Weights, ...]:
@@ -201,9 +202,11 @@ def all_error_scores(draws: Draws, limits: Sequence[int], tell: Callable[[float]
 
 
 def error_scores(
-    draws: Draws, variant: int, change: Change | None = None, *, limit: int | None = None
+    draws: Draws, variant: int, change: Change | None = None, *, limit: int | None = None, within: bool = False
 ) -> tuple[Array, Array]:
     """Return the root's scores under random errors at nominal weights, before and after a change.
+
+    With `within` no normalised figure goes beyond the best and the worst before the change.
 
     In each draw the normalisation is learnt from the figures before the change and holds after it. Imputation and
     treatment stay as fitted to the published figures, or with ``regenerate: all`` to those of the draw before the
@@ -223,4 +226,5 @@ def error_scores(
     before = tree_scores(built.tree, before_table, units=built.units)[..., -1]
     if after_table is None:
         return before, before
+    after_table = inside(after_table, before_table) if within else after_table
     return before, tree_scores(built.tree, after_table, units=built.units)[..., -1]

@@ -12,7 +12,7 @@ import numpy as np
 
 from podium.data.dataset import Array
 from podium.errors import Fault, SpecError
-from podium.index.build import Built, build
+from podium.index.build import Built, among_all, build
 from podium.index.rank import ranks
 from podium.index.spec import Spec
 from podium.robustness.blocks import Plan, ordered, pieces, run, with_layout
@@ -41,6 +41,9 @@ def stress(
     keep: bool | None = None, engine: Engine | None = None, fixed: Sequence[str] = (),
 ) -> Stress:  # fmt: skip
     """Return the index under all its declared uncertainties.
+
+    Ranks are those among all units, with ties 1, 1, 3, the nominal ones too, also where ``steps.rank`` ranks within
+    groups or breaks ties otherwise.
 
     Parameters
     ----------
@@ -74,7 +77,7 @@ def stress(
         Where a draw fails, naming unit, indicator and method; KeyboardInterrupt where nothing is finished yet, else
         what is finished comes back, marked ``partial``.
     """
-    built = _holding(spec if isinstance(spec, Built) else build(spec), fixed)
+    built = _holding(among_all(spec if isinstance(spec, Built) else build(spec)), fixed)
     tell = progress or (lambda done, what: None)
     tell(0.0, "variants")
     every = variants(built)
@@ -92,7 +95,7 @@ def stress(
         both = runner.together(together, engine)
     without = {} if runner.partial else {code: b.rank_table[:, -1] for code, b in left_out(built).items()}
     tell(1.0, "done")
-    placed = tuple(ranks(plan.sign * s, same=0.0) for s in error_root)
+    placed = tuple(ranks(ordered(plan, s), same=0.0) for s in error_root)
     return Stress(built, every, layout, counts, kept, error_root, placed, without, counts.draws, seed, runner.partial,
                   error_counts, both, tuple(dict.fromkeys(m for w in plan.laws for m in w.mixing)))  # fmt: skip
 

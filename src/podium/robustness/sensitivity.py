@@ -10,7 +10,7 @@ import numpy as np
 
 from podium.data.dataset import Array
 from podium.errors import DataError, Fault, InputError
-from podium.index.build import Built, build
+from podium.index.build import Built, among_all, build
 from podium.index.rank import ranks
 from podium.index.spec import Spec
 from podium.robustness.assumptions import Assumption, Model, compile_model
@@ -200,7 +200,7 @@ def sensitivity(
     ComputationError
         If a build fails, naming the node, its method, the unit and the child; nothing is averaged away.
     """
-    built = spec if isinstance(spec, Built) else build(spec)
+    built = among_all(spec if isinstance(spec, Built) else build(spec))
     tell = progress or (lambda done, what: None)
     tell(0.0, "variants")
     model = compile_model(built, seed=seed, tables_=tables)
@@ -236,4 +236,4 @@ def _mixed(model: Model, a: Array, b: Array, assumption: Assumption, known: Arra
 
 def _ranks(built: Built, scores: Array) -> Array:
     rule = built.spec.steps.rank
-    return ranks(scores if rule.best == "highest" else -scores, ties=rule.ties, decimals=rule.decimals)
+    return ranks(scores if rule.best == "highest" else -scores, decimals=rule.decimals, rounding=rule.rounding)

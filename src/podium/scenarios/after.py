@@ -14,7 +14,7 @@ from podium.data.dataset import Array
 from podium.errors import EventError, Fault
 from podium.index.aggregate import tree_scores
 from podium.index.build import Built
-from podium.index.cut import alone, cut_rows, cut_tree, separable
+from podium.index.cut import alone, cut_rows, cut_tree, inside, separable
 from podium.robustness.draws import Draws
 from podium.scenarios.effects import Effects, Move, bring_to_best, moved
 from podium.scenarios.ground import Ground, error_pair, root_scores
@@ -115,7 +115,8 @@ def _apart(
         shared = id(own.arrays["Normalised"])
         if lots.vary or shared not in held:
             p, fitted = cut_rows(own.pipeline, own.fitted, rows)
-            held[shared] = p.normalised(figures[:, drawn] if lots.vary else figures, fitted)[0]
+            table = p.normalised(figures[:, drawn] if lots.vary else figures, fitted)[0]
+            held[shared] = inside(table, own.arrays["Normalised"])
         table = held[shared]
         stays = _same(table, own.arrays["Normalised"][columns]).all(axis=-1)
         new = tree_scores(cut_tree(own.tree, columns), table, sample.weights[drawn], units=names)[..., -1]
@@ -165,7 +166,7 @@ def _together(ground: Ground, effects: Effects, lots: Lots) -> Block:
         picked = Lots(lots.chip[drawn], lots.size[drawn], lots.vary)
         for s, happening in enumerate(happens):
             values = _whole(own.dataset.values[-1][None], effects, picked, happening)
-            table, _ = own.pipeline.normalised(values, own.fitted)
+            table = inside(own.pipeline.normalised(values, own.fitted)[0], own.arrays["Normalised"])
             stays = np.asarray(_same(table, own.arrays["Normalised"]).all(axis=(-1, -2)))
             new = tree_scores(own.tree, table, sample.weights[drawn], units=own.units)[..., -1]
             out[s, drawn] = np.where(stays[:, None], out[s, drawn], new)
@@ -207,7 +208,7 @@ def error_blocks(
         columns = [int(np.flatnonzero(own.pipeline.keep == r)[0]) for r in rows]
         states, chances = _figures(figures, effects, lots, rows)
         tree, names = cut_tree(own.tree, columns), tuple(own.units[c] for c in columns)
-        tables = [held.changed(own, table, rows, x) for x in states]
+        tables = [inside(held.changed(own, table, rows, x), table) for x in states]
         same = np.stack([_same(t, table[:, columns]).all(axis=-1) for t in tables])
         after = np.stack([tree_scores(tree, t, units=names)[..., -1] for t in tables])
         kept = np.where(same, start[:, columns], after)

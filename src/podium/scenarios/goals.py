@@ -10,7 +10,7 @@ import numpy as np
 
 from podium.data.dataset import Array
 from podium.errors import EventError, Fault
-from podium.index.build import Built, build
+from podium.index.build import Built, among_all, build
 from podium.index.cut import ALONE, alone
 from podium.index.methods import METHODS
 from podium.index.spec import Spec
@@ -147,7 +147,7 @@ def reach(
     EventError
         If the unit, the rank or a lever is not there, or costs are declared for some levers only.
     """
-    built = spec if isinstance(spec, Built) else build(spec)
+    built = among_all(spec if isinstance(spec, Built) else build(spec))
     _check(built, unit, rank, share, years)
     rules, notes = _rules(built, levers)
     held = reins(built, unit, rules, years, past := history(built.spec, built.dataset))

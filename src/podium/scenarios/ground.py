@@ -10,9 +10,9 @@ import numpy as np
 
 from podium.data.dataset import Array
 from podium.index.aggregate import tree_scores
-from podium.index.build import Built
+from podium.index.build import Built, among_all
 from podium.index.rank import ranks
-from podium.index.rounding import round_half_up
+from podium.index.rounding import rounded
 from podium.robustness.blocks import pieces
 from podium.robustness.columns import Columns
 from podium.robustness.draws import Draws, compile_plan, error_scores, figures_of
@@ -65,7 +65,7 @@ class Ground:
 def ordered(built: Built, scores: Array) -> Array:
     """Scores as they are ranked, higher is better: rounded and turned round where the specification says so."""
     rule = built.spec.steps.rank
-    out = scores if rule.decimals is None else round_half_up(scores, rule.decimals)
+    out = rounded(scores, rule.decimals, rule.rounding)
     return out if rule.best == "highest" else -out
 
 
@@ -93,6 +93,7 @@ def lay_ground(
     """
     tell = progress or (lambda done, what: None)
     tell(0.0, "variants")
+    built = among_all(built)
     every = variants(built)
     root = np.random.SeedSequence(seed)
     tell(0.3, "draws")
@@ -112,7 +113,7 @@ def lay_ground(
 
 def error_pair(ground: Ground, variant: int, change: Callable[[Array], Array]) -> tuple[Array, Array]:
     """Return scores ``(error draw, unit)`` of a variant before and after a change, every step done anew."""
-    return error_scores(ground.sample, variant, change, limit=ground.error_draws[variant])
+    return error_scores(ground.sample, variant, change, limit=ground.error_draws[variant], within=True)
 
 
 def root_scores(built: Built, table: Array, held: dict[bytes, Array] | None = None) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 from podium.data.dataset import Array
 from podium.index.aggregate import tree_scores
 from podium.index.build import Built
-from podium.index.cut import cut_rows, cut_tree, separable
+from podium.index.cut import cut_rows, cut_tree, inside, separable
 
 __all__ = ["Lever", "headroom", "leads", "least_root"]
 
@@ -56,13 +56,13 @@ def leads(built: Built, lever: Lever, over: str, counts: Array, weights: Array |
     figures = lever.figures(built, counts)
     if separable(built.pipeline, built.tree, [row]):
         p, fitted = cut_rows(built.pipeline, built.fitted, [row])
-        table, _ = p.normalised(figures[:, None, None, :], fitted)
+        table = inside(p.normalised(figures[:, None, None, :], fitted)[0], built.arrays["Normalised"])
         mine = tree_scores(cut_tree(built.tree, [a]), table, own, units=p.units)[..., 0, -1]
         rival = tree_scores(cut_tree(built.tree, [b]), built.arrays["Normalised"][[b]], own, units=(over,))[..., 0, -1]
         return np.asarray(mine - rival)
     values = np.broadcast_to(built.dataset.values[-1], (len(counts), *built.dataset.values[-1].shape)).copy()
     values[:, row] = figures
-    table, _ = built.pipeline.normalised(values, built.fitted)
+    table = inside(built.pipeline.normalised(values, built.fitted)[0], built.arrays["Normalised"])
     root = tree_scores(built.tree, table[:, None], own, units=built.units)[..., -1]
     return np.asarray(root[..., a] - root[..., b])
 

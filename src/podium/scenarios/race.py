@@ -11,7 +11,7 @@ from podium.data.dataset import Array
 from podium.index.aggregate import tree_scores
 from podium.index.build import Built
 from podium.index.cut import cut_rows, cut_tree, separable
-from podium.index.rank import round_half_up
+from podium.index.rounding import rounded
 from podium.robustness.draws import Draws
 from podium.scenarios.limits import Reins
 
@@ -92,8 +92,8 @@ class Race:
 
     def _ranked(self, scores: Array) -> Array:
         """Scores as they are ranked, higher is better, rounded where the specification says so."""
-        decimals = self.built.spec.steps.rank.decimals
-        return self._turned(scores if decimals is None else round_half_up(scores, decimals))
+        rule = self.built.spec.steps.rank
+        return self._turned(rounded(scores, rule.decimals, rule.rounding))
 
     def _turned(self, scores: Array) -> Array:
         return scores if self.built.spec.steps.rank.best == "highest" else -scores

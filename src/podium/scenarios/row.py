@@ -16,6 +16,7 @@ from podium.scenarios.after import Block, all_happen, at_best, blocks, draw_lots
 from podium.scenarios.effects import Effects
 from podium.scenarios.ground import Ground, ordered
 from podium.scenarios.integrate import Paired, ahead, at_most, paired
+from podium.scenarios.refit import refitted
 
 __all__ = ["Desk", "Row", "Standing"]
 
@@ -92,6 +93,17 @@ class Desk:
         part = self.best = at_best(self.ground, unit, indicator)
         units = tuple(dict.fromkeys((*self.units, unit)))
         return self._row(name, (f"{unit}: {indicator} at the world's best",), units, [part], after, [])
+
+    def fitted_anew(self, name: str, effects: Effects, movers: tuple[str, ...]) -> Row | None:
+        """The row of events with every step fitted anew after them; None where other units remain then.
+
+        Every event happens with its first candidate machine and its stated size.
+        """
+        scored = refitted(self.ground, effects)
+        if scored is None:
+            return None
+        after, part = scored
+        return self._row(name, (), tuple(dict.fromkeys((*self.units, *movers))), [part], after, [])
 
     def _pairs(self, effects: Effects) -> list[Pair]:
         g = self.ground

@@ -8,9 +8,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from podium.data.dataset import Array
 from podium.errors import EventError, Fault
 from podium.index.aggregate import effective_weights
 from podium.index.build import Built, build, scored
+from podium.index.cut import inside
 from podium.robustness.engine import Stress
 from podium.scenarios.after import at_best
 from podium.scenarios.breakeven import BreakEven, Enough, break_even, enough, headline, lever_for
@@ -21,9 +23,10 @@ from podium.scenarios.plans import counted_already, known_plans, site
 from podium.scenarios.row import Desk, Row, Standing
 from podium.scenarios.swap import MixSwap, WeightSwap, mix_swap, weight_swaps
 
-__all__ = ["BOUND", "DEAL", "PLANS", "Row", "Standing", "Step", "WhatIf", "asked", "whatif"]
+__all__ = ["AGAIN", "BOUND", "DEAL", "PLANS", "Row", "Standing", "Step", "WhatIf", "asked", "whatif"]
 
 DEAL, PLANS, BOUND = "this deal", "all plans known on the date", "the bound"
+AGAIN = "this deal, all fitted anew"
 Early = Literal["refuse", "leave out", "count"]
 
 
@@ -44,9 +47,10 @@ class WhatIf:
 
     ``events`` are those applied. ``rows`` are *this deal*, *all plans known on the date* and *the bound*. ``path``
     follows each unit that moves up the tree. ``refit`` gives score and rank of each unit in question where treatment
-    and normalisation are fitted anew to the figures after the event. ``enough`` says what would put the rival ahead in
-    a stated share of all draws; ``headline`` is what the vendor's claim for one machine is worth, and the rival's lead
-    if all counted so: a bound. ``mix`` and ``weights`` say where the two swap.
+    and normalisation are fitted anew to the figures after the event; ``again`` is *this deal* on the same draws so.
+    Bound, break-even and ``enough`` (what does it in a stated share of all draws) are told of the ``chaser``, against
+    the other of the two; ``headline`` is what the vendor's claim for one machine is worth, and the chaser's lead if all
+    counted so: a bound. ``mix`` and ``weights`` say where the two swap.
     """
 
     focal: str
@@ -68,6 +72,13 @@ class WhatIf:
     headline: tuple[float, float] | None = None
     mix: MixSwap | None = None
     weights: tuple[WeightSwap, ...] = ()
+    chaser: str | None = None
+    again: Row | None = None
+
+    @property
+    def over(self) -> str | None:
+        """Whom the chaser is to pass; None where there is no rival."""
+        return None if self.rival is None else self.focal if self.chaser == self.rival else self.rival
 
     def row(self, name: str) -> Row | None:
         """The row of a name, or None."""
@@ -106,7 +117,8 @@ def whatif(
 ) -> WhatIf:  # fmt: skip
     """Return ranks before and after events on the draws of a stressed index.
 
-    Imputation, treatment and normalisation stay as fitted before the events. In each draw the events count in the
+    Imputation, treatment and normalisation stay as fitted before the events, and nobody counts as better than the
+    world's best was: no row lies above the bound. In each draw the events count in the
     hardware convention that the draw takes for the stock. Whether an event happens is weighed, not drawn.
 
     Parameters
@@ -124,7 +136,7 @@ def whatif(
     early
         What becomes of an event before the end of the edition, whose figures should have it.
     wanted
-        The share of all draws in which the rival is to be ahead, for the number that would do.
+        The share of all draws in which the chaser is to be ahead, for the number that would do.
     indicator
         The indicator of the bound and the break-even; None takes the one that the events change.
 
@@ -153,29 +165,42 @@ def whatif(
         together = bind(built, [*applied, *plans], date, horizon=horizon, hindsight=hindsight)
         rows.append(desk.row(PLANS, together, tuple(e.describe() for e in plans), movers, _after(built, together),
                              errors=False))  # fmt: skip
-    unit = rival or next((u for u in movers if u != focal), movers[0] if movers else None)
+    unit, over = _roles(built, movers, focal, rival)
     found = None if unit is None else lever_for(built, unit, applied, date, indicator)
     leaf = found[0].leaf if found else None
     if unit is not None and leaf is not None:
         rows.append(_bound(desk, unit, leaf))
     result = WhatIf(
         focal, rival, rank, date, applied, tuple(rows), _refit(built, effects, desk.units),
-        break_even(ground.sample.variants, focal=focal, rival=rival, events=applied, date=date, indicator=indicator),
+        break_even(ground.sample.variants, focal=over or focal, rival=over and unit, events=applied, date=date,
+                   indicator=indicator),
         _headroom(built, unit, leaf), effects.unsized, (*left, *effects.outside), (*said, *_notes(effects)),
         tuple(site(c) for c in matched), {u: _path(built, after, u) for u in movers}, leaf,
+        chaser=unit, again=desk.fitted_anew(AGAIN, effects, movers) if effects.moves else None,
     )  # fmt: skip
-    if rival is None:
+    if rival is None or unit is None or over is None:
         return result
     more = replace(result, mix=mix_swap(built, focal, rival), weights=weight_swaps(built, focal, rival))
     if found is None or not found[0].each.any():
         return more
     lever, count = found
-    start = count or _tenth(built, lever.leaf, rival)
+    start = count or _tenth(built, lever.leaf, unit)
     return replace(
-        more, enough=enough(ground, focal=focal, rival=rival, lever=lever, wanted=wanted, start=start,
-                            best=desk.best or at_best(ground, rival, lever.leaf)),
-        headline=headline(built, lever, focal, count) if lever.whole and count else None,
+        more, enough=enough(ground, focal=over, rival=unit, lever=lever, wanted=wanted, start=start,
+                            best=desk.best or at_best(ground, unit, lever.leaf)),
+        headline=headline(built, lever, over, count) if lever.whole and count else None,
     )  # fmt: skip
+
+
+def _roles(built: Built, movers: Sequence[str], focal: str, rival: str | None) -> tuple[str | None, str | None]:
+    """Whose number is told and whom it is to pass: whom the events move; where they move neither, who is behind."""
+    if rival is None:
+        return next((u for u in movers if u != focal), movers[0] if movers else None), None
+    if (rival in movers) != (focal in movers):
+        behind = rival in movers
+    else:
+        behind = not built.rank_of(rival) < built.rank_of(focal)
+    return (rival, focal) if behind else (focal, rival)
 
 
 def _admitted(
@@ -202,17 +227,26 @@ def _after(built: Built, effects: Effects) -> Built:
     """The index itself after all events, each with its first candidate machine, all steps as fitted before."""
     if not effects.moves:
         return built
-    return build(built.spec, dataset=built.dataset, values=effects.change(0)(built.dataset.values[-1]),
+    made = build(built.spec, dataset=built.dataset, values=effects.change(0)(built.dataset.values[-1]),
                  fitted=built.fitted)  # fmt: skip
+    table = made.arrays["Normalised"]
+    if made.units != built.units:
+        return made
+    kept = inside(table, built.arrays["Normalised"])
+    return made if np.array_equal(kept, table, equal_nan=True) else _scored(built, kept)
 
 
 def _bound(desk: Desk, unit: str, indicator: str) -> Row:
     """The row in which a unit has the world's best value of an indicator."""
     built = desk.ground.built
     table = bring_to_best(built, unit, indicator)(built.arrays["Normalised"])
-    after = scored(built.spec, built.dataset, built.root, built.tree, built.pipeline, dict(built.arrays), table,
-                   built.fitted)  # fmt: skip
-    return desk.bound(BOUND, unit, indicator, after)
+    return desk.bound(BOUND, unit, indicator, _scored(built, table))
+
+
+def _scored(built: Built, table: Array) -> Built:
+    """The index with another normalised table, all else as it is."""
+    return scored(built.spec, built.dataset, built.root, built.tree, built.pipeline, dict(built.arrays), table,
+                  built.fitted)  # fmt: skip
 
 
 def _refit(built: Built, effects: Effects, units: tuple[str, ...]) -> dict[str, tuple[float, int]]:

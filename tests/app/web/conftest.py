@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -13,18 +15,16 @@ import uvicorn
 
 from podium.app.web.listen import bound
 from podium.app.web.server import Settings, create_app
+from podium.evidence.facts import Fact, Source
+from podium.evidence.store import Store
 
 TOKEN = "open sesame, please"
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running server with few draws, a token and a ledger of its own."""
-    store = str(tmp_path_factory.mktemp("ledger") / "ledger.db")
+@contextmanager
+def running(store: str) -> Iterator[str]:
+    """A server with few draws, a token and a ledger of its own; its address."""
     app = create_app(Settings(draws=400, token=TOKEN, store=store), warm=False)
-    from podium.evidence.facts import Fact, Source
-    from podium.evidence.store import Store
-
     Store(store).add([Fact("", "Testland", "rank:Test", "2024", 3.0, "rank", sources=(Source("A test"),))])
     with bound("127.0.0.1", 0) as socket:
         running = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
@@ -35,6 +35,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{socket.getsockname()[1]}"
         running.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running server."""
+    with running(str(tmp_path_factory.mktemp("ledger") / "ledger.db")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def battered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that may be asked anything: its queue stays full of what nobody waits for."""
+    with running(str(tmp_path_factory.mktemp("ledger") / "ledger.db")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +64,14 @@ def brief() -> str:
     from podium.index.spec import BUNDLED
 
     return Path(BUNDLED / "demo" / "brief_ko.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def children() -> Callable[[], set[str]]:
+    """What gives the ids of the processes that this one has started and that still live."""
+
+    def found() -> set[str]:
+        tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
+        return {c for t in tasks for c in (t / "children").read_text("ascii").split()}
+
+    return found

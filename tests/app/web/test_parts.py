@@ -38,9 +38,10 @@ def test_every_fault_of_an_address_is_told() -> None:
 def test_every_text_has_a_korean_one() -> None:
     """Each text of templates and makers of pages stands in the Korean catalogue, with the same places to fill."""
     here, said = Path(render.__file__).parent, set[str]()
+    places = (here, here.parent / "publish")
     for file in (here / "templates").glob("*.html"):
         said |= {ast.literal_eval(m) for m in re.findall(r'\b_\(\s*("(?:[^"\\]|\\.)*")', file.read_text("utf-8"))}
-    for file in here.rglob("*.py"):
+    for file in (f for place in places for f in place.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
             if called and node.args and isinstance(node.args[0], ast.Constant):
@@ -63,7 +64,15 @@ def test_language_is_negotiated(asked: str, header: str, language: str) -> None:
 
 def test_shares_are_not_rounded_to_certainty() -> None:
     """A share near an end is never shown as none or all."""
-    assert [words("en").share(x) for x in (0.0, 0.001, 0.5, 0.999, 1.0)] == ["0 %", "< 1 %", "50 %", "> 99 %", "100 %"]
+    said = [words("en").share(x).replace("\u00a0", " ") for x in (0.0, 0.001, 0.5, 0.999, 1.0)]
+    assert said == ["0 %", "< 1 %", "50 %", "> 99 %", "100 %"]
+
+
+def test_numbers_as_the_language_writes_them() -> None:
+    """Groups, decimals, no negative zero, a dash where there is no number; a per cent sign stays with its number."""
+    said = words("ko")
+    assert [said.number(x, 1) for x in (1234567.25, -0.04, -2.35, float("nan"), None)] == ["1,234,567.2", "0.0", "-2.4", "–", "–"]
+    assert "5\u00a0%" in words("en")("Points gained (5–95 %)")
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+A1", "-2+3", "@SUM(A1)", "\t=1", "＝1"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -30,6 +31,14 @@ def test_pages_are_told_unchanged(client: httpx.Client) -> None:
     """A page asked for again with its ETag is not sent again."""
     tag = client.get("/").headers["etag"]
     assert client.get("/", headers={"if-none-match": tag}).status_code == 304
+
+
+def test_headers_alone(client: httpx.Client) -> None:
+    """HEAD answers as GET does, without a body; what an address does not take is refused with what it takes."""
+    answer = client.head("/")
+    assert (answer.status_code, answer.content) == (200, b"") and answer.headers["etag"] == client.get("/").headers["etag"]
+    refused = client.put("/evidence/add")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, POST")
 
 
 def test_language_by_header(client: httpx.Client) -> None:
@@ -118,3 +127,43 @@ def test_assets_are_addressed_by_their_content(client: httpx.Client) -> None:
         answer = client.get(f"/static/{asset_hash(name)}/{name}")
         assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
         assert client.get(f"/static/000000000000/{name}").status_code == 404
+
+
+def test_availability_tells_every_cell(client: httpx.Client) -> None:
+    """The matrix of figures has a row a unit and a column an indicator: the year where there is a figure, else nothing."""
+    from podium.index.build import build
+    from podium.index.spec import load_spec
+
+    built = build(load_spec("ai-race"))
+    rows = {r["name"]: r for r in client.get("/files/method/matrix.json?lang=en").json()["rows"]}
+    assert len(rows) == len(built.units)
+    data = built.dataset
+    for code in ("ai_patents", "compute"):
+        column = data.indicators.index(code)
+        for unit, name in (("KOR", "South Korea"), ("UZB", "Uzbekistan")):
+            row = data.units.index(unit)
+            known = data.values[-1, row, column] == data.values[-1, row, column]
+            assert rows[name][code] == (data.years[-1, row, column] if known else None)
+    page = client.get("/method?lang=ko").text
+    assert "2,024" not in page and "짙을수록 최근 수치" in page
+
+
+def test_a_cancelled_scenario_says_so(client: httpx.Client, children: Callable[[], set[str]]) -> None:
+    """The form on the page of a job stops it: its process ends, and the page says so and offers to begin again."""
+    here = "/scenario?events=accelerators+DEU+%22NVIDIA+B200%22+4711+2026-07&unit=KOR&rival=DEU&date=2026-01-01"
+    answer = client.get(here + "&run=1")
+    for _ in range(300):
+        if "Working" in answer.text:
+            break
+        time.sleep(0.1)
+        answer = client.get(here + "&run=1")
+    job = re.search(r"/jobs/(\w+)/cancel", answer.text)
+    token = re.search(r'name="form_token" value="(\w+)"', answer.text)
+    assert job is not None and token is not None
+    before = children()
+    sent = {"form_token": token[1], "back": here + "&run=1"}
+    told = client.post(f"/jobs/{job[1]}/cancel", data=sent, follow_redirects=True)
+    assert "Cancelled." in told.text and "accelerators DEU" in told.text and "Run it again" in told.text
+    assert before - children() and client.get(f"/api/v1/jobs/{job[1]}").json()["state"] == "cancelled"
+    elsewhere = client.post(f"/jobs/{job[1]}/cancel", data={**sent, "back": "//evil.example/"})
+    assert elsewhere.headers["location"] == "/?stopped=1"

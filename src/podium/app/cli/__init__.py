@@ -15,6 +15,7 @@ from podium.app.cli import (
     indices,
     machines,
     outlook,
+    publishing,
     records,
     robustness,
     scenarios,
@@ -23,6 +24,16 @@ from podium.app.cli import (
 from podium.version import VERSION
 
 __all__ = ["app", "main"]
+
+PANELS = {
+    "An article": ("demo", "brief", "check", "read", "recheck"),
+    "An index": ("new", "build", "show", "analyse", "audit", "compare", "verify", "schema"),
+    "How firm it is": ("stress", "range", "sensitivity", "recover"),
+    "What would change it": ("whatif", "reach", "forecast"),
+    "What is known": ("evidence", "hardware"),
+    "In the browser": ("serve", "publish"),
+}
+"""The commands as the help groups them."""
 
 app = typer.Typer(
     name="podium",
@@ -62,6 +73,19 @@ outlook.register(app)
 robustness.register(app)
 scenarios.register(app)
 serving.register(app)
+publishing.register(app)
+
+
+def _grouped() -> None:
+    panels = {name: panel for panel, names in PANELS.items() for name in names}
+    for command in app.registered_commands:
+        assert command.callback is not None
+        command.rich_help_panel = panels[command.name or command.callback.__name__]
+    for group in app.registered_groups:
+        group.rich_help_panel = panels[str(group.name)]
+
+
+_grouped()
 
 
 def main() -> None:

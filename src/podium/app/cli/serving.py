@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -9,6 +10,9 @@ import typer
 from podium.app.cli.common import Seed, StoreName, guarded
 
 __all__ = ["register"]
+
+SWITCH = 0.0005
+"""Seconds after which a thread that works on a page lets others in, so that kept pages do not wait for it."""
 
 
 def register(app: typer.Typer) -> None:
@@ -52,6 +56,7 @@ def serve(
     app = create_app(
         Settings(spec=spec, draws=draws, seed=seed, token=token, store=store, hosts=(*HOSTS, host), workers=workers)
     )
+    sys.setswitchinterval(SWITCH)
     with bound(host, port) as socket:
         shown = f"[{host}]" if ":" in host else host
         typer.echo(f"podium: http://{shown}:{socket.getsockname()[1]}/  (Ctrl-C stops it)", err=True)

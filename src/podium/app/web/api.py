@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, FastAPI, Path, Query, Request, Response
+from fastapi import Body, FastAPI, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
@@ -16,6 +15,7 @@ from podium.app.web.errors import ErrorBody
 from podium.app.web.figures import plain
 from podium.app.web.i18n import words
 from podium.app.web.jobs import Job
+from podium.app.web.kept import KEEP
 from podium.app.web.pages.country import country
 from podium.app.web.pages.evidence import fact_values, ledger_of, wanted_facts
 from podium.app.web.pages.pair import the_two
@@ -35,12 +35,15 @@ Route = tuple[str, Callable[..., Any], str]
 TEXT = 200
 MOST_DRAWS = 50_000
 Short = Annotated[str, Field(max_length=TEXT)]
+Day = Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="ISO date")]
 Edition = Annotated[str | None, Query(max_length=TEXT, description="Edition; by default the latest.")]
 Weights = Annotated[
-    list[Short] | None, Query(max_length=200, description="`code:number`, a weight within its parent; may be repeated.")
+    list[Annotated[str, Field(max_length=TEXT, pattern=r"^.+:[-+.0-9eE]+$")]] | None,
+    Query(max_length=200, description="`code:number`, a weight within its parent; may be repeated."),
 ]
 Options = Annotated[
-    list[Short] | None, Query(max_length=50, description="`choice:option`, as /index lists them; may be repeated.")
+    list[Annotated[str, Field(max_length=TEXT, pattern=r"^[^:]+:.+$")]] | None,
+    Query(max_length=50, description="`choice:option`, as /index lists them; may be repeated."),
 ]
 Lang = Annotated[Literal["en", "ko"], Query(description="Language of names.")]
 Unit = Annotated[str, Path(max_length=TEXT, description="Code or name of a unit.")]
@@ -53,6 +56,15 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         (429, "Too much work waits"),
     )
 }  # fmt: skip
+QUEUED: dict[int | str, dict[str, Any]] = {
+    202: {
+        "description": "The job, queued, running or done already",
+        "links": {
+            name: {"operationId": name, "parameters": {"id": "$response.body#/id"}} for name in ("job", "cancel")
+        },
+    }
+}
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Nothing has changed since the ETag given"}}
 SECURED: dict[int | str, dict[str, Any]] = {
     401: {"model": ErrorBody, "description": "The token is missing or another"},
     403: {"model": ErrorBody, "description": "The server is read-only"},
@@ -77,6 +89,13 @@ class JobOut(BaseModel):
     faults: list[dict[str, str]]
 
 
+class Health(BaseModel):
+    """``ready`` is False while kernels are being compiled: all is answered, but a slider takes half a second."""
+
+    status: Literal["ok"]
+    ready: bool
+
+
 class StrictIn(BaseModel):
     """A body that admits no unknown key."""
 
@@ -87,17 +106,17 @@ class ArticleIn(StrictIn):
     """An article to check."""
 
     text: Annotated[str, Field(min_length=1, max_length=500_000)]
-    date: Annotated[str, Field(max_length=10)] = ""
+    date: Day = ""
 
 
 class ScenarioIn(StrictIn):
     """Events as lines (`accelerators JPN "NVIDIA B200" 1600 2025-07`), and whom the question is about."""
 
-    events: Annotated[list[Annotated[str, Field(max_length=400)]], Field(min_length=1, max_length=40)]
+    events: Annotated[list[Annotated[str, Field(min_length=1, max_length=400)]], Field(min_length=1, max_length=40)]
     unit: Short = ""
     rival: Short = ""
     rank: Annotated[int, Field(ge=1, le=1000)] = 3
-    date: Annotated[str, Field(max_length=10)] = ""
+    date: Day = ""
     edition: Annotated[str | None, Field(max_length=TEXT)] = None
     draws: Annotated[int | None, Field(ge=100, le=MOST_DRAWS)] = None
 
@@ -125,7 +144,11 @@ class FactIn(StrictIn):
 
 def add_api(app: FastAPI) -> None:
     """Add the API to an application."""
-    api = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+
+    def add(path: str, function: Callable[..., Any], about: str, **how: Any) -> None:
+        answers = {**PROBLEMS, **how.pop("responses", {})}
+        app.add_api_route("/api/v1" + path, function, summary=about, responses=answers, **how)
+
     reading: tuple[Route, ...] = (
         ("/index", _index, "The index: editions, tree, weights, choices"),
         ("/ranking", _ranking, "Ranks with intervals and shares under any weights and choices"),
@@ -135,14 +158,8 @@ def add_api(app: FastAPI) -> None:
         ("/sites", _sites, "Sites of accelerators"),
     )
     for path, function, about in reading:
-        api.add_api_route(
-            path,
-            function,
-            methods=["GET"],
-            summary=about,
-            response_model=Answer,
-            responses={304: {"description": "Nothing has changed since the ETag given"}},
-        )
+        add(path, function, about, methods=["GET"], response_model=Answer, responses=UNCHANGED)
+    add("/health", _health, "Whether the server answers, and is fully ready", methods=["GET"])
     working: tuple[Route, ...] = (
         ("/articles", _article, "Check an article"),
         ("/scenarios", _scenario, "Ranks before and after events"),
@@ -150,21 +167,12 @@ def add_api(app: FastAPI) -> None:
         ("/pairs/{a}/{b}/depth", _depth, "Two units in depth: shares, probabilities, what flips them, exact ranges"),
     )
     for path, function, about in working:
-        api.add_api_route(path, function, methods=["POST"], summary=about, status_code=202, response_model=JobOut)
-    api.add_api_route("/jobs/{id}", _job, methods=["GET"], summary="How far a job is", response_model=JobOut)
-    api.add_api_route(
-        "/jobs/{id}", _cancel, methods=["DELETE"], summary="Stop a job; its process is killed", response_model=JobOut
-    )
-    api.add_api_route(
-        "/facts",
-        _add,
-        methods=["POST"],
-        summary="Record a fact (needs the token)",
-        status_code=201,
-        response_model=Answer,
-        responses=SECURED,
-    )
-    app.include_router(api)
+        add(path, function, about, methods=["POST"], status_code=202, response_model=JobOut, responses=QUEUED)
+    job = {"response_model": JobOut}
+    add("/jobs/{id}", _job, "How far a job is", methods=["GET"], operation_id="job", **job)
+    add("/jobs/{id}", _cancel, "Stop a job; its process is killed", methods=["DELETE"], operation_id="cancel", **job)
+    written = {"status_code": 201, "response_model": Answer, "responses": SECURED}
+    add("/facts", _add, "Record a fact (needs the token)", methods=["POST"], **written)
 
 
 def _ask(
@@ -187,13 +195,15 @@ def _ask(
     return Ask(desk, desk.view(items), words(lang), page, params)
 
 
-def _tagged(request: Request, values: dict[str, Any]) -> Response:
+def _told_once(values: dict[str, Any]) -> Response:
+    """Values that depend on the address alone, as JSON; the server tags and keeps them."""
     body = json.dumps(plain(values), ensure_ascii=False, allow_nan=False).encode("utf-8", "surrogatepass")
-    tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-    headers = {"etag": tag, "cache-control": "no-cache"}
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/json", headers=headers)
+    return Response(body, media_type="application/json", headers={"cache-control": KEEP})
+
+
+def _health(request: Request) -> Health:
+    state = request.app.state
+    return Health(status="ok", ready=state.warming.over and state.desk.engine == "kernels")
 
 
 def _index(request: Request, lang: Lang = "en") -> Response:
@@ -210,7 +220,7 @@ def _index(request: Request, lang: Lang = "en") -> Response:
         for k, c in enumerate(tree.items)
     ]
     choices = [{"name": c.name, "own": c.own, "options": list(c.options)} for c in desk.choices()]
-    return _tagged(request, {
+    return _told_once({
         "name": desk.spec.name, "title": desk.spec.label(lang), "editions": desk.editions, "items": items,
         "choices": choices, "units": [{"unit": u, "name": ask.name(u)} for u in ask.built.units], "draws": desk.draws,
         "seed": desk.seed, "record": ask.built.record,
@@ -221,8 +231,7 @@ def _ranking(
     request: Request, lang: Lang = "en", edition: Edition = None, weight: Weights = None, option: Options = None
 ) -> Response:
     ask = _ask(request, lang, edition, weight, option)
-    return _tagged(
-        request, {"rows": ranking_rows(ask), "draws": ask.desk.draws, "seed": ask.desk.seed, "source": ask.source}
+    return _told_once({"rows": ranking_rows(ask), "draws": ask.desk.draws, "seed": ask.desk.seed, "source": ask.source}
     )
 
 
@@ -232,7 +241,7 @@ def _unit(
 ) -> Response:  # fmt: skip
     values = country(_ask(request, lang, edition, weight, option, page="country", unit=unit))
     keys = ("unit", "name", "rank", "score", "low", "high", "rows", "beside", "rise", "sources", "finding")
-    return _tagged(request, {k: values[k] for k in keys} | {
+    return _told_once({k: values[k] for k in keys} | {
         "distribution": values["charts"]["distribution"].table.rows,
         "history": values["charts"]["history"].table.rows if "history" in values["charts"] else [],
     })  # fmt: skip
@@ -249,22 +258,22 @@ def _pair(
         {"indicator": c, "name": ask.item(c), **r}
         for c, r in zip(gap.table.index, gap.table.to_dict("records"), strict=True)
     ]
-    return _tagged(request, {"a": one, "b": two, "gap": gap.gap, "rows": rows, "stood_in": gap.stood_in})
+    return _told_once({"a": one, "b": two, "gap": gap.gap, "rows": rows, "stood_in": gap.stood_in})
 
 
 def _facts(
     request: Request, subject: Annotated[str | None, Query(max_length=TEXT)] = None,
     attribute: Annotated[str | None, Query(max_length=TEXT)] = None,
-    as_of: Annotated[str | None, Query(max_length=10, description="ISO date")] = None,
+    as_of: Annotated[Day | None, Query()] = None,
 ) -> Response:  # fmt: skip
     ledger = ledger_of(request.app.state.settings.store)
     found = wanted_facts(ledger, {"subject": subject, "attribute": attribute, "as_of": as_of})
-    return _tagged(request, {"facts": [fact_values(f) for f in found], "all": len(ledger)})
+    return _told_once({"facts": [fact_values(f) for f in found], "all": len(ledger)})
 
 
 def _sites(request: Request, country: Annotated[str | None, Query(max_length=3)] = None) -> Response:
     held = [vars(c) for c in all_clusters() if c.credible and country in (None, c.country)]
-    return _tagged(request, {"sites": held})
+    return _told_once({"sites": held})
 
 
 def _told(job: Job) -> JobOut:

@@ -50,7 +50,8 @@ class Ask:
 
     def name(self, unit: str) -> str:
         """A unit's name in the language of the page."""
-        return unit_name(self.desk.base(self.view.edition), unit, self.words.language)
+        known = self.desk.names(self.view.edition, self.words.language).get(unit)
+        return known or unit_name(self.desk.base(self.view.edition), unit, self.words.language)
 
     def item(self, code: str) -> str:
         """The name of an indicator or a group in the language of the page."""
@@ -60,6 +61,15 @@ class Ask:
         """A choice or an option in the language of the page."""
         said = self.desk.spec.word(label, self.words.language)
         return self.words(label) if said == label else said
+
+    @property
+    def stills(self) -> bool:
+        """Whether charts also stand in the page as drawings, for readers without scripts."""
+        return not self.partial
+
+    def has(self, page: str) -> bool:
+        """Whether there is such a page."""
+        return page in PATHS
 
     @property
     def source(self) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -15,9 +17,11 @@ from podium.app.web.state import View, read_view
 from podium.data.dataset import Array
 from podium.errors import Fault, SpecError
 from podium.index.build import Built, build
+from podium.index.profile import unit_name
 from podium.index.spec import Spec, load_spec
-from podium.robustness.live import Live, prepare
+from podium.robustness.live import PARTS, Live, prepare
 from podium.robustness.ranges import rebuilt
+from podium.robustness.scorer import Engine
 from podium.robustness.statistics import quantiles_of_counts
 from podium.robustness.tally import Counts
 
@@ -119,8 +123,10 @@ class Desk:
 
     def __init__(self, spec: str, *, draws: int, seed: int) -> None:
         self.spec_name, self.draws, self.seed = spec, draws, seed
+        self.engine: Engine = "kernels"
+        self._pool = ThreadPoolExecutor(min(os.cpu_count() or 1, PARTS), thread_name_prefix="draws")
         self.spec = load_spec(spec)
-        self._built, self._changed, self._live, self._standing = Memo(24), Memo(48), Memo(4), Memo(256)
+        self._built, self._changed, self._live, self._standing = Memo(48), Memo(48), Memo(4), Memo(256)
 
     @property
     def editions(self) -> tuple[str, ...]:
@@ -136,6 +142,16 @@ class Desk:
             return build(spec)
 
         return self._built.get(name, make)
+
+    def names(self, edition: str | None, language: str) -> Mapping[str, str]:
+        """The names of an edition's units in a language."""
+
+        def make() -> dict[str, str]:
+            built = self.base(edition)
+            every = (*built.units, *built.excluded)
+            return {u: unit_name(built, u, language) for u in every}
+
+        return self._built.get((edition, language, "names"), make)
 
     def choices(self) -> tuple[Choice, ...]:
         """The choices that a reader may make: normalisation and aggregation, and what else is declared."""
@@ -192,11 +208,12 @@ class Desk:
     def standing(self, view: View) -> Standing:
         """Ranks, intervals and shares under a view; the laws of the weights hold around the weights of the view."""
         key = (view.edition, view.options, view.weights)
-        return self._standing.get(key, lambda: self._ranked(view))
+        return self._standing.get(key, lambda: self.rank(view, self.engine))
 
-    def _ranked(self, view: View) -> Standing:
+    def rank(self, view: View, engine: Engine) -> Standing:
+        """The standing under a view, made anew; NumPy and the compiled kernels give the same."""
         live = self.live(view)
-        found = live.rerank(dict(view.weights), draws=self.draws, seed=self.seed)
+        found = live.rerank(dict(view.weights), draws=self.draws, seed=self.seed, engine=engine, executor=self._pool)
         places = found.places
         if places is None:
             low, middle, high = found.quantiles
@@ -206,12 +223,6 @@ class Desk:
             quantiles = quantiles_of_counts(places, QUANTILES) + 1.0
         before = self.base(view.edition).rank_table[:, -1]
         return Standing(found.units, found.scores, found.ranks, quantiles, places, before, self.draws, self.seed)
-
-    def warm(self) -> None:
-        """Make ready what the first visitor asks for, then the other editions."""
-        self.standing(View())
-        for name in reversed(self.editions):
-            self.base(name)
 
 
 def _choices(spec: Spec) -> tuple[Choice, ...]:

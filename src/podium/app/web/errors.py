@@ -87,6 +87,14 @@ def refusal(scope: MutableMapping[str, Any], status: int, message: str) -> Any:
     return answer(scope["path"] if scope["path"].startswith(API) else API, status, [Fault(message)])
 
 
+def _methods(request: Request) -> str:
+    """What may be asked of an address, over all routes that lead to it."""
+    from starlette.routing import Match
+
+    fitting = (r for r in request.app.routes if r.matches(request.scope)[0] is not Match.NONE)
+    return ", ".join(sorted({m for r in fitting for m in getattr(r, "methods", None) or ()}))
+
+
 def status_of(error: PodiumError) -> int:
     """The status of one of Podium's own errors."""
     missing = all("is not in the index" in f.message or f.message.startswith("there is no") for f in error.faults)
@@ -102,9 +110,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def raised(request: Request, error: HTTPException) -> Response:
-        return answer(
-            request.url.path, error.status_code, [Fault(str(error.detail))], headers=error.headers, request=request
-        )
+        headers = {"allow": _methods(request)} if error.status_code == 405 else error.headers
+        return answer(request.url.path, error.status_code, [Fault(str(error.detail))], headers=headers, request=request)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

@@ -24,11 +24,12 @@ PICTURE_WIDTH = 760
 
 @dataclass(frozen=True)
 class Column:
-    """One column: the key in the rows, its head, and how many decimals its numbers show (None: text)."""
+    """One column: the key in the rows, its head, how many decimals its numbers show (None: text), whether grouped."""
 
     key: str
     head: str
     digits: int | None = None
+    grouped: bool = True
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 __all__ = ["LANGUAGES", "Words", "catalogue", "negotiated", "words"]
 
+NARROW = "\u00a0%"
+"""A per cent sign that stays with its number."""
 LANGUAGES = {"en": "English", "ko": "한국어"}
 FOLDER = Path(__file__).resolve().parent / "locale"
 
@@ -57,14 +59,14 @@ class Words:
     def __call__(self, text: str, **values: object) -> str:
         """Return a fixed text in this language, its ``{names}`` filled in."""
         said = catalogue(self.language).gettext(text)
-        return said.format(**values) if values else said
+        return (said.format(**values) if values else said).replace(" %", NARROW)
 
     def number(self, x: float | None, digits: int = 0) -> str:
         """A number with so many decimals, grouped as the language does; a dash where there is none."""
         if x is None or x != x:
             return "–"
         shown = _decimal(self.language, digits)(x)
-        return "0" if shown in ("-0", "−0") else shown
+        return shown[1:] if shown[0] == "-" and not shown.strip("-0.,") else shown
 
     def figure(self, x: float | None) -> str:
         """A raw figure in three to four significant digits, large ones whole."""
@@ -77,11 +79,8 @@ class Words:
         """A share in per cent, without a decimal that its error would not allow; the ends told from what is near."""
         if x is None or x != x:
             return "–"
-        if 0 < x < 0.01:
-            return "< 1 %"
-        if 0.99 < x < 1:
-            return "> 99 %"
-        return f"{100 * x:.0f} %"
+        said = "< 1" if 0 < x < 0.01 else "> 99" if 0.99 < x < 1 else f"{100 * x:.0f}"
+        return said + NARROW
 
     def ranks(self, low: float, high: float) -> str:
         """A range of ranks; one number where both ends round to it."""
@@ -107,9 +106,8 @@ def words(language: str) -> Words:
 
 @cache
 def _decimal(language: str, digits: int) -> Callable[[float], str]:
-    from babel import Locale
-    from babel.numbers import NumberPattern, parse_pattern
+    """What writes numbers as CLDR groups and points them; its symbols are looked up once, since a page has hundreds."""
+    from babel.numbers import get_decimal_symbol, get_group_symbol
 
-    locale = Locale(language)
-    pattern: NumberPattern = parse_pattern("#,##0" + ("." + "0" * digits if digits else ""))
-    return lambda x: pattern.apply(x, locale)
+    signs = str.maketrans({",": get_group_symbol(language), ".": get_decimal_symbol(language)})
+    return lambda x: f"{x:,.{digits}f}".translate(signs)

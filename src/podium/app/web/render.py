@@ -12,15 +12,15 @@ from typing import Any
 from markupsafe import Markup
 
 from podium.app.web.ask import Ask
-from podium.app.web.figures import Chart, plain
+from podium.app.web.figures import Chart, Column, plain
 from podium.app.web.i18n import LANGUAGES
 from podium.data.geography import world
-from podium.report.charts import svg, themed
+from podium.report.charts import coloured, svg
 from podium.report.pictures import bundle
 from podium.report.tokens import FONTS, VERDICTS, css
 from podium.version import VERSION
 
-__all__ = ["ASSETS", "asset", "asset_hash", "page"]
+__all__ = ["ASSETS", "asset", "asset_hash", "block", "page"]
 
 HERE = Path(__file__).resolve().parent
 NAV = (
@@ -81,14 +81,19 @@ def _environment() -> Any:
 
 def spec_json(chart: Chart) -> Markup:
     """A chart's specification as JSON that may stand inside a script element."""
-    spec = _without_world(themed(dict(chart.spec or {}), "css"))
-    text = json.dumps(plain(spec), ensure_ascii=False, separators=(",", ":"))
+    return block(chart.spec or {})
+
+
+def block(values: Mapping[str, Any]) -> Markup:
+    """Values, charts among them, as JSON that may stand inside a script element."""
+    text = json.dumps(plain(_without_world(values)), ensure_ascii=False, separators=(",", ":"))
+    text = coloured(text, "css")
     return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
 
 
 def _without_world(x: Any) -> Any:
     """A specification whose outlines of countries, which the script of that name brings once, are named only."""
-    if isinstance(x, dict):
+    if isinstance(x, Mapping):
         if x.get("type") == "Topology":
             return "@world@"
         return {k: _without_world(v) for k, v in x.items()}
@@ -97,16 +102,18 @@ def _without_world(x: Any) -> Any:
 
 def _drawing(ask: Ask, chart: Chart) -> Markup:
     """A chart as a static drawing; nothing where a script is sure to draw it."""
-    if ask.partial or chart.spec is None or not chart.still:
+    if not ask.stills or chart.spec is None or not chart.still:
         return Markup("")
     return Markup(svg(dict(chart.spec), width=DRAWING_WIDTH).replace("<svg ", '<svg aria-hidden="true" ', 1))
 
 
-def cell(ask: Ask, value: Any, digits: int | None) -> str:
-    """A cell of a table: a number with its decimals in the reader's language, or a text."""
+def cell(ask: Ask, value: Any, column: Column) -> str:
+    """A cell of a table: a number with its decimals in the reader's language, a year as it is, or a text."""
     if value is None or value != value:
         return "–"
-    return ask.words.number(float(value), digits) if digits is not None else str(value)
+    if column.digits is None:
+        return str(value)
+    return ask.words.number(float(value), column.digits) if column.grouped else f"{value:.{column.digits}f}"
 
 
 def page(template: str, ask: Ask, values: Mapping[str, Any], *, linked: Callable[[str], str] | None = None) -> str:
@@ -138,13 +145,13 @@ def page(template: str, ask: Ask, values: Mapping[str, Any], *, linked: Callable
             option=ask.option,
             sign=VERDICTS,
             version=VERSION,
-            cell=lambda value, digits: cell(ask, value, digits),
+            cell=lambda value, column: cell(ask, value, column),
             drawing=lambda chart: _drawing(ask, chart),
             spec_json=spec_json,
             asset=linked or (lambda name: f"/static/{asset_hash(name)}/{name}"),
-            nav=[(key, words(name)) for key, name in NAV],
+            nav=[(key, words(name)) for key, name in NAV if ask.has(key)],
             index_title=ask.desk.spec.label(words.language),
-            editions=ask.desk.editions,
+            editions=() if ask.static else ask.desk.editions,
             edition=base.spec.edition_name,
             **values,
         )

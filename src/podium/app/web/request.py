@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, MutableMapping
+from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 
+from podium.app.settings import store_place
 from podium.app.web.ask import Ask
 from podium.app.web.desk import Desk
 from podium.app.web.i18n import negotiated, words
 from podium.app.web.state import PLAIN
 
-__all__ = ["VISITOR", "ask_of", "base_params", "own_params"]
+__all__ = ["VISITOR", "ask_of", "base_params", "kept_key", "own_params"]
 
 VISITOR = "podium_visitor"
+OF_THE_LEDGER = ("/evidence", "/files/evidence", "/api/v1/facts")
+LONGEST = 2_000
+
+
+def kept_key(scope: MutableMapping[str, Any], headers: Mapping[bytes, bytes], *, store: str | None) -> Hashable | None:
+    """What the answer to a GET depends on; None where that cannot be told cheaply."""
+    path, query = scope["path"], scope["query_string"]
+    if len(path) + len(query) > LONGEST:
+        return None
+    ledger = _state_of(store_place(store)) if path.startswith(OF_THE_LEDGER) else ()
+    if ledger is None:
+        return None
+    language = negotiated(None, headers.get(b"accept-language", b"").decode("latin-1"))
+    return path, query, language, headers.get(b"hx-request") == b"true", ledger
+
+
+def _state_of(place: str) -> tuple[Hashable, ...] | None:
+    """What changes with every writing to a ledger in a file; None for one on a server, which would have to be asked."""
+    if "://" in place:
+        return None
+    out: list[Hashable] = []
+    for name in (place, place + "-wal"):
+        try:
+            found = Path(name).stat()
+        except OSError:
+            out.append(None)
+        else:
+            out.append((found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+    return tuple(out)
 
 
 def own_params(request: Request) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
@@ -21,6 +21,7 @@ from starlette.exceptions import HTTPException
 from podium.app.web.ask import PATHS, Ask
 from podium.app.web.figures import FORMATS, file_of, plain
 from podium.app.web.jobs import FullError, Job, Jobs
+from podium.app.web.kept import KEEP
 from podium.app.web.pages.evidence import evidence
 from podium.app.web.pages.method import method, sobol_chart
 from podium.app.web.pages.pair import depth, pair, the_two
@@ -63,24 +64,38 @@ def add_routes(app: FastAPI) -> None:
         app.add_api_route(path, make, methods=["GET"], include_in_schema=False, response_class=Response)
     app.add_api_route("/article/{id}", _article_seen, methods=["GET"], include_in_schema=False)
     app.add_api_route("/article", _article_sent, methods=["POST"], include_in_schema=False)
-    app.add_api_route("/evidence", _fact_sent, methods=["POST"], include_in_schema=False)
+    app.add_api_route("/evidence/add", _fact_asked, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/evidence/add", _fact_sent, methods=["POST"], include_in_schema=False)
     app.add_api_route("/jobs/{id}/cancel", _cancel, methods=["POST"], include_in_schema=False)
     app.add_api_route("/jobs/{id}/events", _events, methods=["GET"], include_in_schema=False)
     app.add_api_route("/files/{kind}/{id}.{ext}", _job_file, methods=["GET"], include_in_schema=False)
 
 
+def _steady(request: Request, ask: Ask, template: str, values: Mapping[str, Any]) -> Response:
+    """A page that will be the same whenever its address is asked for again, and whoever asks."""
+    html = page(template, ask, {"job": None, "here": _here(request), "stopped": _stopped(request), **values})
+    return HTMLResponse(html, 200, {"cache-control": KEEP, "content-language": ask.words.language})
+
+
+def _stopped(request: Request) -> str:
+    """Where work that was cancelled can be begun again; empty where none was."""
+    if not request.query_params.get("stopped"):
+        return ""
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("run", "stopped")]
+    return address(request.url.path, kept if request.url.path == "/article" else [*kept, ("run", "1")])
+
+
+def _here(request: Request) -> str:
+    return address(request.url.path, request.query_params.multi_items())
+
+
 def _live(request: Request, ask: Ask, template: str, values: Mapping[str, Any]) -> Response:
     """A page that depends on more than its address: not kept, with a token in its forms."""
     visitor = request.cookies.get(VISITOR) or secrets.token_urlsafe(18)
-    gate = request.app.state.gate
-    query = [(k, v) for k, v in request.query_params.multi_items() if k != "add"]
-    held = {"here": address(request.url.path, query), "form_token": gate.form_token(visitor), "writable": gate.writable}
-    job = values.get("job")
-    answer = HTMLResponse(
-        page(template, ask, {**held, "job": None, **values, "progress": None} if job is None else {**held, **values}),
-        200,
-        {"cache-control": "no-store"},
-    )
+    form_token = request.app.state.gate.form_token(visitor)
+    held = {"job": None, "here": _here(request), "stopped": _stopped(request), "form_token": form_token}
+    html = page(template, ask, {**held, **values})
+    answer = HTMLResponse(html, 200, {"cache-control": "no-store"})
     if VISITOR not in request.cookies:
         answer.set_cookie(VISITOR, visitor, httponly=True, samesite="strict", path="/")
     return answer
@@ -88,22 +103,25 @@ def _live(request: Request, ask: Ask, template: str, values: Mapping[str, Any]) 
 
 def _pair(request: Request) -> Response:
     ask = ask_of(request, "pair", own_params(request))
-    values, job = pair(ask), None
-    if ask.params.get("run"):
-        a, b = the_two(ask)
-        job = submitted(request, "firmness", base_params(ask) | {"a": a, "b": b})
-        if job.state == "done" and job.result is not None:
-            return _live(request, ask, "pair.html", {**values, "deep": depth(ask, dict(job.result), a, b), "job": job})
+    values = pair(ask)
+    if not ask.params.get("run"):
+        return _steady(request, ask, "pair.html", values)
+    a, b = the_two(ask)
+    job = submitted(request, "firmness", base_params(ask) | {"a": a, "b": b})
+    if job.state == "done" and job.result is not None:
+        return _steady(request, ask, "pair.html", {**values, "deep": depth(ask, dict(job.result), a, b)})
     return _live(request, ask, "pair.html", {**values, "job": job})
 
 
 def _method(request: Request) -> Response:
     ask = ask_of(request, "method", own_params(request))
-    values, job = method(ask), None
-    if ask.params.get("run"):
-        job = submitted(request, "sensitivity", base_params(ask) | {"n": SOBOL_ROWS})
-        if job.state == "done" and job.result is not None:
-            values["charts"]["sobol"] = sobol_chart(ask, dict(job.result))
+    values = method(ask)
+    if not ask.params.get("run"):
+        return _steady(request, ask, "method.html", values)
+    job = submitted(request, "sensitivity", base_params(ask) | {"n": SOBOL_ROWS})
+    if job.state == "done" and job.result is not None:
+        values["charts"]["sobol"] = sobol_chart(ask, dict(job.result))
+        return _steady(request, ask, "method.html", values)
     return _live(request, ask, "method.html", {**values, "job": job})
 
 
@@ -118,24 +136,23 @@ def _scenario(request: Request) -> Response:
     if line is not None:
         return RedirectResponse(ask.href("scenario", **{**kept, "events": f"{text.strip()}\n{line}".strip()}), 303)
     lines, said = event_lines(text), asked(ask, params)
-    job = None
-    values: dict[str, Any] = {"charts": {}, "result": None, "finding": ask.words("What would an event change?")}
+    values: dict[str, Any] = {"job": None, "charts": {}, "result": None}
+    values["finding"] = ask.words("What would an event change?")
     if params.get("run"):
         if not lines:
             raise InputError(Fault("no event is given", "Write one in the form, or take it from an article"))
-        job = submitted(request, "scenario", base_params(ask) | said | {"events": lines})
+        values["job"] = job = submitted(request, "scenario", base_params(ask) | said | {"events": lines})
         if job.state == "done" and job.result is not None:
-            values = shown(ask, job.result)
+            values |= shown(ask, job.result)
     units = sorted(((u, ask.name(u)) for u in ask.built.units), key=lambda p: p[1])
     names = sorted(accelerators())
-    return _live(
-        request, ask, "scenario.html", {**values, "job": job, "units": units, "unit": said["unit"], "systems": names}
-    )
+    values |= {"units": units, "unit": said["unit"], "systems": names}
+    return (_live if params.get("run") else _steady)(request, ask, "scenario.html", values)
 
 
 def _article(request: Request) -> Response:
     ask = ask_of(request, "article", {})
-    return _live(request, ask, "article.html", {"result": None, "job": None})
+    return _live(request, ask, "article.html", {"result": None})
 
 
 async def _article_sent(request: Request) -> Response:
@@ -178,7 +195,18 @@ def _article_seen(request: Request, id: str) -> Response:
 
 def _evidence(request: Request) -> Response:
     ask = ask_of(request, "evidence", own_params(request), extra={"store": request.app.state.settings.store})
-    return _live(request, ask, "evidence.html", evidence(ask))
+    return _steady(request, ask, "evidence.html", {**evidence(ask), "writable": request.app.state.gate.writable})
+
+
+def _fact_asked(request: Request) -> Response:
+    if not request.app.state.gate.writable:
+        raise HTTPException(404, "this server is read-only; it was started without --token")
+    ask = ask_of(request, "evidence", {})
+    _ = ask.words
+    fields = (("subject", _("Subject")), ("attribute", _("Attribute")), ("period", _("Period")), ("value", _("Value")),
+              ("unit", _("Unit")), ("publisher", _("Publisher")), ("title", _("Title")), ("url", _("Address")),
+              ("date", _("Date")))  # fmt: skip
+    return _live(request, ask, "fact.html", {"fields": fields})
 
 
 async def _fact_sent(request: Request) -> Response:
@@ -211,17 +239,13 @@ async def _cancel(request: Request, id: str) -> Response:
     form = await request.form(max_files=0, max_fields=5)
     _checked_form(request, form.get("form_token"))
     _job(request, id)
-    await run_in_threadpool(request.app.state.jobs.cancel, id)
+    job = await run_in_threadpool(request.app.state.jobs.cancel, id)
     back = urlsplit(str(form.get("back") or "/"))
-    known = back.path in PATHS.values() or back.path.startswith("/article/")
-    here = address(back.path, [*_parts(back.query), ("run", "")]) if known else "/"
-    return RedirectResponse(here if not back.path.startswith("/article") else "/article", 303)
-
-
-def _parts(query: str) -> list[tuple[str, str]]:
-    from urllib.parse import parse_qsl
-
-    return [(k, v) for k, v in parse_qsl(query) if k != "run"]
+    if back.path.startswith("/article"):
+        return RedirectResponse("/article?stopped=1" if job.state == "cancelled" else f"/article/{id}", 303)
+    kept = [(k, v) for k, v in parse_qsl(back.query) if k not in ("run", "stopped")]
+    more = ("stopped", "1") if job.state == "cancelled" else ("run", "1")  # it may have been done before it was stopped
+    return RedirectResponse(address(back.path, [*kept, more]) if back.path in PATHS.values() else "/", 303)
 
 
 def _events(request: Request, id: str) -> Response:
@@ -277,6 +301,8 @@ def _chart_file(request: Request, name: str, chart: str, ext: str) -> Response:
     if held is None or (held.spec is None and ext in ("png", "svg")):
         raise HTTPException(404, "there is no such file")
     said = {"content-disposition": f'attachment; filename="podium-{name}-{held.name}.{ext}"'}
+    if name != "scenario":  # which may depend on the day
+        said["cache-control"] = KEEP
     return Response(file_of(held, ext), media_type=FORMATS[ext], headers=said)
 
 

@@ -33,7 +33,7 @@ class TooLargeError(Exception):
 
 
 class Guard:
-    """ASGI middleware: security headers on every answer, known hosts only, bodies within a limit.
+    """ASGI middleware: security headers on every answer, known hosts only, bodies within a limit; HEAD for every GET.
 
     ``refuse`` makes the answer to a request that is turned away, from the scope, a status and a sentence.
     """
@@ -49,10 +49,15 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
+        head = scope["method"] == "HEAD"
+        scope = {**scope, "method": "GET"} if head else scope
+
         async def shielded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 held = {k.lower() for k, _ in message["headers"]}
                 message["headers"] = [*message["headers"], *((k, v) for k, v in HEADERS if k not in held)]
+            elif head:
+                message = {**message, "body": b""}
             await send(message)
 
         headers = {k.lower(): v for k, v in scope["headers"]}
@@ -112,14 +117,6 @@ class Gate:
     def opens(self, given: str) -> bool:
         """Whether a text is the operator's token; compared in constant time."""
         return self._token is not None and hmac.compare_digest(self._token.encode(), given.encode())
-
-    def pass_for(self, visitor: str) -> str:
-        """What a visitor who gave the token carries in a cookie."""
-        return self._sign("write", visitor)
-
-    def passes(self, visitor: str, carried: str) -> bool:
-        """Whether a cookie proves that this visitor gave the token."""
-        return self.writable and bool(visitor) and hmac.compare_digest(self.pass_for(visitor), carried)
 
     def form_token(self, visitor: str) -> str:
         """What a visitor's forms carry, so that no other page can send them."""

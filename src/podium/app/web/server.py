@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -15,17 +14,18 @@ from starlette.exceptions import HTTPException
 
 from podium.app.web.api import add_api
 from podium.app.web.ask import Ask
-from podium.app.web.desk import Desk, Memo
+from podium.app.web.desk import Desk
 from podium.app.web.errors import install, refusal
 from podium.app.web.figures import FORMATS, file_of
 from podium.app.web.jobs import Jobs
+from podium.app.web.kept import KEEP, Answers, Kept
 from podium.app.web.pages.country import country
 from podium.app.web.pages.ranking import ranking
 from podium.app.web.render import ASSETS, asset, asset_hash, page
-from podium.app.web.request import ask_of, own_params
+from podium.app.web.request import ask_of, kept_key, own_params
 from podium.app.web.routes import add_routes
 from podium.app.web.security import Gate, Guard
-from podium.errors import PodiumError
+from podium.app.web.warming import Warming
 from podium.version import VERSION
 
 __all__ = ["PAGES", "Settings", "create_app"]
@@ -48,6 +48,7 @@ class Settings:
     store: str | None = None
     hosts: tuple[str, ...] = HOSTS
     most_bytes: int = 2_000_000
+    kept_bytes: int = 64_000_000
     workers: int = 1
 
 
@@ -69,8 +70,9 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if warm:
-            threading.Thread(target=_warm, args=(desk,), daemon=True).start()
+            app.state.warming.start()
         yield
+        await run_in_threadpool(app.state.warming.stop)
         await run_in_threadpool(app.state.jobs.close)
 
     app = FastAPI(
@@ -82,22 +84,16 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
     )
     app.state.desk, app.state.settings, app.state.gate = desk, settings, Gate(settings.token)
-    app.state.pages, app.state.jobs = Memo(512), Jobs(workers=settings.workers)
+    app.state.jobs, app.state.warming = Jobs(workers=settings.workers), Warming(desk)
     install(app)
+    key = partial(kept_key, store=settings.store)
+    app.add_middleware(Kept, key=key, answers=Answers(settings.kept_bytes))
     app.add_middleware(Guard, hosts=settings.hosts, most_bytes=settings.most_bytes, refuse=refusal)
     _assets(app)
     _pages(app)
     add_routes(app)
     add_api(app)
     return app
-
-
-def _warm(desk: Desk) -> None:
-    """Make ready, beside the first requests, what they will ask for; a fault shows itself to whoever asks."""
-    with suppress(PodiumError):
-        desk.warm()
-        for name in ASSETS:
-            asset(name)
 
 
 def _assets(app: FastAPI) -> None:
@@ -127,7 +123,8 @@ def _file_route(page_name: str) -> Callable[..., Response]:
         held = PAGES[page_name][1](ask)["charts"].get(chart)
         if held is None or (held.spec is None and kind in ("png", "svg")):
             raise HTTPException(404, "there is no such file")
-        headers = {"content-disposition": f'attachment; filename="podium-{page_name}-{held.name}.{kind}"'}
+        named = f'attachment; filename="podium-{page_name}-{held.name}.{kind}"'
+        headers = {"content-disposition": named, "cache-control": KEEP}
         return Response(file_of(held, kind), media_type=FORMATS[kind], headers=headers)
 
     return files
@@ -141,33 +138,11 @@ def _shown(name: str) -> Callable[[Request], Awaitable[Response]]:
 
 
 def page_answer(request: Request, name: str) -> Response:
-    """A page that depends on its address alone: made once, then from memory, with an ETag."""
-    partial = request.headers.get("hx-request") == "true"
-    ask = ask_of(request, name, own_params(request), partial=partial)
+    """A page that depends on its address alone."""
+    part = request.headers.get("hx-request") == "true"
+    ask = ask_of(request, name, own_params(request), partial=part)
     template, maker = PAGES[name]
-    memo: Memo = request.app.state.pages
-    key = (
-        name,
-        partial,
-        ask.words.language,
-        replace(ask.view, lang=""),
-        ask.view.lang,
-        tuple(sorted(ask.params.items())),
-    )
-
-    def make() -> tuple[bytes, str]:
-        body = page(template, ask, maker(ask)).encode("utf-8")
-        return body, f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-
-    body, tag = memo.get(key, make)
-    headers = {
-        "etag": tag,
-        "cache-control": "no-cache",
-        "vary": "Accept-Language, HX-Request",
-        "content-language": ask.words.language,
-    }
-    if partial:
+    headers = {"cache-control": KEEP, "content-language": ask.words.language}
+    if part:
         headers["hx-replace-url"] = ask.href(name, **ask.params)
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(page(template, ask, maker(ask)), media_type="text/html; charset=utf-8", headers=headers)

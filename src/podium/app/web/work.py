@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from podium.app.web.desk import Desk, Memo
 from podium.app.web.figures import plain
+from podium.app.web.i18n import LANGUAGES
 from podium.app.web.state import View
 from podium.errors import InputError, PodiumError
 
@@ -84,6 +85,7 @@ def _stressed(params: Params, tell: Tell) -> Any:
 
 def scenario(params: Params, tell: Tell) -> dict[str, Any]:
     """Ranks before and after events; ``events`` are lines of `podium.scenarios.events.from_text`."""
+    from podium.brief.words import event_text
     from podium.scenarios.events import from_text
     from podium.scenarios.whatif import whatif
 
@@ -103,6 +105,8 @@ def scenario(params: Params, tell: Tell) -> dict[str, Any]:
     said["events"] = [e.describe() for e in found.events]
     said["unsized"] = [e.describe() for e in found.unsized]
     said["outside"] = [(e.describe(), why) for e, why in found.outside]
+    every = (*found.events, *found.unsized, *(e for e, _ in found.outside))
+    said["in_words"] = {e.describe(): {k: event_text(e, k) for k in LANGUAGES} for e in every}
     return said | {"draws": stressed.draws, "seed": stressed.seed}
 
 

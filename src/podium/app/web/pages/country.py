@@ -148,7 +148,7 @@ def _tree(ask: Ask, rows: list[dict[str, Any]]) -> Chart:
         Column("weight", _("Effective weight"), 3),
         Column("figure", _("Figure"), 2),
         Column("unit", _("Unit")),
-        Column("year", _("Year"), 0),
+        Column("year", _("Year"), 0, grouped=False),
         Column("age", _("Age"), 0),
         Column("source", _("Source")),
     )

@@ -153,6 +153,7 @@ def _sites(ask: Ask) -> dict[str, Chart]:
             "subtitle": _("The band reaches from what is confirmed to what a coverage of 10 % would mean"),
             "axis": _("H100 equivalents, logarithmic"),
         }
-        columns = tuple(Column(k, k, 0) for k in ("year", "value", "low", "high"))
+        heads = (("year", _("Year")), ("value", _("Value")), ("low", _("from")), ("high", _("to")))
+        columns = tuple(Column(k, h, 0, grouped=k != "year") for k, h in heads)
         out["stock"] = Chart("stock", stock_chart(years, told), Table(columns, years), EPOCH)
     return out

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from podium.app.web.ask import Ask
 from podium.app.web.figures import Chart, Column, Table
+from podium.app.web.pages.availability import availability_matrix
 from podium.report.charts_parts import interval_bars, matrix_chart
 
 __all__ = ["method", "sobol_chart"]
@@ -21,6 +23,7 @@ def method(ask: Ask) -> dict[str, Any]:
         "weights": _weights(ask),
         "correlations": _correlations(ask),
         "availability": _availability(ask),
+        "matrix": availability_matrix(ask),
         "treatment": _treatment(ask),
         "statistics": _table("statistics", statistics(built, step="Raw").reset_index().to_dict("records"), ask),
     }
@@ -154,7 +157,7 @@ def sobol_chart(ask: Ask, found: dict[str, Any]) -> Chart:
     _ = ask.words
     rows = [
         {
-            "name": ask.option(r["assumption"]),
+            "name": _assumption(ask, r["assumption"]),
             **r,
             "value": r["total"],
             "low": r["total_low"],
@@ -176,3 +179,16 @@ def sobol_chart(ask: Ask, found: dict[str, Any]) -> Chart:
         Column("total_high", _("to"), 3),
     )
     return Chart("sobol", interval_bars(rows, told), Table(columns, rows), ask.source)
+
+
+def _assumption(ask: Ask, label: str) -> str:
+    """An assumption that Sobol' indices name, in words."""
+    _ = ask.words
+    if (level := re.fullmatch(r"weights of level (\d+)", label)) is not None:
+        n = int(level[1])
+        return _("weights of the indicators") if n == 1 else _("weights on level {n}", n=n)
+    known = {
+        "weights": _("weights"), "left out": _("an indicator left out"), "coverage": _("incomplete coverage"),
+        "errors of figures": _("errors of the figures"), "imputation": _("imputation"),
+    }  # fmt: skip
+    return known.get(label) or ask.option(label)

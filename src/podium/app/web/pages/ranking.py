@@ -12,7 +12,7 @@ from podium.data.geography import GROUPS_SOURCE, WORLD_SOURCE, country_groups
 from podium.report.charts_standing import rank_ticks, standing_chart
 from podium.report.charts_world import world_chart
 
-__all__ = ["interval_words", "ranking", "ranking_rows"]
+__all__ = ["interval_words", "map_words", "ranking", "ranking_rows"]
 
 LEADING = 25
 LEGEND = "Thin bar: 90 % of the admissible variants. Thick bar: half of them. Dot: median. Ring: nominal rank."
@@ -30,7 +30,7 @@ def ranking(ask: Ask) -> dict[str, Any]:
         "charts": charts,
         "rows": shown,
         "all": len(rows),
-        "sliders": slider_groups(ask),
+        "sliders": () if ask.partial else slider_groups(ask),
         "finding": _finding(ask),
         "ticks": rank_ticks(top),
         "top": top + 1,
@@ -39,7 +39,7 @@ def ranking(ask: Ask) -> dict[str, Any]:
         "sources": (GROUPS_SOURCE, WORLD_SOURCE),
         "choices": ask.desk.choices(),
         "chosen": dict(ask.view.options),
-        "excluded": [ask.name(u) for u in ask.built.excluded],
+        "excluded": [ask.name(u) for u in ask.desk.base(ask.view.edition).excluded],
     }
 
 
@@ -158,15 +158,20 @@ def _title(ask: Ask, rows: list[dict[str, Any]]) -> str:
     )
 
 
-def _map(ask: Ask, rows: list[dict[str, Any]]) -> dict[str, Chart]:
-    """The map of the world, where the units are countries."""
-    _, s = ask.words, ask.standing
-    told = {
-        "title": _("The first {n} on the map", n=min(10, len(rows))),
+def map_words(ask: Ask) -> dict[str, str]:
+    """What the map says in fixed words."""
+    _ = ask.words
+    return {
         "subtitle": _("The darker, the higher: ranks 1–10, 11–25, 26–50, below; grey: not ranked."),
         "rank": _("rank"),
         "range": _("90 % interval"),
     }
+
+
+def _map(ask: Ask, rows: list[dict[str, Any]]) -> dict[str, Chart]:
+    """The map of the world, where the units are countries."""
+    _, s = ask.words, ask.standing
+    told = map_words(ask) | {"title": _("The first {n} on the map", n=min(10, len(rows)))}
     shown = [r | {"range": _.ranks(r["low"], r["high"])} for r in rows]
     spec = world_chart(shown, told) if shown and s.order else None
     columns = (Column("rank", _("Rank"), 0), Column("name", _("Country")), Column("region", _("Region")))

@@ -17,6 +17,7 @@ from podium.scenarios.events import from_text
 __all__ = ["MOST_EVENTS", "asked", "event_lines", "new_line", "shown"]
 
 MOST_EVENTS = 40
+BEST = " at the world's best"
 ROWS = {
     "this deal": "These events",
     "all plans known on the date": "All countries' known plans",
@@ -88,14 +89,49 @@ def shown(ask: Ask, result: Mapping[str, Any]) -> dict[str, Any]:
             }
             for u in row["after"]
         ]
-        rows.append({**row, "title": _(ROWS.get(row["name"], row["name"])), "units": units})
+        events = [_event(ask, result, e) for e in row["events"]]
+        rows.append({**row, "title": _(ROWS.get(row["name"], row["name"])), "units": units, "events": events})
     even = [{**e, "said": " · ".join(ask.option(o) for o in e["options"].values())} for e in result["break_even"]]
     refit = [(ask.name(u), s, r) for u, (s, r) in result["refit"].items()]
     return {
-        "result": {**result, "rows": rows, "break_even": even, "refit_rows": refit},
+        "result": {
+            **result,
+            "rows": rows,
+            "break_even": even,
+            "refit_rows": refit,
+            "unsized": [_event(ask, result, e) for e in result["unsized"]],
+            "outside": [(_event(ask, result, e), _(why)) for e, why in result["outside"]],
+        },
+        "no_number": _no_number(ask, result),
         "charts": _charts(ask, result, rows),
         "finding": _finding(ask, result, rows),
     }
+
+
+def _event(ask: Ask, result: Mapping[str, Any], told: str) -> str:
+    """An event in the words of the page; plans of others as they are recorded, with the country's name."""
+    known = result["in_words"].get(told)
+    if known is not None:
+        return str(known[ask.words.language])
+    unit, colon, what = told.partition(": ")
+    if colon and what.endswith(BEST):
+        return f"{ask.name(unit)}: " + ask.words("{item} at the world's best", item=ask.item(what.removesuffix(BEST)))
+    return f"{ask.name(unit)}: {what}" if colon else told
+
+
+def _no_number(ask: Ask, result: Mapping[str, Any]) -> str:
+    """One sentence where no number of machines suffices whatever is chosen; empty where some does."""
+    even = result["break_even"]
+    if not even or any(e["answer"] != "none suffices" for e in even):
+        return ""
+    gaps, most = [e["gap"] for e in even], [e["most"] for e in even]
+    _ = ask.words
+    return _(
+        "No number of machines suffices under any of the {n} combinations: the gap is {low} to {high} points, and even "
+        "the world's best figure would add {a} to {b}.",
+        n=len(even), low=_.number(min(gaps), 1), high=_.number(max(gaps), 1), a=_.number(min(most), 1),
+        b=_.number(max(most), 1),
+    )  # fmt: skip
 
 
 def _finding(ask: Ask, result: Mapping[str, Any], rows: list[dict[str, Any]]) -> str:

@@ -47,6 +47,7 @@
   });
   document.addEventListener("htmx:afterSettle", (event) => drawAll(event.detail.elt.parentElement || document));
   document.addEventListener("toggle", (event) => { if (event.target.open) drawAll(event.target); }, true);
+  document.addEventListener("podium:redraw", (event) => draw(event.target));
   let timer;
   addEventListener("resize", () => {
     clearTimeout(timer);

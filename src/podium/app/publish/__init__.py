@@ -1,0 +1,1 @@
+"""The static site: the served pages as files that need no server."""

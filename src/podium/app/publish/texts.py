@@ -1,0 +1,49 @@
+"""What the scripts of a published site say, in the words of the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from podium.app.web.ask import Ask
+
+__all__ = ["ranking_texts", "told_of"]
+
+
+def ranking_texts(ask: Ask, count: int) -> dict[str, str]:
+    """The sentences of the ranking, with places for what changes."""
+    _ = ask.words
+    return {
+        "shown": _("{n} of {all} shown."),
+        "none": _("No country passes the filter"),
+        "strip": _("ranks {range}, median {median}"),
+        "up": _("up"),
+        "down": _("down"),
+        "unmoved": _("unmoved"),
+        "leads": _("{unit} leads"),
+        "leadsIn": _("{unit} leads in {share} of the admissible variants"),
+        "leadsAble": _("{unit} leads in {share} of the admissible variants; {n} can be among the first three"),
+        "where": _("Where they stand, and how firmly"),
+        "overlap": _("No two neighbours can be told apart: their intervals overlap all the way down"),
+        "apart": _("Only {n} of {all} neighbouring pairs are clearly apart; all other intervals overlap"),
+        "map": _("The first {n} on the map", n=min(10, count)),
+    }
+
+
+def told_of(ask: Ask, data: dict[str, Any] | None) -> str:
+    """What the page works out again in the browser, and what it does not."""
+    _ = ask.words
+    if data is None:
+        return _(
+            "This index ranks by a method that only Podium itself can work out: here the ranking stands still, "
+            "and podium serve moves it."
+        )
+    if not data["draws"]:
+        return _(
+            "Your browser works out scores and ranks again, as Podium does. Intervals and shares hold for the "
+            "specification's own weights only and are left out under others. All other pages stay as specified."
+        )
+    return _(
+        "Your browser works out scores, ranks, intervals and shares again, with the same {draws} draws as Podium. "
+        "All other pages stay as specified.",
+        draws=ask.words.number(data["draws"]),
+    )

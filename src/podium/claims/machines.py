@@ -1,0 +1,101 @@
+"""Which chip, server or rack type a figure is about: the one named with it, before it, or set against another."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from typing import TYPE_CHECKING
+
+from podium.claims import cues
+from podium.claims.quantities import Quantity
+
+if TYPE_CHECKING:
+    from podium.claims.page import Page
+
+__all__ = ["server_of", "specified", "sped", "system_of"]
+
+
+def system_of(page: Page, start: int, end: int, sentence_start: int, *, after: bool = False, back: int = 0) -> str | None:
+    """Return the chip or system meant with a figure.
+
+    In order: directly after it (*for an H100*, or in a few words where `after`), the nearest before it in its
+    sentence, the nearest in up to `back` sentences before.
+    """
+    low, high = bisect.bisect_left(page.chips, (sentence_start,)), bisect.bisect_left(page.chips, (start,))
+    following = [c for c in page.chips[high : high + 3] if c[0] >= end]
+    if following and _FOR.fullmatch(page.folded[end : following[0][0]]):
+        return following[0][2]
+    here = [c for c in page.chips[low:high] if c[1] <= start]
+    if here:
+        return here[-1][2]
+    if after:
+        for s, _, name in following:
+            if s <= start + 40 and "\n" not in page.folded[start:s]:
+                return name
+    if back:
+        k = page.sentence_of(start)
+        from_ = page.sentences[max(0, k - back)][0]
+        before = page.chips_before(start, from_)
+        return before[-1][2] if before else None
+    return None
+
+
+_FOR = re.compile(r"\s(?:of (?:HBM\w* )?memory |of (?:GPU )?memory )?(?:for|in|on|of) (?:(?:an?|the|each|every|one)\s(?:older |newer )?(?:Nvidia(?:'s|’s)? |NVIDIA(?:'s|’s)? )?|(?:Nvidia|NVIDIA|AMD|Google|Intel|Huawei)(?:'s|’s)\s)")
+
+
+def server_of(page: Page, q: Quantity, a: int) -> str | None:
+    """The server or rack type whose chips are counted: named in the sentence, just before it, or in the headline."""
+    named = system_of(page, q.start, q.end, a)
+    if named is not None and re.fullmatch(r"GB[23]00", named) and re.search(r"\brack|랙|ラック", page.folded[a : q.end]):
+        return f"{named} NVL72"
+    if named is not None and _SERVER.match(named):
+        return named
+    from_ = page.sentences[max(0, page.sentence_of(q.start) - 4)][0]
+    before = [c for c in (*page.chips_before(min(from_, page.headline_ends), 0), *page.chips_before(q.start, from_)) if _SERVER.match(c[2])]
+    return before[-1][2] if before and named is None else named
+
+
+_SERVER = re.compile(r"DGX|HGX|G?B\d00 ?NVL|VR\d00 ?NVL|NVL")
+
+
+def specified(page: Page, q: Quantity, whole: str, a: int) -> str | None:
+    """The machine whose memory a figure is: a whole server's where it is said to be combined."""
+    near = whole[max(0, q.start - a - 34) : q.end - a + 18]
+    named = system_of(page, q.start, q.end, a, back=3)
+    own = re.split(r"[,、。]|이며|이고|으며", whole[max(0, q.start - a - 34) : q.start - a])[-1]
+    if cues.has(cues.COMBINED, own) and not cues.has(cues.PER_CHIP, own) and (q.value or 0) > 4e12 and not re.match(r"DGX|HGX|GB\d00 ?NVL|NVL", named or ""):
+        return None  # the memory of all of them together
+    if named and cues.has(cues.PER_CHIP, near):
+        return re.sub(r"^GB(\d00).*", r"B\1", re.sub(r"^(?:DGX|HGX) ?", "", named))
+    if cues.has(cues.COMBINED, near) and not re.match(r"DGX|HGX|GB\d00 NVL|NVL", named or ""):
+        servers = [c for c in page.chips_before(q.start, 0)[-200:] if re.match(r"DGX|HGX|GB\d00 ?NVL", c[2])]
+        return servers[-1][2] if servers else None
+    return named
+
+
+def sped(page: Page, q: Quantity, whole: str, a: int) -> str | None:
+    """The machine said to be so many times faster: not the one it is compared with."""
+    here = [c for c in page.chips_before(q.start, a) if c[1] <= q.start and not _compared(page, c)]
+    if here:
+        return here[-1][2]
+    if not cues.has(cues.SPEED, whole):
+        return None
+    k = page.sentence_of(q.start)
+    for c in page.chips_before(page.sentences[k][1], q.end):  # 30x the inference of an H100 for the GB200
+        if re.search(r"\b(?:for|on|from|by) (?:the|its|a|an)\s$", page.folded[max(0, c[0] - 10) : c[0]]) and not _compared(page, c):
+            return c[2]
+    from_ = page.sentences[max(0, k - 3)][0]
+    near = (*page.chips_before(min(from_, page.headline_ends), 0), *page.chips_before(q.start, from_))
+    before = [c for c in near if not _compared(page, c)]
+    servers = [c for c in before if re.match(r"DGX|HGX", c[2])]
+    return (servers or before)[-1][2] if before else None
+
+
+def _compared(page: Page, chip: tuple[int, int, str]) -> bool:
+    """Whether a chip is the yardstick: after *than*, *older*, *against*; before 보다, 대비, より."""
+    head, tail = page.folded[max(0, chip[0] - 24) : chip[0]], page.folded[chip[1] : chip[1] + 10]
+    return bool(
+        re.match(r"[’'\"”]?(?:\([^)]{0,12}\))?(?:의|の)\s?(?:약 |約|무려 )?\d", tail) or
+        re.search(r"(?:than(?: on)?|against|over|versus|vs\.?|older|compared (?:with|to)|of)\s(?:an?\s|the\s)?(?:older\s)?$", head, re.I)
+        or re.match(r"[’'\"”]?\s?(?:보다|대비|에 비해|と比べ|に比べ|より|比で)", tail)
+    )

@@ -1,0 +1,157 @@
+"""Claims about chips and servers against data sheets: memory, bandwidth, power, performance by precision, vendors' multiples."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from podium.claims.claim import Claim
+from podium.claims.phrases import Language, phrase
+from podium.claims.verdicts import Check
+from podium.evidence.facts import Fact
+from podium.evidence.ledger import Ledger
+
+if TYPE_CHECKING:
+    from podium.claims.page import Page
+
+__all__ = ["in_specification"]
+
+_ALIASES = {
+    "blackwell ultra": "B300", "블랙웰 울트라": "B300", "ブラックウェル ウルトラ": "B300", "hgx a100": "DGX A100", "hgx h100": "DGX H100", "hgx h200": "DGX H200",
+    "hgx b200": "DGX B200", "hgx b300": "DGX B300", "gb300": "B300", "gb200": "B200", "trillium": "TPU v6e", "트릴리움": "TPU v6e", "ironwood": "TPU v7",
+    "아이언우드": "TPU v7", "가우디 3": "Gaudi 3", "가우디3": "Gaudi 3", "gaudi3": "Gaudi 3", "gaudi2": "Gaudi 2",
+}  # fmt: skip
+# Variants of a chip with other memory and power than the one its name alone means.
+_VARIANT = re.compile(r"\s?(?:NVL|PCIe|CNX|SXM4 40|40\s?GB)", re.I)
+_SCALES = {"GB": 1e9, "TB/s": 1e12, "kW": 1e3, "TFLOPS": 1e12, "PFLOPS": 1e15}
+_ATTRIBUTES = {"B": ("memory",), "B/s": ("bandwidth",), "gpu": ("accelerators",), "cpu": ("cpus",), "W": ("tdp", "power")}
+
+
+def in_specification(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
+    """Return what data sheets say of the chip or server that a figure is about; None where they say nothing."""
+    if claim.system is None:
+        return None
+    if claim.kind == "other":
+        return _of_chips(page, claim, ledger)
+    if claim.kind == "compute_power":
+        return _performance(page, claim, ledger)
+    return _vendor(page, claim, ledger) if claim.kind == "ratio_speedup" else None
+
+
+def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
+    """A specification of the chip named in its sentence; of one carried over from before it, only where no other chip fits better."""
+    check = _specification(claim, ledger, claim.system, page.language)
+    if check is None or check.holds:
+        return check
+    k = page.sentence_of(claim.char_start)
+    a, b = page.sentences[k]
+    near = page.chips_before(b, page.sentences[max(0, k - 3)][0])
+    own = [c for c in near if c[0] >= a]
+    if any(c[2] == claim.system and _VARIANT.match(page.folded, c[1]) for c in near):
+        return None
+    if any(c[2] == claim.system for c in own) and len({c[2] for c in own if c[1] <= claim.char_start}) <= 1:
+        return check
+    others = {c[2] for c in near} - {claim.system}
+    if not others and (own or len({c[2] for c in near}) == 1):
+        return check
+    fits = [c for c in (_specification(claim, ledger, name, page.language) for name in sorted(others)) if c is not None and c.holds]
+    if fits:
+        return fits[0]
+    return check if any(c[2] == claim.system for c in own) else None
+
+
+def _known_as(system: str | None) -> str:
+    name = re.sub(r"\s+", " ", system or "").strip()
+    return _ALIASES.get(name.lower(), name)
+
+
+def _held(f: Fact) -> tuple[float, float]:
+    """The lowest and highest that a fact states, in base units."""
+    scale = _SCALES.get(f.unit, 1.0)
+    low = f.low if f.low is not None else f.value or 0.0
+    return low * scale, (f.high if f.high is not None else f.value or 0.0) * scale
+
+
+def _written(f: Fact, language: Language) -> str:
+    low, high = (x / _SCALES.get(f.unit, 1.0) for x in _held(f))
+    return f"{low:g}" if low == high else f"{low:g}{phrase(language, 'to')}{high:g}"
+
+
+def _specification(claim: Claim, ledger: Ledger, system: str | None, language: Language) -> Check | None:
+    name = _known_as(system)
+    if claim.value is None:
+        return None
+    for attribute in _ATTRIBUTES.get(claim.unit or "", ()):
+        facts = [f for f in ledger.find(name, attribute) if f.value is not None or f.low is not None]
+        if facts:
+            low, high = _held(facts[-1])
+            said = phrase(language, attribute, name=name, held=_written(facts[-1], language), unit=facts[-1].unit)
+            return Check(low * 0.99 <= claim.value <= high * 1.01, said, (facts[-1].id,), right=low if low == high else None)
+    return None
+
+
+_PRECISION = [(4, re.compile(r"FP4|4[- ]?bit|4비트|4ビット|INT4", re.I)), (8, re.compile(r"FP8|INT8|(?<!\d)8[- ]?bit|(?<!\d)8비트|(?<!\d)8ビット", re.I)),
+              (16, re.compile(r"FP16|BF16|bfloat16|16[- ]?bit|half[- ]precision|반정밀도|半精度|16비트|16ビット", re.I))]  # fmt: skip
+
+
+def _performance(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
+    """The operations of one chip or server, by any precision that its data sheet gives; wrong only at a precision that the text names."""
+    if claim.value is None or claim.subject_country_iso3 is not None:
+        return None
+    name = _known_as(claim.system)
+    facts = [f for f in ledger.find(name, "flops:") if f.value is not None or f.low is not None]
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    named = {bits for bits, pattern in _PRECISION if pattern.search(page.folded, a, b)}
+    fits = [f for f in facts if _held(f)[0] * 0.98 <= claim.value <= _held(f)[1] * 1.02]
+    own = [f for f in fits if not named or _bits(f) in named]
+    if own:
+        best = sorted(own, key=lambda f: "sparse" in f.attribute)[0]
+        note = (phrase(page.language, "sparse", ids=best.id),) if "sparse" in best.attribute else ()
+        return Check(True, _told(best, name, page.language), (best.id,), note)
+    at_named = [f for f in facts if _bits(f) in named]
+    if len(named) != 1 or not at_named or claim.hedge not in (None, "approx"):
+        return None
+    if not any(1 / 15 < claim.value / _held(f)[1] < 15 for f in at_named):
+        return None
+    said = phrase(page.language, "and").join(_told(f, name, page.language) for f in at_named)
+    return Check(False, said, tuple(f.id for f in at_named))
+
+
+def _bits(f: Fact) -> int:
+    found = re.search(r"(\d+)-bit", f.attribute)
+    return int(found[1]) if found else 0
+
+
+def _told(f: Fact, name: str, language: Language) -> str:
+    kind = phrase(language, "sparsely" if "sparse" in f.attribute else "densely")
+    return phrase(language, "flops", name=name, held=_written(f, language), unit=f.unit, bits=_bits(f), kind=kind)
+
+
+def _vendor(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
+    """A vendor's multiple against what the vendor says; what was measured goes into the context."""
+    name = re.sub(r"\s+", " ", claim.system or "").strip()
+    said = [f for f in ledger.find(name, "speedup:") if f.value is not None]
+    chip = re.sub(r"^(?:DGX|HGX) ", "", name)
+    measured = [f for f in ledger.find(chip, "measured-speedup:") if f.value is not None]
+    context: tuple[str, ...] = ()
+    tongue = page.language
+    if measured:
+        latest = [f for f in measured if f.period == max(m.period for m in measured)]
+        low, high = min(f.value or 0 for f in latest), max(f.value or 0 for f in latest)
+        other = latest[0].attribute.split(":")[1]
+        early = [f for f in measured if f not in latest]
+        sizes = [f.value or 0.0 for f in early]
+        was = phrase(tongue, "measured before", period=early[0].period, low=f"{min(sizes):.1f}", high=f"{max(sizes):.1f}") if early else ""
+        later = phrase(tongue, "published after") if latest[0].public > page.date else ""
+        ids = ", ".join(f.id for f in latest)
+        context = (phrase(tongue, "measured", period=latest[0].period, low=f"{low:.1f}", high=f"{high:.1f}", other=other, was=was, later=later, ids=ids),)
+    if not said:
+        return Check(None, "", (), context) if context else None
+    match = next((f for f in said if claim.value and abs((f.value or 0) / claim.value - 1) <= 0.02), None)
+    if match is not None:
+        against = match.attribute.rsplit(":", 1)[-1]
+        note = phrase(tongue, "vendor own", against=against, ids=match.id)
+        reason = phrase(tongue, "vendor says", publisher=match.sources[0].publisher, value=f"{match.value:g}", against=against)
+        return Check(True, reason, (match.id,), (note, *context))
+    held = ", ".join(phrase(tongue, "vendor one", value=f"{f.value:g}", against=f.attribute.rsplit(":", 1)[-1]) for f in said)
+    return Check(None, phrase(tongue, "vendor held", held=held), tuple(f.id for f in said), context)

@@ -1,0 +1,65 @@
+"""A folder appears whole or not at all, and nothing of anybody else's is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from podium.app.publish.folder import MANIFEST, write_folder
+from podium.errors import InputError
+
+FILES = [("index.html", b"one"), ("data/a.csv", b"two")]
+
+
+def _beside(folder: Path) -> list[str]:
+    return [p.name for p in folder.parent.iterdir() if p != folder]
+
+
+def test_a_site_replaces_its_earlier_self(tmp_path: Path) -> None:
+    """What was published before and is no more goes; the list names every file with its hash."""
+    folder = tmp_path / "site"
+    assert write_folder(folder, FILES, about={"index": "x"}) == {"index.html": 3, "data/a.csv": 3}
+    write_folder(folder, [("index.html", b"new")], about={"index": "x"})
+    assert sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*")) == ["index.html", MANIFEST]
+    assert (folder / "index.html").read_bytes() == b"new" and _beside(folder) == []
+    assert list(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]) == ["index.html"]
+    assert folder.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "data/mine.csv"])
+def test_foreign_files_are_named_and_kept(tmp_path: Path, name: str) -> None:
+    """A folder with a file of somebody's is left as it is."""
+    folder = tmp_path / "site"
+    write_folder(folder, FILES, about={})
+    (folder / name).write_bytes(b"mine")
+    with pytest.raises(InputError, match=name):
+        write_folder(folder, FILES, about={})
+    assert (folder / name).read_bytes() == b"mine" and _beside(folder) == []
+
+
+def test_a_page_changed_by_hand_is_kept(tmp_path: Path) -> None:
+    """What somebody changed after publishing is not overwritten; a file in the folder's place is refused too."""
+    folder = tmp_path / "site"
+    write_folder(folder, FILES, about={})
+    (folder / "index.html").write_bytes(b"by hand")
+    with pytest.raises(InputError, match=r"index.html was changed"):
+        write_folder(folder, FILES, about={})
+    with pytest.raises(InputError, match="this is a file"):
+        write_folder(folder / "index.html", FILES, about={})
+
+
+def test_a_fault_half_way_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    """Where making a page fails, the earlier site stands and nothing lies beside it."""
+    folder = tmp_path / "site"
+    write_folder(folder, FILES, about={})
+
+    def broken() -> Iterator[tuple[str, bytes]]:
+        yield "index.html", b"half"
+        raise InputError("no more")
+
+    with pytest.raises(InputError, match="no more"):
+        write_folder(folder, broken(), about={})
+    assert (folder / "index.html").read_bytes() == b"one" and _beside(folder) == []
