@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from podium.errors import SpecError
+from podium.errors import DataError, SpecError
 from podium.index.spec import Spec, load_spec
 from podium.robustness.audit.finding import SEVERITIES
 from podium.robustness.audit.run import Audit, audit
@@ -77,6 +77,19 @@ def test_thresholds_of_the_specification_hold(tmp_path: Path) -> None:
     line = next(k for k, row in enumerate(text.splitlines(), start=1) if row.startswith("audit"))
     with pytest.raises(SpecError, match=rf"index.yaml:{line}.*alpha"):
         load_spec(path)
+
+
+def test_a_benchmark_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    """A column named in `audit: benchmarks` that the data lack is an error with its line and the nearest name."""
+    spec = clean(8).write(tmp_path)
+    path = tmp_path / "index.yaml"
+    text = path.read_text(encoding="utf-8").replace("audit: {draws", "audit: {benchmarks: [populaton], draws")
+    path.write_text(text, encoding="utf-8")
+    line = next(k for k, row in enumerate(text.splitlines(), start=1) if row.startswith("audit"))
+    with pytest.raises(DataError, match=rf"index.yaml:{line}: .*populaton.*population"):
+        audit(load_spec(path))
+    found = audit(spec.with_({"audit.benchmarks": ("population",)}))
+    assert [r[0] for r in found.chapter("added").tables["parts"].rows if r[1] == "benchmark"] == ["population"]
 
 
 def test_perfect_robustness_is_no_praise(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def surely_far(x: Array, found: Rows, tests: int) -> bool:
     """Return whether the farthest of the outliers ``found`` is beyond what long-tailed laws bring about by chance.
 
     Its distance from the mean of the others, in their standard deviations, is held against Student's t with eight
-    degrees at most; where the others have a long tail that a logarithm takes away, also on that scale with twenty.
+    degrees at most; where the others are positive and may have a long tail above, also their logarithms with twenty.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def surely_far(x: Array, found: Rows, tests: int) -> bool:
     rest = rest[~np.isnan(rest)]
     sure = _beyond(x[found], rest, TAIL, tests)
     doubt = (6 / len(rest)) ** 0.5  # the standard error of a skewness: few figures hardly show that a tail is long
-    if sure and rest.min() > 0 and x[found].min() > 0 and _longer(rest, LONG - doubt):
+    if sure and rest.min() > 0 and x[found].min() > 0 and skewness(rest) > LONG - doubt:
         sure = _beyond(np.log(x[found]), np.log(rest), LOG_TAIL, tests)
     return sure
 
@@ -91,10 +91,10 @@ def _beyond(x: Array, rest: Array, freedom: int, tests: int) -> bool:
     return above_by_error(far, error, min(len(rest), freedom + 1), 2 * tests)
 
 
-def _longer(x: Array, least: float = LONG) -> bool:
+def _longer(x: Array) -> bool:
     """Whether positive figures have a long tail above that a logarithm takes away."""
     own = skewness(x)
-    return own > least and abs(skewness(np.log(x))) < own
+    return own > LONG and abs(skewness(np.log(x))) < own
 
 
 def _alone(x: Array, limit: float) -> tuple[Rows, Array]:
