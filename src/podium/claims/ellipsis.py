@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["bare_counts", "bare_units"]
 
 _BEFORE = re.compile(
-    r"(?:\b(?:reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says|said|or|have|has|had|only|just|some|rise to|up to|at least)\s"
+    r"(?:\b(?:(?:the )?(?:remaining|other|rest,)|(?:double|twice|treble|triple|half|(?:\w+ )?times|(?:\w+ )?quarters? of|(?:\w+ )?thirds? of|half of) the|reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says|said|or|have|has|had|only|just|some|rise to|up to|at least)\s"
     r"|,\s|—\s?|:\s)$", re.I)  # fmt: skip
 _AFTER = re.compile(
-    r"(?:[.,;)]|:(?!\s[a-z])|\s(?:already|altogether|together|now|today|currently|here|there|so far|with|for|after|before|against|under|but|while|plus|of these|of those|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is|we|they)\b|\s?[–—-]\s|\s?$)"
+    r"(?:[.,;)]|:(?!\s[a-z])|\s(?:already|altogether|together|now|today|currently|here|there|so far|with|for|after|before|against|under|but|while|plus|of these|of those|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is|we|they|it|he|she|that|go|goes|went|come|comes)\b|\s?[–—-]\s|\s?$)"
 )
 _NOUN = re.compile(r"\b(?:GPUs?|chips|accelerators|processors|TPUs?|superchips|Blackwells?|Hoppers?|(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s)\b", re.I)
 _NOT_AFTER = re.compile(
@@ -35,6 +35,9 @@ def bare_counts(page: Page) -> list[Quantity]:
     out = []
     for n in find_numerals(page.folded):
         written = page.folded[n.start : n.end]
+        if n.value is not None and 2 <= n.value <= 144 and _TO_A_BOX.match(page.folded, n.end) and not any(a < n.end and n.start < b for a, b in taken):
+            out.append(Quantity(n.start, n.end, (n.start, n.end), "count", "", n.value, word="GPUs"))
+            continue
         if n.value is None or n.value < 100 or re.fullmatch(r"(?:19|20)\d\d", written):
             continue
         held = re.search(r"(?:has|have|just|only)\s$", page.folded[max(0, n.start - 6) : n.start])
@@ -44,6 +47,9 @@ def bare_counts(page: Page) -> list[Quantity]:
         if _is_bare(page, n.start, n.end):
             out.append(Quantity(n.start, n.end, (n.start, n.end), "count", "", n.value, word="GPUs"))
     return out
+
+
+_TO_A_BOX = re.compile(r"\s(?:to|per|in) (?:an?|each|every|the) (?:box|server|rack|node|cabinet|tray|chassis|board)\b", re.I)
 
 
 def _follows_count(page: Page, start: int) -> bool:
