@@ -57,3 +57,17 @@ def test_a_break_even_curve_names_the_crossing() -> None:
     assert "passes South Korea from 550 GPUs" in " ".join(told["title"]["text"])
     none = break_even_chart(rows.assign(lead=rows["lead"] - 5), focal="KOR", rival="JPN", what="GPUs")
     assert " ".join(none["title"]["text"]).startswith("No number of GPUs up to 1,000")
+
+
+def test_whatif_draws_its_break_even(tmp_path: Path) -> None:
+    """`--chart` draws the lead on each way to count, to where more changes nothing; without a rival there is none."""
+    line = "accelerators KOR B200 1600 2025-07"
+    made = run("whatif", "ai-race", "--edition", "2024", "--date", "2025-01-15", "--unit", "ISR", "--rival", "KOR",
+               "--event", line, "--draws", 144, "--chart", tmp_path / "even.svg")  # fmt: skip
+    assert made.exit_code == 0, made.output
+    drawn = (tmp_path / "even.svg").read_text(encoding="utf-8")
+    for word in ("as it is", "square root", "per head", "this deal", "B200 added", "South Korea passes Israel from"):
+        assert word in drawn
+    lone = run("whatif", "ai-race", "--edition", "2024", "--date", "2025-01-15", "--unit", "KOR",
+               "--event", "indicator KOR rd add 1", "--draws", 144, "--chart", tmp_path / "none.svg")  # fmt: skip
+    assert lone.exit_code != 0 and not (tmp_path / "none.svg").exists()

@@ -78,7 +78,7 @@ def test_page_opens_offline_and_draws_every_chart(browser: Any, page_file: Path,
     page.goto(page_file.as_uri())
     page.wait_for_selector("#chart-choices svg.marks", timeout=15_000)
     drawn = page.eval_on_selector_all(".chart svg", "xs => xs.map(x => x.getBoundingClientRect().width)")
-    assert len(drawn) == 3
+    assert len(drawn) == 4
     assert all(100 < w <= width for w in drawn)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert problems == []
@@ -93,7 +93,7 @@ def test_page_reads_without_scripts(browser: Any, page_file: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(page_file.as_uri())
-    assert page.locator(".chart svg").count() == 3
+    assert page.locator(".chart svg").count() == 4
     context.close()
 
 

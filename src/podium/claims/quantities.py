@@ -24,7 +24,7 @@ from podium.claims.numerals import Numeral, find_numerals
 from podium.claims.units import CURRENCY_BEFORE, Family, Unit, unit_after
 from podium.claims.wordings import Wording, find_wordings
 
-__all__ = ["DOLLARS", "Family", "Quantity", "bounds", "find_quantities", "in_dollars_of", "in_money_of"]
+__all__ = ["DOLLARS", "Family", "Quantity", "bounds", "find_quantities", "in_dollars_of", "in_money_of", "own_money"]
 
 DOLLARS = {"CAN": "CAD", "AUS": "AUD", "SGP": "SGD", "NZL": "NZD", "HKG": "HKD", "TWN": "TWD"}
 
@@ -146,11 +146,13 @@ def in_money_of(found: Sequence[Quantity], text: str, home: str) -> list[Quantit
     home
         ISO3 code of the country that the article is about.
     """
-    out = []
-    for q in found:
-        own = _ALIKE.get(q.unit, {}).get(home)
-        out.append(q if own is None or _NAMED_WITH.search(text[q.start : q.core[1]]) else replace(q, unit=own))
-    return out
+    return [replace(q, unit=own_money(q.unit, text[q.start : q.core[1]], home)) for q in found]
+
+
+def own_money(unit: str, written: str, home: str | None) -> str:
+    """Return the currency that a bare crown or peso is in a country; any other unit as it is."""
+    own = _ALIKE.get(unit, {}).get(home or "")
+    return unit if own is None or _NAMED_WITH.search(written) else own
 
 
 _OWN_DOLLAR = re.compile(r"(?<![A-Za-z.$])\$\s?\d")

@@ -125,7 +125,7 @@ def _counts(page: Page, q: Quantity) -> bool:
         if not _PLACED.match(right):
             return False
         if word == "first" and not re.search(
-            r"(?:ranked|rank|ranks|came|in|place[ds]?|stay(?:ed|s)|remain(?:ed|s)|finished)\s$|\($", left
+            r"(?:ranked|rank|ranks|came|comes|in|place[ds]?|stay(?:ed|s)|remain(?:ed|s)|finish(?:ed|es)|stands|sits|is|now|still)\s$|\($", left
         ):
             return False
     return True
@@ -134,7 +134,7 @@ def _counts(page: Page, q: Quantity) -> bool:
 # What follows an English ordinal that is a place: no noun but *place*, *spot* …
 _PLACED = re.compile(
     r"\s?(?:$|[.,;:!?)\]\"”’'—–-])|\s(?:-|–|—|\(|place|spot|position|slot|rank|ranking|overall|worldwide|globally|internationally|in (?!a (?:row|decade|year|generation|series)\b)|on|among|behind|ahead|with|at|to|and|but|while|last|this"
-    r"|(?:a|one|two) years?|from|for (?:the|its|ai|government|operating|talent|infrastructure|research|development|commercial|innovation|policy|readiness)|by|after|again|as|out of|out|despite|because|thanks|though|although|even|before|just|still|only|following|globally|compared|now|then|today|when|where|out|since|until|against|over|under|of (?:the )?\d|of (?:the )?[a-z]+ (?:countries|nations|economies))"
+    r"|(?:a|one|two) years?|from|for (?:the|its|ai|government|operating|talent|infrastructure|research|development|commercial|innovation|policy|readiness|investment|\w+ (?:strategy|environment|ecosystem))|by|after|again|as|out of|out|despite|because|thanks|though|although|even|before|just|still|only|following|globally|compared|now|then|today|when|where|out|since|until|against|over|under|of (?:the )?\d|of (?:the )?[a-z]+ (?:countries|nations|economies))"
 )
 
 
@@ -203,10 +203,19 @@ def _scores(page: Page) -> list[Claim]:
         ):
             continue
         start, end = m.span("n") if name == "n" else m.span()
-        subject, country = rank_subject(page, start, end)
+        q = next((q for q in page.within(page.quantities, start - 12, end) if q.family == "point" and q.start <= start and end <= q.end), None)
+        hedge, low, high = (q.hedge, q.low, q.high) if q is not None else (None, None, None)
+        start, end = (q.start, q.end) if q is not None else (start, end)
+        subject, country = _scored(page, start) or rank_subject(page, start, end)
         out.append(Claim("", "other", page.text[start:end], start, end, (), subject, country, "score", float(m[name]),
-                         unit="point", year_or_date=year_of(page, start, end)))  # fmt: skip
+                         low=low, high=high, unit="point", hedge=hedge, year_or_date=year_of(page, start, end)))  # fmt: skip
     return out
+
+
+def _scored(page: Page, start: int) -> tuple[str, str] | None:
+    """The country that stands as the object of a score: 首位の米国を100点とする, 1위 미국을 100점으로."""
+    last = [m for m in page.within(page.mentions, max(0, start - 24), start) if m.type == "country" and m.country]
+    return (last[-1].id, last[-1].country) if last and re.fullmatch(r"[’'”\"」』]?[을를を]\s?", page.folded[last[-1].end : start]) else None
 
 
 def _goes_on_scoring(page: Page, m: re.Match[str]) -> bool:
@@ -229,7 +238,8 @@ def _coverage(page: Page) -> list[Claim]:
     for q in page.quantities:
         if q.family != "country" or not ranking_near(page, q.start) or _TOP.search(page.folded[max(0, q.start - 8) : q.start]):
             continue
-        claim = Claim("", "other", page.text[q.start : q.end], q.start, q.end, (), None, None, "countries-covered", q.value,
+        attribute = "countries-covered-before" if _GREW.match(page.folded, q.end) else "countries-covered"
+        claim = Claim("", "other", page.text[q.start : q.end], q.start, q.end, (), None, None, attribute, q.value,
                       low=q.low, high=q.high, unit="country", hedge=q.hedge, year_or_date=year_of(page, q.start, q.end))  # fmt: skip
         rest = re.compile(
             r"[^.。\n]{0,14}?(?:up from|down from|from|compared with|against|지난해|작년|昨年)\s?(?P<n>\d{1,3})(?!\d|,\d|th|st|nd|rd)"
@@ -247,4 +257,6 @@ def _coverage(page: Page) -> list[Claim]:
     return out
 
 
+# 62개국에서 83개국으로, from 62 countries to 83: the first number is of the edition before.
+_GREW = re.compile(r"\s?(?:에서|이었으나|이었는데|이던 것이|から|だったのが|であったのが|\bto\b|→)\s?(?:(?:이번에|올해|now|今回は?|今年は?)\s?)?(?:약 |約|about )?\d{2,3}(?!\d|,\d)")
 _COVERED = re.compile(r"\b(?:covered|covers|covering|assessed|surveyed)\s(?:only |just )?(?P<n>\d{2,3})(?=[.,;)]|\sand\b)")

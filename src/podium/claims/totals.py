@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
-from podium.claims.amounts import Amount, Sum, fits, summed, window
+from podium.claims.amounts import Amount, Sum, fits, is_currency, summed, window
 from podium.claims.claim import Claim
+from podium.claims.rates import cross_rate
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -27,11 +29,13 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     near_text = page.folded[max(a, claim.char_start - (26 if page.language == "en" else 16)) : claim.char_start] + page.text[claim.char_start : claim.char_start + 3]
     said = cues.has(cues.TOTAL, near_text) or cues.has(cues.TOTAL, page.folded[claim.char_end : min(b, claim.char_end + 12)])
+    said = said or bool(_ADDED_UP.search(page.folded[max(a, claim.char_start - 44) : claim.char_start]))
+    said = said or (page.language == "en" and bool(_WITH_THAT.match(page.folded[a : claim.char_start])))
     family = _family(claim)
 
     def parts(back: int, ahead: int) -> list[Claim]:
-        return [c for c in window(page, claim, others, back, ahead)
-                if c.kind in family and c.unit == claim.unit and c.value and c.value < (claim.value or 0)]  # fmt: skip
+        like = [_in_unit(c, claim.unit) for c in window(page, claim, others, back, ahead) if c.kind in family]
+        return [c for c in like if c.unit == claim.unit and c.value and c.value < (claim.value or 0)]
 
     for back, ahead in ((0, 0), (1, 0), (2, 0), (4, 0), (0, 2), (0, 5)):
         like = sorted(parts(back, ahead), key=lambda c: abs(c.char_start - claim.char_start))[:PARTS]
@@ -40,7 +44,7 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
             for some in itertools.combinations(like, size):
                 value = sum(c.value or 0 for c in some)
                 close = abs(value - (claim.value or 0)) <= (0.02 if ahead or said else 0.001) * value
-                if close and (said or (ahead and claim.char_end <= some[0].char_start) or _listed(page, claim, some)):
+                if close and (said or (ahead and _told_next(claim, some, like)) or _listed(page, claim, some)):
                     return summed(True, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in some], value)
     for found in (_counted_parts(page, claim, others), _remainder(page, claim, others), _exact(page, claim, others)):
         if found is not None:
@@ -50,6 +54,19 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     return _repeated(page, claim, parts(0, 0), parts(1, 0)) or _false(page, claim, parts, page.folded[a:b])
 
 
+def _told_next(claim: Claim, some: Sequence[Claim], like: Sequence[Claim]) -> bool:
+    """Whether parts that follow a whole are all like figures told next, of its own country: no chance sum of far ones."""
+    after = [c for c in like if c.char_start >= claim.char_end][: len(some)]
+    return list(some) == after and all(c.subject_country_iso3 == claim.subject_country_iso3 for c in some)
+
+
+def _in_unit(c: Claim, unit: str | None) -> Claim:
+    """The claim, or its amount in brackets where that is in the unit wanted."""
+    return replace(c, value=c.converted_value, unit=c.converted_unit) if c.unit != unit and c.converted_unit == unit else c
+
+
+_ADDED_UP = re.compile(r"(?:합치면|합하면|더하면|보태면|合わせると|足すと|加えると)[^\d.。]{0,40}$")
+_WITH_THAT = re.compile(r"\s*[“\"]?(?:Together|Combined|Added|Along|Taken together) (?:with|to)\b[^;]{4,140},\s[^;]*$|\s*[“\"]?(?:Adding|Including) [^;]{4,140},\s[^;]*$")
 _NUMBER = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "両": 2, "둘": 2, "셋": 3, "넷": 4, "two": 2,
            "three": 3, "four": 4, "five": 5, "six": 6, "pair": 2, "duo": 2, "trio": 3, "quartet": 4, "both": 2}  # fmt: skip
 _PARTS_COUNTED = re.compile(
@@ -71,6 +88,9 @@ def _counted_parts(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
     n = int(word) if word.isdigit() else _NUMBER[word]
     like = [c for c in window(page, claim, others, 4) if c.kind in _family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start]
     parts = [c for c in like if c.value != claim.value][-n:]
+    last = [c for c in window(page, claim, others, 3) if c.kind in _family(claim) and c.value and c.char_end <= claim.char_start][-n:]
+    if 2 <= n <= 6 and is_currency(claim.unit) and any(c.unit != claim.unit for c in last):
+        return _in_currencies(page, claim, others, n)
     if not 2 <= n <= 6 or len(parts) < n:
         return None
     value = sum(c.value or 0.0 for c in parts)
@@ -82,6 +102,17 @@ def _counted_parts(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
     if holds or (told and close and plain and once and 0.2 < value / (claim.value or 1.0) < 5):
         return summed(holds, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in parts], value)
     return None
+
+
+def _in_currencies(page: Page, claim: Claim, others: Sequence[Claim], n: int) -> Sum | None:
+    """A total of parts in several currencies, at the ECB rates of the day; supported or nothing."""
+    like = [c for c in window(page, claim, others, 3) if c.kind in _family(claim) and c.value and c.char_end <= claim.char_start][-n:]
+    rates = [cross_rate(c.unit or "", claim.unit or "", page.date) if is_currency(c.unit) else None for c in like]
+    if len(like) < n or any(r is None for r in rates):
+        return None
+    parts = [Amount(c, (c.value or 0.0) * (r or 0.0), claim.unit) for c, r in zip(like, rates, strict=True)]
+    value = sum(p.value for p in parts)
+    return summed(True, "sum_of", parts, value) if fits(claim, value, 0.05) else None
 
 
 _REST = re.compile(r"나머지|남은|잔여|残り|残る|\b(?:remain|the rest\b|balance\b)", re.I)
@@ -174,6 +205,9 @@ def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], s
             same = near
         elif len(near) != 1:
             return None
+    if len(same) == 1 and cues.has(cues.JOINED, sentence[: claim.char_end]):
+        near = [c for c in parts(1, 0) if c.char_end <= claim.char_start and c.subject_country_iso3 == claim.subject_country_iso3]
+        same = near if len(near) == 2 and len({c.kind for c in near}) == 1 else same
     if len(same) < 2 and cues.has(cues.JOINED, sentence[: claim.char_end]) and not parts(0, 0):
         before = parts(1, 0)
         alike = len({(c.subject_country_iso3, c.kind) for c in before}) == 1 and all(c.char_end <= claim.char_start for c in before)

@@ -66,6 +66,8 @@ _POWERS = {
     "T": (1e12, "테라", "テラ", "tera"), "P": (1e15, "페타", "ペタ", "peta"), "E": (1e18, "엑사", "エクサ", "exa"),
     "Z": (1e21, "제타", "ゼタ", "zetta"),
 }  # fmt: skip
+# 12メガ(メガは100万)ワット: a newspaper explains the prefix within the unit.
+_GLOSS = r"(?:\s?[(（][^()（）\d]{0,8}\d{0,4}[천백십만억조千百十万億兆]{1,3}[^()（）\d]{0,6}[)）])?"
 _SQUARE = {"k": "㎾", "M": "㎿", "G": "㎇"}
 
 
@@ -77,17 +79,17 @@ def _scaled() -> list[tuple[str, Unit]]:
             hour = r"(?!\s?(?:h\b|시(?![설스작])|時|-?hours?|아워))"
             also = rf"|\s?{_SQUARE[sign]}{hour}" if sign in "kM" else ""
             mark = "[kK]" if sign == "k" else sign
-            out.append((rf"[\s-]?{mark}W(?:e|p|ac|dc|IT)?(?![A-Za-z]){hour}|\s?{ko}\s?와트{hour}|\s?{ja}ワット{hour}"
+            out.append((rf"[\s-]?{mark}W(?:e|p|ac|dc|IT)?(?![A-Za-z]){hour}|\s?{ko}{_GLOSS}\s?와트{hour}|\s?{ja}{_GLOSS}ワット{hour}"
                         rf"|[\s-]?{en}watts?\b{hour}{also}", Unit("power", "W", scale)))  # fmt: skip
         if sign in "GTPEZ":
-            out.append((rf"[\s-]?{sign}(?:FLOPS?|FLOP/?[sS]|flops?|Flops?|Flop/s|OPS)(?:/s)?(?![A-Za-z])|\s?{ko}\s?(?:플롭스?|FLOPS?|flops?|옵스)"
-                        rf"|\s?{ja}\s?(?:フロップス?|FLOPS?|flops?)|[\s-]{en}[- ]?(?:flops?|FLOPS?|Flops|FLOP/s)(?![A-Za-z])"
+            out.append((rf"[\s-]?{sign}(?:FLOPS?|FLOP/?[sS]|flops?|Flops?|Flop/s|OPS)(?:/s)?(?![A-Za-z])|\s?{ko}{_GLOSS}\s?(?:플롭스?|FLOPS?|flops?|옵스)"
+                        rf"|\s?{ja}{_GLOSS}\s?(?:フロップス?|FLOPS?|flops?)|[\s-]{en}[- ]?(?:flops?|FLOPS?|Flops|FLOP/s)(?![A-Za-z])"
                         + (rf"|\s?{sign}F(?![A-Za-z0-9])" if sign in "PE" else ""), Unit("compute", "FLOPS", scale)))  # fmt: skip
         if sign in "MGTPE":
             out.append((rf"\s?(?:{sign}B(?:yte)?|{ko}바이트|{ja}バイト|{en}bytes?)(?:/s|ps|/초|/秒|\sper second|\sa second)",
                         Unit("bytes", "B/s", scale)))  # fmt: skip
             square = "|\\s?㎇" if sign == "G" else ""
-            out.append((rf"[\s-]?{sign}B(?![A-Za-z0-9])|\s?{ko}바이트|\s?{ja}バイト|[\s-]{en}bytes?\b{square}", Unit("bytes", "B", scale)))
+            out.append((rf"[\s-]?{sign}B(?![A-Za-z0-9])|\s?{ko}{_GLOSS}바이트|\s?{ja}{_GLOSS}バイト|[\s-]{en}bytes?\b{square}", Unit("bytes", "B", scale)))
     return out
 
 
@@ -112,7 +114,7 @@ _TABLE: list[tuple[str, Unit]] = [
     (r"\s?배(?!럴|터|송|당|심|점|출|급|치|정|포|열|경)|倍|[\s-]times\b(?!\s(?:a|per|in|since|this|last|between|before|already|during|on|he|she|they|we|square)\b)"
      r"|-?\s?fold\b|\s?[x×](?![A-Za-z0-9])", Unit("multiple", "x")),
     (r"\s?[%％](?!\s?(?:포인트|p\b|P\b|ポイント|[- ]?points?\b))|\s?퍼센트(?!\s?포인트)|パーセント(?!ポイント)|\sper\s?cent\b(?!age)(?!\spoint)|\spercent\b(?!\spoint)", Unit("share", "ratio", 0.01)),
-    (r"할(?=[\s,.가이을를은의에도로대]|$)(?!\s?(?:수|것|예정|계획|방침|때|만|정도로|뿐))|割(?!り|引|安|高|当)", Unit("share", "ratio", 0.1)),
+    (r"할(?=[\s,.가이을를은의에도로대]|$)(?!\s?(?:수|것|예정|계획|방침|때|만|정도로|뿐))|割(?!り|引|安|高(?!ま)|当)", Unit("share", "ratio", 0.1)),
     (r"\s?위(?!원|안|험|성|치|탁|기|급|해)|位(?!置|相|一体)", Unit("rank", "rank")),
     (r"\s?점(?!포|검|수|유|차|심|을 고려|에서 보|에 있)|点(?!検|在|滅|火|数)|\spoints?\b(?!\s(?:out|to|of view))", Unit("point", "point")),
     (r"\s?개?\s?(?:국|나라|국가)(?!의? 언어|[가-힣]*어)(?=[\s가을를이은의에으중과,.)]|$)|[カか ヶヵケ]国(?!語)|\s(?:countries|nations|economies)\b", Unit("country", "country")),
@@ -124,12 +126,17 @@ _UNITS = [u for _, u in _TABLE]
 # A figure does not run over the end of a line: \s is a space here.
 _AFTER = re.compile("|".join(f"(?P<u{k}>{p})" for k, (p, _) in enumerate(_TABLE)).replace(r"\s", " "))
 CURRENCY_BEFORE = [(re.compile(rf"(?<![A-Za-z])(?:{p})$"), code) for code, p in _PREFIXED]
+# tens of millions of dollars: the currency stands apart from a vague number.
+_OF_MONEY = re.compile(r" of(?= [A-Za-z])")
 _QUOTE = ("”", '"', "’", "'")
 
 
 def unit_after(text: str, at: int) -> tuple[Unit | None, str]:
     """Return the unit that stands at a place of a folded text, and the unit as written; a closing quote may come between."""
     quote = 1 if text[at : at + 1] in _QUOTE and text[at + 1 : at + 2] == " " else 0
+    of = _OF_MONEY.match(text, at)
+    if of is not None and (money := _AFTER.match(text, of.end())) is not None and _UNITS[int((money.lastgroup or "u0")[1:])].family == "money":
+        return _UNITS[int((money.lastgroup or "u0")[1:])], text[at : money.end()]
     m = _AFTER.match(text, at + quote)
     if m is None or m.lastgroup is None:
         return None, ""

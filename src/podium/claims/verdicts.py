@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from podium.claims.claim import Claim
 from podium.claims.indices import LISTS, index_near, month_near, title
 from podium.claims.phrases import Language, amount, phrase, who
 from podium.claims.ranks import old_year
+from podium.claims.rates import cross_rate
 from podium.evidence.facts import Fact
 from podium.evidence.ledger import Ledger
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["Check", "cross_rate", "in_conversion", "in_evidence", "index_of"]
+__all__ = ["Check", "in_conversion", "in_evidence", "index_of"]
 
 TOLERANCE = 0.05
-PEGGED = {"SAR": ("USD", 3.75), "AED": ("USD", 3.6725)}
 
 
 @dataclass(frozen=True)
@@ -34,38 +32,6 @@ class Check:
     context: tuple[str, ...] = ()
     right: float | None = None
     """What the figure should be by this check, in the claim's unit, or in its converted unit for a conversion."""
-
-
-@cache
-def _converter() -> Any:
-    from currency_converter import CurrencyConverter
-
-    return CurrencyConverter(fallback_on_missing_rate=True, fallback_on_missing_rate_method="last_known")
-
-
-@cache
-def cross_rate(one: str, other: str, day: str) -> float | None:
-    """Return how much of `other` one unit of `one` bought at the ECB reference rates of an ISO day, or the last before.
-
-    None where the ECB gives no rate. The riyal and the dirham follow from their pegs to the dollar.
-    """
-    factor = 1.0
-    if one in PEGGED:
-        one, peg = PEGGED[one]
-        factor /= peg
-    if other in PEGGED:
-        other, peg = PEGGED[other]
-        factor *= peg
-    converter = _converter()
-    if one == other:
-        return factor
-    if one not in converter.currencies or other not in converter.currencies:
-        return None
-    when = min(datetime.date.fromisoformat(day), converter.bounds["USD"].last_date)
-    try:
-        return factor * float(converter.convert(1.0, one, other, date=when))
-    except ValueError:
-        return None
 
 
 def in_conversion(claim: Claim, day: str, language: Language = "en") -> Check | None:
@@ -84,9 +50,9 @@ def in_conversion(claim: Claim, day: str, language: Language = "en") -> Check | 
 
 _PARTS = {
     "government-strategy": r"정부 ?전략|government strategy|政府戦略", "operating-environment": r"운영 ?환경|operating environment|運[用営]環境",
-    "talent": r"인재 (?:부문|분야|항목)|\btalent (?:pillar|score|rank)|人材(?:部門|分野)", "infrastructure": r"인프라 (?:부문|분야|항목)|\binfrastructure (?:pillar|rank)",
-    "research": r"연구 (?:부문|분야|항목)|\bresearch (?:pillar|rank)", "development": r"개발 (?:부문|분야|항목)|\bdevelopment (?:pillar|rank)",
-    "commercial": r"상업(?:화|생태계)? ?(?:부문|분야|항목)|\bcommercial (?:pillar|rank)",
+    "talent": r"인재 (?:부문|분야|항목)|\btalent (?:pillar|score|rank)|\bfor (?:its )?talent|人材(?:部門|分野)", "infrastructure": r"인프라 (?:부문|분야|항목)|\binfrastructure (?:pillar|rank)|\bfor (?:its )?infrastructure",
+    "research": r"연구 (?:부문|분야|항목)|\bresearch (?:pillar|rank)|\bfor (?:its )?research", "development": r"개발 (?:부문|분야|항목)|\bdevelopment (?:pillar|rank)|\bfor (?:its )?development",
+    "commercial": r"상업(?:화|생태계)? ?(?:부문|분야|항목)|\bcommercial (?:pillar|rank)|\bfor (?:its )?commercial",
 }  # fmt: skip
 
 
@@ -227,11 +193,14 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         (f for f in ledger.find(subject, attribute, as_of=page.date) if f.value is not None), key=lambda f: f.period
     )
     now = _meant(facts, claim.year_or_date)
+    if now is not None and claim.attribute == "countries-covered-before":
+        now = next((f for f in reversed(facts) if f.period < now.period), None)
     if now is None or now.value is None or claim.value is None:
         return None
     if claim.unit == "point":
-        a = page.sentences[page.sentence_of(claim.char_start)][0]
-        apart = _GAP.search(page.folded[max(a, claim.char_start - 24) : claim.char_end + 8])
+        a, b = page.sentences[page.sentence_of(claim.char_start)]
+        before = re.split(r"[,、，;]\s?", page.folded[max(a, claim.char_start - 24) : claim.char_start])[-1]
+        apart = _GAP.search(before) or _GAP.search(re.split(r"[,、，;]", page.folded[claim.char_end : min(b, claim.char_end + 12)])[0])
         own = any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, max(0, a - 60), claim.char_start))
         if apart or (abs(now.value - claim.value) > 1e-9 and not own):
             return None

@@ -44,12 +44,15 @@ _KOREAN = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, 
 _FOLDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
           "twenty": 20, "thirty": 30, "fifty": 50, "hundred": 100, "thousand": 1000}  # fmt: skip
 _MULTIPLE = re.compile(
-    rf"(?P<range>{'|'.join(sorted(_NATIVE, key=len, reverse=True))})\s?배(?![가-힣]*터)"
+    rf"(?P<full>(?<![\d.,])\d{{1,2}}|(?<![가-힣])(?:{'|'.join(sorted(_KOREAN, key=len, reverse=True))}))\s?(?:배\s?반(?=[이을에의으\s,.])|倍半)"
+    rf"|(?P<range>{'|'.join(sorted(_NATIVE, key=len, reverse=True))})\s?배(?![가-힣]*터)"
     rf"|(?<![가-힣])(?P<ko>{'|'.join(sorted(_KOREAN, key=len, reverse=True))})\s?(?:배|갑절|곱절)(?!럴|터|송|당|심)"
+    r"|(?P<half>(?:\b(?P<ehalf>one|two|three|four|five|six)\sand\sa\shalf\stimes\b)|(?<![가-힣])(?P<khalf>한|두|세|네|다섯)\s?배\s?반|(?P<jhalf>[1-9二三四五六])倍半)"
     r"|(?P<twice>갑절|곱절)|(?P<ja>(?<![\d.,一-鿿約強弱])倍(?=増|に増|に拡|に引|になる|の規模|以上|近|強|弱))"
     rf"|\b(?P<fold>{'|'.join(_FOLDS)})-?fold\b"
     r"|\b(?P<two>twice)(?=\s(?:as|the|that|what|its|their|over|more|Japan|Korea|[A-Z]))"
     r"|\b(?P<double>doubl(?:e|ed|es|ing))\b(?!\s(?:down|check|edged|digit)|-)|\b(?P<triple>tripl(?:e|ed|es|ing)|thrice)\b"
+    rf"|\b(?P<whole>one|two|three|four|five|six|seven|eight|nine|ten|\d{{1,2}})\sand\sa\s(?P<more>half|quarter|third)\stimes\b"
     r"|\b(?P<four>quadrupl(?:e|ed|es|ing))\b|\b(?P<five>quintupl(?:e|ed|es|ing))\b",
     re.I,
 )
@@ -62,8 +65,9 @@ _NO_PLACE = (
 )
 _PLACE = re.compile(
     rf"(?<![\d.,])(?P<n>\d{{1,3}})(?:st|nd|rd|th)\b{_NO_PLACE}(?!\sof\s[A-Z][a-z]|\sstreet)"
+    r"|(?P<lead>(?<!in the )\bfirst\s(?:spot|place|position|slot|rank)\b)"
     rf"|\b(?P<word>{'|'.join(_ORDINAL)})\b{_NO_PLACE}"
-    r"|(?P<top>\b(?:top|No\.?\s?1|number one|first)\s(?:spot|place|position|slot|rank)\b|\bNo\.?\s?1\b(?!\d)|\bnumber one\b|首位|(?<![가-힣])선두(?=[를에는인]))"
+    r"|(?P<top>\b(?:top|No\.?\s?1|number one)\s(?:spot|place|position|slot|rank)\b|\bNo\.?\s?1\b(?!\d)|\bnumber one\b|首位|(?<![가-힣])선두(?=[를에는인]))"
     r"|\b(?:No\.|number)\s?(?P<no>[1-9]\d{0,2})\b(?![\d,./]\d)|(?:(?<=at )|(?<=is )|(?<=to )|(?<=ranked )|(?<=in ))#(?P<hash>\d{1,3})\b(?![\d,.]\d)|\brank(?:ed|s|ing)?\s(?:at\s)?(?P<rank>\d{1,3})\b(?![,.]?\d|th|st|nd|rd|%|\s?(?:countries|nations|per|GPU))",
     re.I,
 )
@@ -80,18 +84,33 @@ def find_wordings(text: str) -> Iterator[Wording]:
         a, b = (int(m[k]) if m[k].isdigit() else _KO[m[k]] for k in "ab")
         yield Wording(m.start(), m.end(), "share", (10 * a + b) / 100)
     for m in _MULTIPLE.finditer(text):
+        if m["half"]:
+            word = (m["ehalf"] or m["khalf"] or m["jhalf"]).lower()
+            whole = _SMALL.get(word) or {"한": 1, **_KOREAN}.get(word) or _whole(word) or 0
+            yield Wording(m.start(), m.end(), "multiple", float(whole) + 0.5)
+            continue
         if m["range"]:
             low, high = _NATIVE[m["range"]]
             yield Wording(m.start(), m.end(), "multiple", (low + high) / 2, float(low), float(high))
+        elif m["whole"] or m["full"]:
+            yield Wording(m.start(), m.end(), "multiple", _and_part(m))
         else:
             value = float(_KOREAN[m["ko"]]) if m["ko"] else float(_FOLDS[m["fold"].lower()]) if m["fold"] else _FIXED[m.lastgroup or ""]
             yield Wording(m.start(), m.end(), "multiple", value)
     for m in _PLACE.finditer(text):
         digits = m["n"] or m["no"] or m["hash"] or m["rank"]
-        place = float(digits) if digits else 1.0 if m["top"] else _ORDINAL[m["word"].lower()]
+        place = float(digits) if digits else 1.0 if m["top"] or m["lead"] else _ORDINAL[m["word"].lower()]
         if place:
             start, end = (m.start("rank"), m.end("rank")) if m["rank"] else m.span()
             yield Wording(start, end, "rank", place)
+
+
+def _and_part(m: re.Match[str]) -> float:
+    """The value of *two and a half times*, 두 배 반, 2倍半."""
+    if m["full"]:
+        return (float(m["full"]) if m["full"].isdigit() else float(_KOREAN[m["full"]])) + 0.5
+    word = m["whole"].lower()
+    return (float(word) if word.isdigit() else float(_SMALL[word])) + 1 / _BOTTOMS[m["more"].lower()]
 
 
 def _fraction(m: re.Match[str]) -> float | None:

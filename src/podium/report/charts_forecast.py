@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from podium.brief.words import percent
+from podium.data.dataset import Array
 from podium.report.charts import _finished
 from podium.report.terminal_compare import said
 from podium.scenarios.backtest import Backtest
@@ -114,13 +115,14 @@ def break_even_chart(
     pad = 0.1 * (high - low or 1.0)
     y = alt.Y("lead:Q", title=f"lead of {said(rival)} over {said(focal)}, points",
               scale=alt.Scale(domain=[low - pad, high + pad], nice=False))  # fmt: skip
-    ticks = list(range(int(most) + 1))
-    axis = alt.Axis(values=ticks, labelExpr="format(pow(10, datum.value), ',')", grid=False)
-    x = alt.X("x:Q", title=what, axis=axis, scale=alt.Scale(domain=[0, most], nice=False))
+    powers = [0.0, *(10.0**k for k in range(int(most) + 1) if most < 4 or k % 2 == 0 or k == int(most))]
+    axis = alt.Axis(values=[float(np.log10(1 + p)) for p in powers], grid=False,
+                    labelExpr="format(pow(10, datum.value) - 1, ',.0f')")  # fmt: skip
+    x = alt.X("x:Q", title=f"{what} added", axis=axis, scale=alt.Scale(domain=[0, most], nice=False))
     options = list(dict.fromkeys(frame["option"]))
     frame["colour"] = ["@focal@" if o == options[0] else "@rest@" for o in frame["option"]]
     base = alt.Chart(frame).encode(x=x, y=y, color=alt.Color("colour:N", scale=None), detail="option:N")
-    ends = frame[frame["x"] == most]
+    ends = frame[frame["x"] == most].assign(lead=lambda f: _apart(f["lead"].to_numpy(), 0.055 * (high - low + 2 * pad)))
     level = alt.Chart(pd.DataFrame({"lead": [0.0]})).mark_rule(strokeDash=[3, 3], color="@soft@").encode(y="lead:Q")
     layers = [level, base.mark_line(strokeWidth=2.2),
               alt.Chart(ends).mark_text(align="left", dx=6).encode(x="x:Q", y="lead:Q", text="option:N",
@@ -131,11 +133,30 @@ def break_even_chart(
                    alt.Chart(told).mark_text(align="left", dx=5, color="@rival@").encode(
                        x="x:Q", text="text:N", y=alt.value(12))]  # fmt: skip
     crossed = {o: _first(frame[frame["option"] == o]) for o in options}
-    nearest = min((a for a in crossed.values() if a is not None), default=None)
-    finding = (f"{said(rival)} passes {said(focal)} from {nearest:,.0f} {what}" if nearest is not None
-               else f"No number of {what} up to {10**most - 1:,.0f} lets {said(rival)} pass {said(focal)}")  # fmt: skip
-    sub = f"lead by {what} added, one line an option; logarithmic axis"
+    own, ways = crossed[options[0]], sum(a is not None for a in crossed.values())
+    finding = (f"No number of {what} up to {10**most - 1:,.0f} lets {said(rival)} pass {said(focal)}" if own is None
+               else f"{said(rival)} is ahead of {said(focal)} already" if own <= 0
+               else f"{said(rival)} passes {said(focal)} from {own:,.4g} {what}" if own < 1000
+               else f"{said(rival)} passes {said(focal)} from {own:,.0f} {what}")  # fmt: skip
+    sub = f"lead in points by how much is added; logarithmic axis; passes in {ways} of {len(options)} ways to count"
     return _finished(alt.layer(*layers).properties(width="container", height=320), finding, sub, margin=190)
+
+
+def _apart(at: Array, least: float) -> Array:
+    """Places for labels, as near to where they belong as they can be without touching."""
+    out = np.array(at, dtype=float)
+    order = np.argsort(out, kind="stable")
+    for _ in range(200):
+        gaps = np.diff(out[order])
+        tight = np.flatnonzero(gaps < least - 1e-12)
+        if not len(tight):
+            break
+        for k in tight:
+            push = (least - (out[order[k + 1]] - out[order[k]])) / 2
+            if push > 0:
+                out[order[k]] -= push
+                out[order[k + 1]] += push
+    return out
 
 
 def _first(rows: pd.DataFrame) -> float | None:

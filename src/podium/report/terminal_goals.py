@@ -65,7 +65,7 @@ def _plan(title: str, p: Plan, r: Reach, out: Console) -> None:
         table.add_row(q.indicator, _number(q.before), _number(q.after), q.unit, f"{q.effort:.3g}", at)
     out.print(table)
     _say(f"Re-built: rank {p.rank}, score {p.score:.2f}, there in {percent(p.share)} of the draws (rank {p.refit_rank} with all steps "
-         f"fitted anew). With 1 % less of every change: rank {p.less_rank}, {100 * p.less_share:.1f} %.", out)  # fmt: skip
+         f"fitted anew). With 1 % less of every change: rank {p.less_rank}, {100 * p.less_share:.1f} %{', not enough' if p.tight else ''}.", out)  # fmt: skip
 
 
 def _number(x: float) -> str:

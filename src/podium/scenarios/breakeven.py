@@ -23,7 +23,7 @@ from podium.scenarios.events import Event
 from podium.scenarios.ground import Ground
 from podium.scenarios.lever import Lever, headroom, indicator_lever, leads, least_root, machine_lever
 
-__all__ = ["BreakEven", "Enough", "break_even", "enough", "headline", "lever_for"]
+__all__ = ["BreakEven", "Enough", "break_even", "enough", "headline", "lead_curves", "lever_for"]
 
 Answer = Literal["needs", "none suffices", "already ahead"]
 
@@ -144,6 +144,21 @@ def _one(built: Built, lever: Lever, focal: str, deal: float | None, options: di
     return answer("none suffices") if count is None else answer("needs", count)
 
 
+def lead_curves(every: Sequence[Variant], *, lever: Lever, over: str, counts: Array) -> dict[str, Array]:
+    """Return by how much the lever's unit leads with so many more, ``(count,)``, for each way to count it.
+
+    The first is the index itself, each other one differs from it in one choice that touches the indicator.
+    """
+    nominal = next(v for v in every if v.nominal)
+    touching = _touching(nominal.built, lever.leaf)
+    out = {"as it is": leads(nominal.built, lever, over, counts)[:, 0]}
+    for variant in every:
+        apart = [k for k, o in nominal.options.items() if variant.options[k] != o]
+        if len(apart) == 1 and apart[0] in touching:
+            out[variant.options[apart[0]]] = leads(variant.built, lever, over, counts)[:, 0]
+    return out
+
+
 def enough(
     ground: Ground, *, focal: str, rival: str, lever: Lever, wanted: float, start: float, best: Block
 ) -> Enough:
@@ -164,11 +179,11 @@ def enough(
     top = share((after[:, r] > after[:, f]).astype(float))
     if now.value >= wanted:
         return Enough("already ahead", lever.what, wanted, None, now, top, ())
-    if top.value < wanted:
-        return Enough("none suffices", lever.what, wanted, None, now, top, ((0.0, now.value),))
     counts = np.concatenate([[0.0], start * 2.0 ** np.arange(-2, 14)])
     shares = _shares(ground, lever, focal, counts)
     curve = tuple(zip(counts.tolist(), shares.tolist(), strict=True))
+    if top.value < wanted:
+        return Enough("none suffices", lever.what, wanted, None, now, top, curve)
     high = float(counts[-1])
     count = least_root(lambda n: _shares(ground, lever, focal, n) - wanted + 1e-12, high, whole=lever.whole)
     return Enough("needs" if count is not None else "none suffices", lever.what, wanted, count, now, top, curve)

@@ -47,8 +47,8 @@ class Plan:
 
     ``score`` and ``rank`` are those of the re-built index, steps as fitted before; ``refit_rank`` where they are fitted
     anew. ``share`` is the share of draws over choices in which it reaches the rank. ``less_share`` and ``less_rank``
-    are those of 99 % of every change: the plan is tight where they fail. ``proved`` says that no plan on the tabulated
-    grid takes less effort.
+    are those of 99 % of every change; the plan is ``tight`` where that much fails, in the index itself or in the share
+    of draws. ``proved`` says that no plan on the tabulated grid takes less effort.
     """
 
     pulls: tuple[Pull, ...]
@@ -60,11 +60,7 @@ class Plan:
     less_share: float
     less_rank: int
     proved: bool
-
-    @property
-    def tight(self) -> bool:
-        """Whether a plan one per cent smaller fails; a plan of nothing has no smaller one."""
-        return bool(self.pulls)
+    tight: bool = False
 
 
 @dataclass(frozen=True)
@@ -266,6 +262,7 @@ def _plan(race: Race, planner: Planner, point: Array, share: float, proved: bool
     less = planner.start + DOWN * (point - planner.start)
     smaller = _rebuilt(race, less)
     _, reached, _ = race.holds(point, share)
+    holds, part, _ = race.holds(less, share)
     efforts = planner.efforts(point)
     pulls = tuple(
         Pull(r.leaf, r.unit, r.start, float(x), float(x - r.start), float(e), r.bound, r.end,
@@ -274,8 +271,8 @@ def _plan(race: Race, planner: Planner, point: Array, share: float, proved: bool
     )  # fmt: skip
     return Plan(
         pulls, float(sum(p.effort for p in pulls)), made.score_of(race.unit), int(made.rank_of(race.unit)), reached,
-        int(again.rank_of(race.unit)) if race.unit in again.units else 0, race.holds(less, share)[1],
-        int(smaller.rank_of(race.unit)), proved,
+        int(again.rank_of(race.unit)) if race.unit in again.units else 0, part, int(smaller.rank_of(race.unit)), proved,
+        not holds,
     )  # fmt: skip
 
 

@@ -23,8 +23,9 @@ class Planner:
     """Plans of one race ``(lever,)``, in the indicators' units.
 
     ``start`` is where the levers stand, ``end`` where all are at their bounds. Margins are tabulated around a plan;
-    where they add up over levers (arithmetic means, or geometric ones as logarithms) the table is exact at its places,
-    else the next round starts from what the last one found. The plan found is then shrunk until less of it fails.
+    where they add up over levers (arithmetic means, geometric ones as logarithms, harmonic ones as reciprocals) the
+    table is exact at its places, else the next round starts from what the last one found. The plan found is then shrunk
+    until less of it fails.
     """
 
     def __init__(self, race: Race, share: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,12 +17,19 @@ from podium.scenarios.limits import Reins
 
 __all__ = ["Race"]
 
+LINKS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
+    "arithmetic": (lambda x: x, lambda y: y),
+    "geometric": (np.log, np.exp),
+    "harmonic": (lambda x: -1.0 / x, lambda y: -1.0 / y),
+}
+"""The means whose scores are sums on a rising scale of their own: that scale, and back from it."""
+
 
 @dataclass(frozen=True, eq=False)
 class _Heat:
     """One variant with the weights of its draws ``(draw, item)`` and the score to reach in each ``(draw,)``.
 
-    ``link`` is the one mean of its whole tree where there is one, arithmetic or geometric, else empty; ``shares``
+    ``link`` is the one mean of its whole tree where there is one of `LINKS`, else empty; ``shares``
     ``(indicator, draw)`` are the unit's effective weights then, those of missing figures given to their siblings.
     """
 
@@ -71,7 +78,7 @@ class Race:
             return _Heat(built, weights, np.full(len(weights), np.nan), "", None)
         methods = {g.method for g in built.tree.groups}
         link = methods.pop() if len(methods) == 1 and all(g.plain for g in built.tree.groups) else ""
-        link = link if link in ("arithmetic", "geometric") else ""
+        link = link if link in LINKS else ""
         if self.values is self.built.dataset.values[-1]:
             table = built.arrays["Normalised"]
         else:
@@ -83,12 +90,11 @@ class Race:
     def _shares(self, built: Built, weights: Array, link: str) -> Array:
         """The effective weights of the unit's indicators ``(indicator, draw)``: the score of each unit vector."""
         own = built.arrays["Normalised"][self.at]
-        probe = np.where(np.isnan(own), np.nan, np.eye(len(own)))[:, None, None, :]
-        tree = cut_tree(built.tree, [self.at])
-        table = np.exp(probe) if link == "geometric" else probe
-        root = tree_scores(tree, table, weights, units=(self.unit,))[..., 0, -1]
-        shares = np.log(root) if link == "geometric" else root
-        return np.where(np.isnan(own)[:, None], 0.0, shares)
+        forward, back = LINKS[link]
+        base = float(forward(np.ones(1))[0])
+        probe = base + np.where(np.isnan(own), np.nan, 0.5 * np.eye(len(own)))[:, None, None, :]
+        root = tree_scores(cut_tree(built.tree, [self.at]), back(probe), weights, units=(self.unit,))[..., 0, -1]
+        return np.where(np.isnan(own)[:, None], 0.0, 2.0 * (forward(root) - base))
 
     def _ranked(self, scores: Array) -> Array:
         """Scores as they are ranked, higher is better, rounded where the specification says so."""
@@ -121,7 +127,8 @@ class Race:
     def margins(self, plans: Array) -> Array:
         """Return by how much the unit's score exceeds what its rank needs, ``(plan, draw)``, the index itself last.
 
-        Where every mean is geometric the margin is one of logarithms, so that it adds up over the levers.
+        Where every mean is geometric the margin is one of logarithms, where every one is harmonic one of reciprocals,
+        so that it adds up over the levers.
         """
         figures = self.figures(plans)
         held: dict[int, Array] = {}  # variants that only combine differently share their tables
@@ -136,12 +143,11 @@ class Race:
             held[shared] = p.normalised(figures[:, None, :], fitted)[0][:, 0]
         table = held[shared]
         if h.shares is not None and (h.link == "arithmetic" or bool((np.nan_to_num(table, nan=1.0) > 0).all())):
-            missing = np.isnan(table)
-            parts = np.log(np.where(missing, 1.0, table)) if h.link == "geometric" else np.where(missing, 0.0, table)
-            score = parts @ h.shares
-            if h.link == "geometric" and bool((h.wanted > 0).all()):
-                return np.asarray(score - np.log(h.wanted))
-            return np.asarray(self._turned(np.exp(score) if h.link == "geometric" else score) - h.wanted)
+            forward, back = LINKS[h.link]
+            score = forward(np.nan_to_num(table, nan=1.0)) @ h.shares
+            if h.link != "arithmetic" and bool((h.wanted > 0).all()):
+                return np.asarray(score - forward(h.wanted))
+            return np.asarray(self._turned(back(score)) - h.wanted)
         tree = cut_tree(h.built.tree, [self.at])
         root = tree_scores(tree, table[:, None, None, :], h.weights, units=(self.unit,))[..., 0, -1]
         return np.asarray(self._turned(root) - h.wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ DRAWS = 400
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the published bundled index."""
     folder = tmp_path_factory.mktemp("published") / "site"
-    write_folder(folder, site_files(Site("ai-race", draws=DRAWS), lambda share, what: None), about={})
+    write_folder(folder, site_files(Site("ai-race", draws=DRAWS, sobol_rows=64), lambda share, what: None), about={})
     return folder
 
 
@@ -30,7 +31,7 @@ def page(browser: Any, site: Path) -> Iterator[Any]:
     problems: list[str] = []
     tab.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
     tab.on("pageerror", lambda e: problems.append(str(e)))
-    own = (site.as_uri(), "data:", "blob:")
+    own = (site.as_uri(), "data:", "blob:", Path(tempfile.gettempdir()).as_uri())
     tab.on("request", lambda r: None if r.url.startswith(own) else problems.append(r.url))
     tab.set_default_timeout(60_000)
     yield tab

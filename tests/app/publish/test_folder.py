@@ -45,7 +45,7 @@ def test_a_page_changed_by_hand_is_kept(tmp_path: Path) -> None:
     folder = tmp_path / "site"
     write_folder(folder, FILES, about={})
     (folder / "index.html").write_bytes(b"by hand")
-    with pytest.raises(InputError, match=r"index.html was changed"):
+    with pytest.raises(InputError, match=r"index.html, changed"):
         write_folder(folder, FILES, about={})
     with pytest.raises(InputError, match="this is a file"):
         write_folder(folder / "index.html", FILES, about={})

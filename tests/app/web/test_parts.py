@@ -62,6 +62,18 @@ def test_language_is_negotiated(asked: str, header: str, language: str) -> None:
     assert negotiated(asked, header) == language
 
 
+def test_long_tables_of_charts_stand_once_a_text() -> None:
+    """A long table of a chart is packed column by column without loss; a short or nested one stays as it is."""
+    rows = [{"unit": f"u{k % 5}", "year": k} for k in range(60)]
+    held = render._packed({"data": {"values": rows}, "few": rows[:3]})
+    columns = held["data"]["values"]["@columns@"]
+    assert columns["unit"]["of"] == ["u0", "u1", "u2", "u3", "u4"] and columns["year"] == list(range(60))
+    assert [columns["unit"]["of"][k] for k in columns["unit"]["at"]] == [r["unit"] for r in rows]
+    assert held["few"] == rows[:3]
+    nested = [{"a": [k]} for k in range(60)]
+    assert render._packed(nested) == nested
+
+
 def test_shares_are_not_rounded_to_certainty() -> None:
     """A share near an end is never shown as none or all."""
     said = [words("en").share(x).replace("\u00a0", " ") for x in (0.0, 0.001, 0.5, 0.999, 1.0)]

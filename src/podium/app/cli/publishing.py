@@ -23,6 +23,9 @@ def publish(
     edition: Edition = None,
     draws: Annotated[int, typer.Option("--draws", min=100, max=200_000, help="Draws behind every ranking.")] = 10_000,
     seed: Seed = 1,
+    store: Annotated[
+        str | None, typer.Option("--store", metavar="FILE|URL", help="Publish the facts of this ledger of yours too.")
+    ] = None,
 ) -> None:
     """Write an index as a static site: its pages as files that need no server, whose sliders still rank again.
 
@@ -35,7 +38,7 @@ def publish(
     from podium.version import VERSION
 
     checked_folder(folder)
-    site = Site(spec, edition, draws, seed)
+    site = Site(spec, edition, draws, seed, store)
     about = {"made_by": f"podium {VERSION}", "index": Path(spec).stem, "edition": edition, "draws": draws, "seed": seed}
     with progress() as tell:
         sizes = write_folder(folder, site_files(site, tell), about=about)

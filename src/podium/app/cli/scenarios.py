@@ -12,6 +12,8 @@ from podium.app.cli.common import Draws, Edition, Json, Seed, SpecName, console,
 if TYPE_CHECKING:
     from podium.index.build import Built
     from podium.scenarios.events import Event
+    from podium.scenarios.ground import Ground
+    from podium.scenarios.whatif import WhatIf
 
 __all__ = ["register"]
 
@@ -59,6 +61,10 @@ def whatif(
     seed: Seed = 1,
     force: Annotated[bool, typer.Option("--force", help="Add events before the end of the edition too.")] = False,
     hindsight: Annotated[bool, typer.Option("--hindsight", help="Use plans of later dates too.")] = False,
+    chart: Annotated[
+        Path | None,
+        typer.Option("--chart", metavar="FILE", help="Draw the break-even: .html, .svg or .png."),
+    ] = None,
     json_: Json = False,
 ) -> None:
     """Show ranks before and after events, with the most that such events could do.
@@ -85,12 +91,47 @@ def whatif(
             date=when or datetime.date.today().isoformat(), early="count" if force else "refuse", wanted=share,
             indicator=indicator,
         )  # fmt: skip
+    if chart is not None:
+        _draw(chart, ground, result, indicator)
     if json_:
         print_json(result.to_dict() | {"seed": seed, "draws": draws})
     else:
         from podium.report.terminal_scenarios import print_whatif
 
         print_whatif(result, console())
+
+
+def _draw(path: Path, ground: Ground, w: WhatIf, indicator: str | None) -> None:
+    """Draw by how much the chaser leads the other against how much it adds, on each way to count it."""
+    import numpy as np
+    import pandas as pd
+
+    from podium.app.files import write_bytes
+    from podium.errors import EventError, Fault
+    from podium.report.charts_forecast import break_even_chart
+    from podium.report.pictures import picture
+    from podium.scenarios.breakeven import lead_curves, lever_for
+
+    if w.chaser is None or w.over is None or not w.break_even:
+        raise EventError(Fault("there is no break-even to draw", "Give --rival, and an event in an indicator"))
+    found = lever_for(ground.built, w.chaser, w.events, w.date, indicator)
+    assert found is not None  # else there were no break-even
+    lever, deal = found
+    needed = [b.count for b in w.break_even if b.count is not None]
+    every, most = ground.sample.variants, 4.0 * max([deal or 1.0, *needed])
+    for _ in range(30):  # to where more changes nothing, since all count as the world's best
+        ends = lead_curves(every, lever=lever, over=w.over, counts=np.array([most, 2 * most]))
+        if all(abs(x[1] - x[0]) < 1e-9 for x in ends.values()):
+            break
+        most *= 2
+    counts = np.concatenate([[0.0], np.geomspace(max(most / 1e7, 1e-3), most, 200)])
+    curves = lead_curves(every, lever=lever, over=w.over, counts=counts)
+    frame = pd.DataFrame([{"option": o, "amount": c, "lead": x} for o, values in curves.items()
+                          for c, x in zip(counts, values, strict=True)])  # fmt: skip
+    marks = [(deal, "this deal")] if deal else []
+    made = break_even_chart(frame, focal=w.over, rival=w.chaser, what=lever.what, marks=marks)
+    write_bytes(path, picture(made, path))
+    typer.echo(f"wrote {path}", err=True)
 
 
 def _told(

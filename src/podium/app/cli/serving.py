@@ -57,8 +57,9 @@ def serve(
     from podium.app.web.listen import bound
     from podium.app.web.server import HOSTS, Settings, create_app
 
+    names = (*HOSTS, host, *(known_as or ()))
     app = create_app(
-        Settings(spec=spec, draws=draws, seed=seed, token=token, store=store, hosts=(*HOSTS, host, *(known_as or ())), workers=workers)
+        Settings(spec=spec, draws=draws, seed=seed, token=token, store=store, hosts=names, workers=workers)
     )
     sys.setswitchinterval(SWITCH)
     with bound(host, port) as socket:

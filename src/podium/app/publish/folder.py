@@ -37,10 +37,14 @@ def checked_folder(folder: Path) -> None:
     known = _listed(folder / MANIFEST)
     foreign = sorted(set(there) - set(known) - {MANIFEST})
     if foreign:
-        raise InputError(Fault(f"{_some(foreign)} is none of a published site's files", OTHER, str(folder)))
+        raise InputError(
+            Fault(f"the folder holds {_some(foreign)}, which podium publish did not write", OTHER, str(folder))
+        )
     changed = sorted(n for n, p in there.items() if n != MANIFEST and _hash(p.read_bytes()) != known[n])
     if changed:
-        raise InputError(Fault(f"{_some(changed)} was changed since it was published", OTHER, str(folder)))
+        raise InputError(
+            Fault(f"the folder holds {_some(changed)}, changed since it was published", OTHER, str(folder))
+        )
 
 
 def _listed(manifest: Path) -> dict[str, str]:

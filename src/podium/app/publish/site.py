@@ -12,15 +12,18 @@ from typing import Any
 
 from podium.app.publish.asked import FileAsk
 from podium.app.publish.names import file_names
-from podium.app.publish.ranked import published_ranking
+from podium.app.publish.ranked import published_pair, published_ranking
 from podium.app.publish.recompute import ranked_by_browser
 from podium.app.web.desk import Desk
 from podium.app.web.figures import Chart, file_of, plain
 from podium.app.web.i18n import LANGUAGES, words
 from podium.app.web.pages.country import country
+from podium.app.web.pages.evidence import evidence
+from podium.app.web.pages.method import method, sobol_chart
+from podium.app.web.pages.ranking import ranking
 from podium.app.web.render import asset, block, page
 from podium.app.web.state import View
-from podium.errors import Fault, InputError
+from podium.errors import Fault, InputError, SpecError
 
 __all__ = ["MOST_UNITS", "Site", "site_files"]
 
@@ -32,18 +35,25 @@ POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 """A page's own policy; from a disk, where nothing is 'self' to some browsers, files are admitted."""
-SCRIPTS = ("rank.js", "site.js", "ranking.js")
+MAKERS = {"country": country, "evidence": evidence, "embed": ranking}
+SCRIPTS = ("rank.js", "site.js", "ranking.js", "pair.js", "facts.js")
 Tell = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
 class Site:
-    """What is to be published: an index or its edition, with so many draws behind every ranking."""
+    """What is to be published: an index or its edition, with so many draws behind every ranking.
+
+    ``store`` is the operator's own ledger, whose facts are then published too; ``sobol_rows`` the size of the sample
+    behind Sobol' indices, 0 for none.
+    """
 
     spec: str
     edition: str | None = None
     draws: int = 10_000
     seed: int = 1
+    store: str | None = None
+    sobol_rows: int = 512
 
 
 def site_files(site: Site, tell: Tell) -> Iterator[tuple[str, bytes]]:
@@ -64,11 +74,14 @@ def site_files(site: Site, tell: Tell) -> Iterator[tuple[str, bytes]]:
     desk.standing(view)
     data = ranked_by_browser(desk, view)
     ranked = [desk.standing(view).units[k] for k in desk.standing(view).order]
-    pages = frozenset({"ranking", "country"})
-    made = _Made(desk, view, file_names(ranked), pages, data)
+    pages = {"ranking", "country", "method", "embed"}
+    pages |= {"pair"} if data is not None and len(ranked) > 1 else set()
+    pages |= {"evidence"} if desk.spec.effects or site.store else set()
+    made = _Made(site, desk, view, file_names(ranked), frozenset(pages), data, _sobol(site, desk, view, tell))
     yield from made.shared()
+    first = ("ranking", "embed", "pair", "method", "evidence")
     jobs: list[tuple[str, str, dict[str, str]]] = [
-        (name, language, {}) for language in LANGUAGES for name in sorted(pages - {"country"})
+        (name, language, {}) for language in LANGUAGES for name in first if name in pages
     ]
     jobs += [("country", language, {"unit": u}) for u in ranked for language in LANGUAGES]
     for k, (name, language, params) in enumerate(jobs):
@@ -80,11 +93,13 @@ def site_files(site: Site, tell: Tell) -> Iterator[tuple[str, bytes]]:
 class _Made:
     """What all pages of one site share."""
 
+    site: Site
     desk: Desk
     view: View
     units: Mapping[str, str]
     pages: frozenset[str]
     data: Mapping[str, Any] | None
+    sobol: Mapping[str, Any] | None
 
     def ask(self, name: str, language: str, params: Mapping[str, str]) -> FileAsk:
         """What is asked for a page."""
@@ -95,6 +110,7 @@ class _Made:
             name,
             params,
             static=True,
+            extra={"store": self.site.store, "bundled": self.site.store is None},
             units=self.units,
             pages=self.pages,
         )
@@ -114,19 +130,43 @@ class _Made:
         """A page and the files of its charts."""
         ask = self.ask(name, language, params)
         values = self._values(name, ask)
-        live = [_place("index.js", self._index())] if self.data is not None and name != "country" else []
+        live = [_place("index.js", self._index())] if self.data is not None and name in ("ranking", "pair") else []
         about = {"scripts": [*live, shared_place("podium.js")], "policy": POLICY}
         held = values.pop("page", None)
         about |= {} if held is None else {"page_data": block(held)}
         text = page(f"{name}.html", ask, values | about, linked=lambda asked: ask.to(shared_place(asked)))
         yield ask.place, text.encode("utf-8")
-        charts: Mapping[str, Chart] = values["charts"]
+        charts: Mapping[str, Chart] = {} if name == "embed" else values["charts"]
         for chart in charts.values():
             for kind in ("csv", "json"):
                 yield ask.data_place(chart.name, kind), file_of(chart, kind)
 
     def _values(self, name: str, ask: FileAsk) -> dict[str, Any]:
-        return country(ask) if name == "country" else published_ranking(ask, self.data)
+        if name == "ranking":
+            return published_ranking(ask, self.data)
+        if name == "pair" and self.data is not None:
+            return published_pair(ask, self.data)
+        if name == "method":
+            values = method(ask)
+            if self.sobol is not None:
+                values["charts"]["sobol"] = sobol_chart(ask, dict(self.sobol))
+            return values
+        return MAKERS[name](ask)
+
+
+def _sobol(site: Site, desk: Desk, view: View, tell: Tell) -> dict[str, Any] | None:
+    """Sobol' indices of every declared assumption; None where there is none to vary."""
+    if not site.sobol_rows:
+        return None
+    from podium.robustness.sensitivity import sensitivity
+
+    tell(0.05, "Sobol' indices")
+    try:
+        found = sensitivity(desk.base(view.edition), n=site.sobol_rows, seed=site.seed)
+    except SpecError:
+        return None
+    rows = zip(found.table.index, found.table.to_dict("records"), strict=True)
+    return {"rows": [{"assumption": str(k), **r} for k, r in rows]}
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 
 from podium.app.web.ask import Ask
 
-__all__ = ["ranking_texts", "told_of"]
+__all__ = ["pair_texts", "ranking_texts", "told_of"]
 
 
 def ranking_texts(ask: Ask, count: int) -> dict[str, str]:
@@ -47,3 +47,21 @@ def told_of(ask: Ask, data: dict[str, Any] | None) -> str:
         "All other pages stay as specified.",
         draws=ask.words.number(data["draws"]),
     )
+
+
+def pair_texts(ask: Ask) -> dict[str, str]:
+    """The sentences of the page of two units, with places for what changes."""
+    _ = ask.words
+    return {
+        "ahead": _("{a} is {gap} points ahead of {b}"),
+        "level": _("{a} and {b} stand level"),
+        "overlap": _("Their rank intervals overlap"),
+        "apart": _("Their rank intervals do not overlap"),
+        "most": _("{item} speaks most for {unit}: {part} points"),
+        "parts": _("Points of the index that each indicator adds to the gap; blue speaks for {a}, orange for {b}"),
+        "stoodIn": _("{unit} has no figure for {items}; there the mean of the siblings stands, as in the score."),
+        "share": _("{a} is ahead of {b} in {share} of the admissible variants."),
+        "all": _("{a} is ahead of {b} in all of {draws} draws, so in at least {share} of the admissible variants."),
+        "none": _("{a} is ahead of {b} in none of {draws} draws, so in at most {share} of the admissible variants."),
+        "column": _("{a} ahead"),
+    }

@@ -32,6 +32,8 @@ NAV = (
     ("method", "Method"),
 )
 DRAWING_WIDTH = 700
+LONG = 40
+"""From so many rows on a chart's data stand packed in the page."""
 
 
 def _style() -> str:
@@ -81,14 +83,39 @@ def _environment() -> Any:
 
 def spec_json(chart: Chart) -> Markup:
     """A chart's specification as JSON that may stand inside a script element."""
-    return block(chart.spec or {})
+    return _json(_packed(plain(_without_world(chart.spec or {}))))
 
 
 def block(values: Mapping[str, Any]) -> Markup:
     """Values, charts among them, as JSON that may stand inside a script element."""
-    text = json.dumps(plain(_without_world(values)), ensure_ascii=False, separators=(",", ":"))
-    text = coloured(text, "css")
+    return _json(plain(_without_world(values)))
+
+
+def _json(values: Any) -> Markup:
+    text = coloured(json.dumps(values, ensure_ascii=False, separators=(",", ":")), "css")
     return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
+
+
+def _packed(x: Any) -> Any:
+    """A specification whose long tables stand column by column, each text once: `app.js` unpacks them."""
+    if isinstance(x, dict):
+        return {k: _packed(v) for k, v in x.items()}
+    if not isinstance(x, list):
+        return x
+    alike = (
+        len(x) >= LONG and isinstance(x[0], dict) and all(isinstance(r, dict) and r.keys() == x[0].keys() for r in x)
+    )
+    if not alike or any(isinstance(v, dict | list) for r in x for v in r.values()):
+        return [_packed(v) for v in x]
+    return {"@columns@": {k: _column([r[k] for r in x]) for k in x[0]}}
+
+
+def _column(values: list[Any]) -> Any:
+    """Values as they are, or texts that recur once each with their places."""
+    if not all(isinstance(v, str) for v in values) or 2 * len(set(values)) > len(values):
+        return values
+    of = {v: k for k, v in enumerate(dict.fromkeys(values))}
+    return {"of": list(of), "at": [of[v] for v in values]}
 
 
 def _without_world(x: Any) -> Any:

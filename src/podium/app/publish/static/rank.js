@@ -80,7 +80,7 @@
     return share;
   };
 
-  /* The score of one row of figures where the means up the tree are of several kinds. */
+  /* The scores of all items from one row of figures, up the tree, whatever the means. */
   podium.walked = (index, means, row, weights) => {
     const value = new Float64Array(index.items.length).fill(NaN);
     value.set(row);
@@ -94,14 +94,14 @@
       }
       if (number && number / kids.length >= least && total > 0) value[item] = finished(means[g], sum / total);
     });
-    return value[index.groups[index.groups.length - 1][0]];
+    return value;
   };
 
   /* Scores of all units under weights within the parents; NaN where a unit has too little. */
   podium.scores = (index, variant, weights) => {
     const v = index.variants[variant], out = new Float64Array(index.units.length).fill(NaN);
     if (v.mean < 0) {
-      for (let u = 0; u < out.length; u++) out[u] = podium.walked(index, v.means, podium.row(index, variant, u), weights);
+      for (let u = 0; u < out.length; u++) out[u] = podium.walked(index, v.means, podium.row(index, variant, u), weights).at(-1);
       return out;
     }
     for (const {there, rows, parts, width} of v.patterns) {

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const podium = window.podium, QUANTILES = [["low", 0.05], ["q1", 0.25], ["median", 0.5], ["q3", 0.75], ["high", 0.95]];
-  const PAUSE = 120, SLICE = 14; // milliseconds without a move before draws begin, and between looks at the clock
+  const PAUSE = 120; // milliseconds without a move before draws begin
 
   const begin = (page) => {
     const form = document.getElementById("controls"), body = document.querySelector("table.ranks tbody");
@@ -61,23 +61,15 @@
     const draw = (mine, weights) => {
       const n = index.units.length, places = new Uint32Array(n * n);
       const work = podium.drawn(index, weights, (scores) => podium.count(index, scores, places));
-      const go = () => {
-        if (mine !== turn) return;
-        const until = performance.now() + SLICE;
-        while (performance.now() < until) {
-          if (!work.next().done) continue;
-          held.rows = held.rows.map((r) => {
-            const counts = places.subarray(r.k * n, (r.k + 1) * n);
-            const found = Object.fromEntries(QUANTILES.map(([key, q]) => [key, podium.quantile(counts, q)]));
-            return {...r, ...found, first: podium.share(counts, 1, index.draws), top3: podium.share(counts, 3, index.draws), top10: podium.share(counts, 10, index.draws)};
-          });
-          held.firm = true;
-          show();
-          return;
-        }
-        setTimeout(go, 0);
-      };
-      go();
+      podium.slowly(work, () => mine === turn, () => {
+        held.rows = held.rows.map((r) => {
+          const counts = places.subarray(r.k * n, (r.k + 1) * n), share = (most) => podium.share(counts, most, index.draws);
+          const found = Object.fromEntries(QUANTILES.map(([key, q]) => [key, podium.quantile(counts, q)]));
+          return {...r, ...found, first: share(1), top3: share(3), top10: share(10)};
+        });
+        held.firm = true;
+        show();
+      });
     };
 
     const passes = (r) => filters.every((f) => {

@@ -17,10 +17,23 @@
     const shown = x.toLocaleString(document.documentElement.lang, {minimumFractionDigits: digits, maximumFractionDigits: digits});
     return shown === "-0" ? "0" : shown;
   };
-  podium.shareSaid = (x) => none(x) ? "–" : x > 0 && x < 0.01 ? "< 1 %" : x > 0.99 && x < 1 ? "> 99 %" : `${whole(100 * x)} %`;
+  const percent = (text) => `${text}\u00a0%`;
+  podium.shareSaid = (x) => none(x) ? "–" : percent(x > 0 && x < 0.01 ? "< 1" : x > 0.99 && x < 1 ? "> 99" : whole(100 * x));
+  podium.percent = (x, digits) => percent(podium.number(100 * x, digits));
   podium.ranksSaid = (low, high) => {
     if (none(low)) return "–";
     return whole(low) === whole(high) ? podium.number(whole(low)) : `${podium.number(whole(low))}–${podium.number(whole(high))}`;
+  };
+
+  /* Goes through work in slices that leave the page free to answer, while it is still wanted. */
+  podium.slowly = (work, wanted, done) => {
+    const go = () => {
+      if (!wanted()) return;
+      const until = performance.now() + 14;
+      while (performance.now() < until) if (work.next().done) { done(); return; }
+      setTimeout(go, 0);
+    };
+    go();
   };
 
   /* A chart's skeleton with its slots filled: `@@name@@` is a value, a list of it alone takes a list. */

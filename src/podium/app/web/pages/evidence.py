@@ -56,7 +56,7 @@ def fact_values(f: Fact) -> dict[str, Any]:
 def evidence(ask: Ask) -> dict[str, Any]:
     """The values of the page on evidence."""
     _, store = ask.words, ask.extra.get("store")
-    ledger = ledger_of(store)
+    ledger = bundled() if ask.extra.get("bundled") else ledger_of(store)
     facts = wanted_facts(ledger, ask.params)
     rows = [fact_values(f) | {"source": "; ".join(str(s) for s in f.sources)} for f in facts]
     keys = (
@@ -94,6 +94,8 @@ def _integrity(ask: Ask, store: str | None) -> list[str]:
     """What is known of whether the ledger is whole."""
     _ = ask.words
     said = [_("{n} facts ship with Podium; SHA-256 of what they say: {sha}", n=len(bundled()), sha=_digest()[:16])]
+    if ask.extra.get("bundled"):
+        return said
     if own_ledger(store) is None:
         return [*said, _("No ledger of your own is in use.")]
     from podium.evidence.store import Store

@@ -8,6 +8,7 @@ from typing import Any
 from podium.app.web.ask import Ask
 from podium.app.web.figures import Chart, Column, Table
 from podium.app.web.pages.availability import availability_matrix
+from podium.app.web.pages.steps import laws_in_words, steps_in_words
 from podium.report.charts_parts import interval_bars, matrix_chart
 
 __all__ = ["method", "sobol_chart"]
@@ -33,9 +34,9 @@ def method(ask: Ask) -> dict[str, Any]:
     return {
         "charts": charts,
         "about": about,
-        "record": built.record,
+        "steps": steps_in_words(ask),
         "choices": choices,
-        "laws": [law.model_dump() for law in spec.uncertainties.weights],
+        "laws": laws_in_words(ask),
         "errors": spec.uncertainties.errors,
         "coverage": spec.uncertainties.coverage,
         "item": ask.item,
@@ -152,6 +153,10 @@ def _availability(ask: Ask) -> Chart:
     return Chart("availability", interval_bars(rows, told), Table(columns, rows), ask.source)
 
 
+def _first_large(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def sobol_chart(ask: Ask, found: dict[str, Any]) -> Chart:
     """Sobol' total indices with their intervals, the first-order ones as rings."""
     _ = ask.words
@@ -167,7 +172,7 @@ def sobol_chart(ask: Ask, found: dict[str, Any]) -> Chart:
         for r in found["rows"]
     ]
     told = {
-        "title": _("{item} explains most of how far ranks shift", item=rows[0]["name"]),
+        "title": _("{item} explains most of how far ranks shift", item=_first_large(rows[0]["name"])),
         "subtitle": _("Sobol' indices of the mean rank shift, 95 % intervals. Dot: total. Ring: first order."),
         "axis": _("index"),
     }

@@ -8,11 +8,20 @@
     return out;
   }, [""]);
 
+  /* Outlines of countries are named only, long tables stand column by column. */
+  const unpacked = (key, value) => {
+    if (value === "@world@") return window.podiumWorld;
+    const held = value && value["@columns@"];
+    if (!held) return value;
+    const columns = Object.entries(held).map(([k, v]) => [k, Array.isArray(v) ? v : v.at.map((i) => v.of[i])]);
+    return columns[0][1].map((_, row) => Object.fromEntries(columns.map(([k, v]) => [k, v[row]])));
+  };
+
   const sized = (spec, width) => {
     const margin = Math.min(spec.usermeta.margin, width * 0.5);
     const inner = Math.max(120, Math.floor(width - margin));
     const text = JSON.stringify(spec).replaceAll('"width":"container"', `"width":${inner}`);
-    const out = JSON.parse(text, (key, value) => value === "@world@" ? window.podiumWorld : value);
+    const out = JSON.parse(text, unpacked);
     if (typeof out.width === "number" && !margin) out.height = Math.round(out.height * width / out.width), out.width = width;
     if (out.title) out.title = {...out.title, text: wrap(out.title.text, width < 480 ? 38 : width / 9.2), subtitle: wrap(out.title.subtitle, width < 480 ? 50 : width / 6.6)};
     return out;
