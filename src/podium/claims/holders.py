@@ -216,7 +216,7 @@ def _institution(page: Page, a: int, start: int, after: int) -> Holder | None:
     """The university or firm that a sentence ranks, named between the last country and the place: it has a place of its own."""
     text = page.folded
     told = [m for m in page.within(page.mentions, after, start) if m.type in ("institute", "company") and m.end <= start and m.start >= a]
-    marks = _RANKS if page.language == "en" else re.compile(_AFTER + r"(?:은|는|이|가|도|は|が|も|の順位|의 순위)(?=[\s,、]|[^ぁ-ん가-힣])")
+    marks = _RANKS if page.language == "en" else re.compile(_AFTER + r"(?:(?:은|는|이|가|도|は|が|も)(?=[\s,、]|[^ぁ-ん가-힣])|の順位|의 순위)")
     told = [m for m in told if marks.match(text[m.end : m.end + 46])]
     if told:
         return Holder(told[-1], direct=False)
@@ -224,4 +224,6 @@ def _institution(page: Page, a: int, start: int, after: int) -> Holder | None:
     if not unknown:
         return None
     m = unknown[-1]
+    if page.within(page.mentions, m.start(), m.end()):
+        return None
     return Holder(Mention(m.start(), m.end(), m.group(), "institute", ""), direct=False)

@@ -169,9 +169,10 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
     text = page.folded
     between = text[first.end : second.start]
     close = re.fullmatch(r"(?:\([^)]{0,12}\))?\s?(?:에서|から|→|->|⇒)\s?", between) is not None
-    if not _BETWEEN.search(between) or not (close or _MOVED.search(text[a:b])):
+    if not _BETWEEN.search(between) or not (close or _MOVED.search(text[a:b]) or _STEPS.search(between)):
         return None
-    one, other = rank_subject(page, first.start, first.end), rank_subject(page, second.start, second.end)
+    machines = index_near(page, first.start) in LISTS
+    one, other = (rank_subject(page, q.start, q.end, system=machines) for q in (first, second))
     if one[1] != other[1] and one[1] is not None and other[1] is not None:
         return None
     if page.language == "en" and not re.search(r"\bfrom\s$", text[max(a, first.start - 6) : first.start]):
