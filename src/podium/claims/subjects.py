@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from podium.claims.bearers import marked, passes_by
 from podium.claims.entities import Mention
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ def subject_of(
             return home, home
         if back == 0 and before is not None:
             return before
+        if back == 0 and k and page.sentences[k - 1][0] < page.headline_ends <= a:
+            break  # the first sentence of the text goes by the headline, not by the last line under it
         if back > 1 and "\n\n" in page.folded[a : page.sentences[k - back + 1][0]]:
             break
     topic = page.topic
@@ -168,6 +171,8 @@ def _named(page: Page, a: int, b: int, *, vendors: bool = False) -> list[Mention
     for m in near:
         if not (a <= m.start and m.end <= b and m.country) or m.type == "index" or (m.type == "vendor" and not vendors):
             continue
+        if m.type == "vendor" and page.chips_before(m.end + 4, m.end):
+            continue  # 엔비디아 ‘GH200’: whose chip it is, not who has it
         if text[m.end : m.end + 6] == "-based" or re.match(r"에 본사를|に本社を|に本拠を", text[m.end : m.end + 6]):
             continue
         following = starts.get(m.end) or (starts.get(m.end + 1) if text[m.end : m.end + 1] == " " else None)
@@ -190,6 +195,9 @@ def _in_sentence(
 ) -> Mention | None:
     text = page.folded
     here = _named(page, a, b) or (_named(page, a, b, vendors=True) if money and own and not held else [])
+    here = [m for m in here if not passes_by(page, m, measure=measure)]
+    if own and not measure and (bearer := marked(page, here, a, b, start, end)) is not None:
+        return bearer
     before = [m for m in here if m.end <= start]
     if page.language == "en":
         cut = max(text.rfind(mark, a, start) for mark in ("; ", ", while ", ", whereas "))
@@ -263,7 +271,8 @@ def _measured(page: Page, before: list[Mention], a: int, start: int) -> list[Men
     topics = [m for m in before if re.match(r"[’'\"”」』)]?(?:\([^)]{0,30}\))?[^\s,、]{0,12}?(?:은|는|도|は|も)(?=[\s,、]|[^가-힣])", text[m.end : m.end + 18])
               and m.end < start - 4]  # fmt: skip
     broken = max((m.end() for m in _BREAK.finditer(text, a, start)), default=a)
-    return topics or [m for m in before if m.end <= broken]
+    subjects = [m for m in before if re.match(r"[’'\"”」』)]?(?:\([^)]{0,30}\))?(?:이|가|が)(?=[\s,、]|[^ぁ-ん가-힣])", text[m.end : m.end + 36])]
+    return topics or [m for m in before if m.end <= broken] or subjects
 
 
 _BREAK = re.compile(r"[,、]|(?:이니|이고|인데|지만|으니|으며|이며|하면|보면|해서)\s|で、|が、|から、")
