@@ -170,7 +170,7 @@ def _eastern(page: Page, here: list[Mention], a: int, start: int, end: int, type
     if body is not None and "system" not in types:
         return body
     weak = [m for m in before if _GENITIVE.match(text[m.end : m.end + 34])]
-    chosen = last or (weak or before or [None])[-1]
+    chosen = last or (weak or before)[-1] if last or weak or before else None
     if chosen is None and start - a <= 8 and "\n" in text[end : end + 4]:
         chosen = next((m for m in here if m.start >= end), None)
     if chosen is None:

@@ -271,7 +271,7 @@ def _measured(page: Page, before: list[Mention], a: int, start: int) -> list[Men
     topics = [m for m in before if re.match(r"[’'\"”」』)]?(?:\([^)]{0,30}\))?[^\s,、]{0,12}?(?:은|는|도|は|も)(?=[\s,、]|[^가-힣])", text[m.end : m.end + 18])
               and m.end < start - 4]  # fmt: skip
     broken = max((m.end() for m in _BREAK.finditer(text, a, start)), default=a)
-    subjects = [m for m in before if re.match(r"[’'\"”」』)]?(?:\([^)]{0,30}\))?(?:이|가|が)(?=[\s,、]|[^ぁ-ん가-힣])", text[m.end : m.end + 36])]
+    subjects = [m for m in before[:-1] if re.match(r"(?:의|の|보다|より)\s?(?:약 |約)?$", text[before[-1].end : start]) and re.match(r"[’'\"”」』)]?(?:\([^)]{0,30}\))?(?:이|가|が)(?=[\s,、]|[^ぁ-ん가-힣])", text[m.end : m.end + 36])]
     return topics or [m for m in before if m.end <= broken] or subjects
 
 

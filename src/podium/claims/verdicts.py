@@ -214,10 +214,10 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     )
     now = _meant(facts, claim.year_or_date)
     if now is not None and claim.attribute in ("countries-covered-before", "countries-added"):
-        before = next((f for f in reversed(facts) if f.period < now.period), None)
+        earlier = next((f for f in reversed(facts) if f.period < now.period), None)
         if claim.attribute == "countries-added":
-            return _grown(claim, before, now, page.language)
-        now = before
+            return _grown(claim, earlier, now, page.language)
+        now = earlier
     if now is None or now.value is None or claim.value is None:
         return None
     if claim.unit == "point":
