@@ -12,7 +12,7 @@ import pytest
 from podium.claims.check import check_article
 from podium.claims.claim import Claim
 from podium.claims.extract import read_article
-from podium.claims.verdicts import cross_rate
+from podium.claims.rates import cross_rate
 from podium.errors import ArticleError
 
 

@@ -50,3 +50,9 @@ def test_further_names_come_from_files(tmp_path: Path) -> None:
     path.write_text("id,type,country,names\nX,planet,IRL,Halberd\n", encoding="utf-8")
     with pytest.raises(ArticleError, match=r"names\.csv:2"), extended(path):
         pass
+
+
+def test_korean_word_that_looks_like_a_country_is_none() -> None:
+    """인도 as delivery, 이란 after a quotation mark, 신장세 as growth are words; before a particle they are names."""
+    assert find_mentions("‘AI 3강’이란 목표. GPU 인도 시점이 밀렸다. 매출 신장세") == []
+    assert [m.country for m in find_mentions("인도가 GPU를 산다. 이란은 못 산다")] == ["IND", "IRN"]

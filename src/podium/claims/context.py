@@ -24,7 +24,7 @@ def notes(
 ) -> tuple[str, ...]:
     """Return short notes that leave the verdict alone; each cites its facts."""
     out: list[str] = []
-    if relation and "ratio_of" in relation:
+    if relation and len(relation.get("ratio_of", ())) == 2:
         by_id = {c.id: c for c in claims}
         out += _unlike(page, *(by_id[i] for i in relation["ratio_of"]))
     if claim.kind == "stock":

@@ -30,15 +30,15 @@ RANKING = _p(
     r"지수|순위|랭킹|경쟁력|AI 역량|\bindex\b|\branking|\branked|\branks\b|league table|\btable\b|指数|順位|ランキング|インデックス|\b(?:June|November|latest|new|same|previous) list\b|podium|톱500|TOP500|Top ?500|トップ500"
 )
 TOTAL = _p(
-    r"모두|더하면|보태면|다 합쳐|통틀어|足し上げ|足せば|全部で|全体で|社で|両社|\badds? up|\bsums? to|\bcomes? to|\bamounts? to|\ball told\b|\bbetween them\b|\btrio\b|총|합계|합쳐|합치면|도합|더하면|합하면|등 총|전부|합계|計|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
-    r"|taking .{0,30} to\b|bringing .{0,30} to\b"
+    r"모두|더하면|보태면|다 합쳐|통틀어|足し上げ|足せば|全部で|全体で|社で|両社|\badds? up|\bsums? to|\bcomes? to|\bamounts? to|\ball told\b|\bbetween them\b|\btrio\b|총|합계|합쳐|합치면|도합|더하면|더한|합하면|합한|합친|보탠|등 총|전부|합계|計|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
+    r"|\b(?:takes?|brings?|lifts?) (?:it|that|this|the total|the figure) to\b|taking .{0,30} to\b|bringing .{0,30} to\b"
 )
 ADDING = _p(
     r"추가|더해|더하|보태|이미|기존|加え|追加|既存|さらに|\badd(?:s|ed|ing|itional)?\b|\bextra\b|\bon top of\b|\bthen\b|\bplus\b|\banother\b|\bfurther\b|\bfollowed by\b|이번 물량|나머지"
 )
 PER_ITEM = _p(
     r"(?:랙당|대당|서버당|노드당|개당|장당|기당|한 대에|1대에|1대당|한 랙에|랙 하나에|랙 한 대에|1랙에|서버 한 대에|서버 1대에|노드 하나에|1台に|1台あたり|1台当たり|1台につき|ラックに|ラックあたり|1基あたり|1枚あたり|1ノードに"
-    r"|1ノードあたり|1ラックあたり|サーバー1台|1[基枚台個](?:が|は|で|の消費電力は?)?(?:約)?$|한 [장기개대](?:가|에|는|의)?\s?(?:약 )?$|1[장기개대](?:가|에|는)?\s?(?:약 )?$|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$)"
+    r"|1ノードあたり|1ラックあたり|サーバー1台|1[基枚台個](?:が|は|で|の消費電力は?)?(?:約)?$|한 [장기개대](?:가|이|에|는|의|에서)?\s?(?:약 )?$|1[장기개대](?:가|이|에|는)?\s?(?:약 )?$|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit|cabinet|chassis)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$)"
 )
 DESCRIBED = _p(
     r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:also |itself |alone |ships |comes )?(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses))"
@@ -46,10 +46,10 @@ DESCRIBED = _p(
 )
 INSIDE = _p(r"(?:inside (?:it |each |one )?(?:sit|are)|내부에는|안에는 GPU가?|内部に|中に)\s?$")
 EACH_PLACE = _p(r"랙 ?(?:하나|1개|한 개)?당|랙마다|서버 ?(?:1대|한 대)?당|한 [개장기대]가|1[장개기대]가|1[基枚台本](?:が|あたり|当たり|につき)|ラック1本|ラック当たり|칩 하나|칩 하나당|GPU 하나|[Pp]er (?:rack|chip|GPU|server|node|site|phase)|\beach\b|\bapiece\b|구역마다|곳마다|[一1]カ所")
-EACH_AFTER = _p(r"^(?:의 GPU)?(?:씩|を積む|を搭載する|を載せる|積み|ずつ|\s?(?:[A-Z]+\d+ )?(?:\w+ )?(?:apiece|each|per (?:rack|server|node|system|board))\b)")
+EACH_AFTER = _p(r"^(?:의 GPU)?(?:씩|を積む|を搭載する|を載せる|積み|ずつ|\s?(?:[A-Z]+\d+ )?(?:\w+ )?(?:apiece|each|per (?:rack|server|node|system|board|chip|GPU|card|processor|accelerator)|(?:to |in )?an? (?:chip|GPU|card|rack|server|board|node|box|cabinet|tray|chassis)|(?:to|in) (?:the|each|every) (?:rack|server|node|box|cabinet|tray|chassis))\b)")
 UNIT_PRICE = _p(
     r"개당|장당|대당|1장에|한 장에|한 개에|한 장 값|1장 값|한 대 값|칩값|장 가격|개 가격|1[基台枚個](?:あたり|当たり|につき)?(?:約)?$|1(?:장|개|대)에?\s?(?:약 )?$|単価|1個あたり|1基の価格|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b"
-    r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card |rack |server |unit )?(?:at|for|costs?|sells for)\s(?:about |around )?$|costs? (?:about |around )?$|값을\s?$|1[台基枚個本]の?(?:値段|価格|単価|費用)は?(?:約)?$"
+    r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card |rack |server |unit )?(?:at|for|costs?|sells for)\s(?:about |around )?$|\b(?:each|one|an?|per|every|single)\b[^.;,]{0,30}\bcosts? (?:about |around )?$|값을\s?$|1[台基枚個本]の?(?:値段|価格|単価|費用)は?(?:約)?$"
 )
 # Revenue or profit as the topic of a clause, before any other figure's noun.
 REVENUE_TOPIC = _p(r"(?:\brevenues?|\bsales|\bprofits?|\bearnings|\bturnover|매출액?|영업이익|순이익|영업손실|売上高?|営業利益|純利益)(?:[은는이가도을를]|[はがもを])?\s?[^.;,、。]{0,34}$")
@@ -68,11 +68,11 @@ WORTH_NO_FIRM = _p(
 EARLIER = _p(
     r"(?:한 해 전|1년 전|2년 전|지난해|작년|재작년|전년|당초|종전|기존|이전|직전|불과 [^ ]{1,6} 전|昨年|昨秋|昨春|一昨年|前年|1年前|一年前|前回|当初|従来|半年前|(?:a|one|two) years? (?:ago|earlier|before)|last (?:year|autumn|spring|summer|winter|fall)|up from|down from|from|previous(?:ly)?|earlier|against|compared with)(?:에는|에도|[은는에의엔]|には|は|の|に)?[\s,、]?(?:약 |約|about |only |just )?$"
 )
-PRICE_AFTER = _p(r"^\s?(?:apiece|each\b|per (?:chip|GPU|unit|server|rack|card|hour)|a (?:chip|piece|unit)\b|짜리 (?:칩|GPU)|(?:an|per|a) hour)")
+PRICE_AFTER = _p(r"^\s?(?:apiece|each\b|per (?:chip|GPU|unit|server|rack|card|hour)|an? (?:chip|piece|unit|pop|card|GPU|rack|server)\b|짜리 (?:칩|GPU)|(?:an|per|a) hour)")
 REVENUE_AFTER = _p(r"^(?:의|인)?\s?(?:매출|영업이익|순이익|연봉|in (?:revenue|sales|profit|annual revenue|quarterly revenue)|of (?:revenue|sales)|revenue|の売上|の営業利益|の純利益|の赤字)")
 SMALL_MONEY = _p(r"보조|바우처|지원금|subsid|grant|voucher|補助")
 MEMORY = _p(r"메모리|HBM|용량|저장|스토리지|storage|memory|VRAM|メモリ|容量|記憶|ストレージ|bandwidth|대역폭|帯域|GPU|칩|chip")
-PER_CHIP = _p(r"per (?:GPU|chip|accelerator|processor)|apiece|\beach\b|장당|개당|칩당|GPU당|한 장|1장|한 개|1枚|1基|1個|1チップ")
+PER_CHIP = _p(r"per (?:GPU|chip|accelerator|processor)|apiece|\beach\b|\b(?:a single|one|every) (?:GPU|chip|accelerator|processor)\b|(?:칩|GPU|가속기) ?(?:하나|한 개|1개)|(?:チップ|GPU)(?:1|一)つ|장당|개당|칩당|GPU당|한 장|1장|한 개|1枚|1基|1個|1チップ")
 WORTH_AFTER = _p(r"^(?:[- ]dollar)?[\s-](?:(?:AI|tech|chip|U\.S\.) )?(?:company|firm|start-?up|chipmaker|unicorn)\b|^(?:짜리)? ?(?:기업|회사|스타트업|유니콘)(?:으로|이|가|인)?(?![가-힣])")
 COMBINED = _p(r"combined|in total|total|altogether|all told|합계|합쳐|합치|모두 합|총|전체|8장|합산|合計|合わせ|計|全体|総")
 SPEED = _p(r"성능|빠르|빨라|속도|추론|학습|효율|performance|faster|quicker|speed|inference|training|性能|高速|推論|速い|学習|efficien")
@@ -82,8 +82,8 @@ PEOPLE = _p(
     r"|^[은는이가의]?\s?(?:시민|직원|응답자|국민|주민|학생|유권자|독자|여성|남성|교사)"
 )
 PEOPLE_BEFORE = _p(r"(?:직원|인력|사원|인원|급여|연봉|경쟁률|社員|人員|給与|staff|headcount|workforce|salar(?:y|ies))[을를은는이가もをは]?\s?$")
-HALF_OF_OTHER = _p(r"^half (?:the|a|an|of the) (?!size|cost|price|capacity|number|power|GPU|chips|money|total|amount|performance|budget|funding|compute|speed|memory|level|investment|share|load|electricity)")
-SHARED = _p(r"보조율|지원율|국고|부담률|조달 비율|비중|투자|예산|용량|전력|연산|보유|물량|地方負担|助成率|補助率|負担|比率|投資|予算|容量|電力|計算|保有|subsid|grant|fund|invest|budget|capacity|electricity|power|comput|capex|stake|equity")
+HALF_OF_OTHER = _p(r"^half (?:the|a|an|of the) (?!size|costs?\b|bill|expense|outlay|sum|pot|fleet|site|plan|order|deal|facility|machines|cluster|campus|servers|racks|processors|accelerators|fund|price|capacity|number|power|GPU|chips|money|total|amount|performance|budget|funding|compute|speed|memory|level|investment|share|load|electricity)")
+SHARED = _p(r"보조율|지원율|국고|부담률|조달 비율|비중|투자|예산|용량|전력|연산|보유|물량|地方負担|助成率|補助率|負担|比率|投資|予算|容量|電力|計算|保有|subsid|grant|fund|invest|budget|capacity|electricity|power|comput|capex|stake|equity|\bcosts\b|\bbill\b")
 NO_HARDWARE = _p(r"(?:에어컨|버스|트럭|자동차|승용차|전기차|택시|드론|로봇|노트북|PC|스마트폰|휴대폰|카메라|냉장고|エアコン|バス|トラック|自動車|ロボット|スマホ|パソコン|사진|앨범|티켓|서류|종이|원고지|음반|엽서|마스크|명함|태양광 패널|태양광 모듈|주택|건물|공장|기업|회사|학교|병원|시군|나라|도시|과제|업체|기관|대학|팀|분야|社|校|施設|写真|都市|大学|企業|案件|課題)\s?$")
 NO_HARDWARE_AFTER = _p(r"^\s?(?:사진|부문|분야|과제|기업|업체|기관|대학|학교|도시|팀|나라|회사|동|社|カ所|か所|都市|大学|企業|分野)")
 MONEY_TITLE = _p(
@@ -93,10 +93,10 @@ MONEY_TITLE = _p(
 )
 NATIONAL = _p(
     r"우리나라|국내 (?:기업|전체|연구|대학|산학연|민간|공공)|전국|나라 전체|국가 전체|국내에 있는|국내에는|국내에|국내 보유|국가가 보유|한국이 (?:보유|가진)|전체 보유"
-    r"|nationwide|\bthe country(?:'s|’s)? (?:has|holds|owns|had|possess)|across the country|country-wide|national stock"
+    r"|nationwide|\b[Oo]ur (?:universities|country|nation|laboratories)\b|\bthe country(?:'s|’s)? (?:has|holds|owns|had|possess)|across the country|country-wide|national stock"
     r"|국내.{0,12}(?:보유|가진|갖고)|国内(?:全体|の(?:企業|大学|研究))|国全体|日本全体|国内に.{0,8}(?:ある|保有)"
 )
-HOLDING = _p(r"보유|가진|갖고|갖춘|통틀어|물려 있는|\bhold|\bown|\bhas\b|\bhave\b|possess|保有|持つ|ある")
+HOLDING = _p(r"보유|가진|\bshares?\b|갖고|갖춘|통틀어|물려 있는|\bhold|\bown|\bhas\b|\bhave\b|possess|保有|持つ|ある")
 JOINED = _p(r"합치면|합쳐|더하면|합하면|합해|合わせて|合わせると|足すと|合算|合計|together|combined|in total|altogether|\bsum\b")
 BUILDING = _p(r"^기(?=[,.\s를의)]|$)|^동(?=[,.\s]|$)|^棟")
 SCORED = _p(r"\bscor(?:e|es|ed|ing)\b|점수|得点|スコア|(?<![\d.])\d{1,2}\.\d{2}(?![\d%％]|\s?(?:GB|TB|MW|GW|억|億|billion|million|tn|bn))")
@@ -119,8 +119,8 @@ KINDS_OF_MONEY: list[tuple[re.Pattern[str], Money, float]] = [
     (_p(r"기업가치|몸값|평가액|평가됐|평가를 받|인정받|valu(?:ed|ations?|ing)\b|worth\b|企業価値|評価額|時価総額|시가총액|시총|market cap|market value"), "valuation", 0.6),
     (_p(r"보조금|지원금|지원(?:하|한|을|키로|받|된|금|해|에)|보조(?:하|한|했|해|키로|받)|정부(?![와과]\s)|국비|예산|나랏돈|혈세|재정|공적자금|국책|부처|산업성|통상자원부|과기정통부|기획재정부"
         r"|補助|助成|支援|予算|経産省|経済産業省|政府(?!と)|国費|充て|subsid|\bgrants?\b|government|ministry|\bpublic (?:funds?|funding|money|investment)"
-        r"|\bstate (?:aid|funding|spending|budget)|\bby the (?:[A-Z]\w+ )?state\b|taxpayer|\bbudget|\bfederal\b|spending review|\bborne by the (?:European Union|EU|Federa|Land|[Ss]tate)|\bthe (?:Federation|European Union|Land)\b|national (?:compute|AI) (?:plan|strategy)|compute strategy|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
-    (_p(r"투자|조달|유치|자체 자금|인수|매입|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|민자|지분|투입|投資|投じ|調達|契約|購入|買収|出資|融資|民間"
+        r"|\bstate (?:aid|funding|spending|budget)|\bby the (?:[A-Z]\w+ )?state\b|\b[Ss]tate (?:put|puts|pays?|paid|contribut\w+|added|adds)\b|\bstate's (?:\w+ )?fund\b|taxpayer|\bbudget|\bfederal\b|spending review|\bborne by the (?:European Union|EU|Federa|Land|[Ss]tate)|\bthe (?:Federation|European Union|Land)\b|national (?:compute|AI) (?:plan|strategy)|compute strategy|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
+    (_p(r"투자|조달|유치|자체 자금|인수|매입|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|민자|지분|투입|들여(?=\s|,)|들인|投資|投じ|調達|契約|購入|買収|出資|融資|民間"
         r"|invest|\brais(?:e|ed|ing)\b|funding round|\bSeries [A-F]\b|contract|\bdeal\b|\bacqui|purchas|\border(?:ed|s)?\b|\bloan|\bspend|private|build-out|venture"
         r"|brokers|\bstake\b|financ|backers"), "money_investment", 1.0),
 ]  # fmt: skip

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["bare_counts", "bare_units"]
 
 _BEFORE = re.compile(
-    r"(?:\b(?:reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says|said|or|have|has|had|only|just|some|rise to|up to|at least)\s"
+    r"(?:\b(?:(?:the )?(?:remaining|other|rest,)|(?:double|twice|treble|triple|half|(?:\w+ )?times|(?:\w+ )?quarters? of|(?:\w+ )?thirds? of|half of) the|reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says|said|or|have|has|had|only|just|some|rise to|up to|at least)\s"
     r"|,\s|—\s?|:\s)$", re.I)  # fmt: skip
 _AFTER = re.compile(
-    r"(?:[.,;)]|:(?!\s[a-z])|\s(?:already|altogether|together|now|today|currently|here|there|so far|with|for|after|before|against|under|but|while|plus|of these|of those|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is|we|they)\b|\s?[–—-]\s|\s?$)"
+    r"(?:[.,;)]|:(?!\s[a-z])|\s(?:already|altogether|together|now|today|currently|here|there|so far|with|for|after|before|against|under|but|while|plus|of these|of those|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is|we|they|it|he|she|that|go|goes|went|come|comes)\b|\s?[–—-]\s|\s?$)"
 )
 _NOUN = re.compile(r"\b(?:GPUs?|chips|accelerators|processors|TPUs?|superchips|Blackwells?|Hoppers?|(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s)\b", re.I)
 _NOT_AFTER = re.compile(
@@ -35,7 +35,11 @@ def bare_counts(page: Page) -> list[Quantity]:
     out = []
     for n in find_numerals(page.folded):
         written = page.folded[n.start : n.end]
-        if n.value is None or n.value < 100 or re.fullmatch(r"(?:19|20)\d\d", written):
+        if 2 <= (n.value or 0) <= 144 and _PER_RACK.match(page.folded, n.end) and not any(a < n.end and n.start < b for a, b in taken) and _NOUN.search(page.sentence(page.sentence_of(n.start) - 1) + page.sentence(page.sentence_of(n.start))):
+            out.append(Quantity(n.start, n.end, (n.start, n.end), "count", "", n.value, word="GPUs"))
+            continue
+        scaled = not n.plain and not _OF_THEM.search(page.folded[n.start : n.start + 28]) and any(q.family == "money" for q in page.within(page.quantities, page.sentences[page.sentence_of(n.start)][0], n.start))
+        if n.value is None or n.value < 100 or scaled or re.fullmatch(r"(?:19|20)\d\d", written):
             continue
         held = re.search(r"(?:has|have|just|only)\s$", page.folded[max(0, n.start - 6) : n.start])
         large = _follows_count(page, n.start) or "," in written or not n.plain or held
@@ -54,9 +58,12 @@ def _follows_count(page: Page, start: int) -> bool:
         return False
     if last.family != "count":
         last = next((q for q in reversed(page.quantities[max(0, at - 4) : at]) if q.family == "count"), None)
-    return last is not None and bool(_NOUN.search(last.word)) and page.sentence_of(start) - page.sentence_of(last.start) <= 2
+    reach = 6 if _OF_THEM.search(page.folded[start : start + 24]) else 2
+    return last is not None and bool(_NOUN.search(last.word)) and page.sentence_of(start) - page.sentence_of(last.start) <= reach
 
 
+_PER_RACK = re.compile(r"\s(?:to (?:a|the|each|every)|per|in (?:each|every)|a) (?:rack|server|node|cabinet|box|tray|chassis)\b")
+_OF_THEM = re.compile(r"^[\d,.]+(?: (?:thousand|million))?\s(?:of (?:them|these|those)|already|more)\b")
 _NO_COUNT_BEFORE = re.compile(
     r"(?:[$€£¥₩#]|\b(?:in|since|until|page|room|article|no\.?|number|section|chapter|year|rule|route|regulation|line|january|february|march|april|may|june|july|august|september|october|november|december|staff of|capacity of)\s|\d[\s-])$", re.I)  # fmt: skip
 
@@ -66,7 +73,9 @@ def _is_bare(page: Page, start: int, end: int) -> bool:
     k = page.sentence_of(start)
     a, b = page.sentences[k]
     text = page.folded
-    if text[start - 1 : start] in ("$", "€", "£", "¥", "₩") or not _AFTER.match(text[end : end + 14]) or _NOT_AFTER.match(text[end : end + 20]):
+    if text[start - 1 : start] in ("$", "€", "£", "¥", "₩") or not _AFTER.match(text[end : end + 14]):
+        return False
+    if _NOT_AFTER.match(text[end : end + 20]) and not re.search(r"\b(?:remaining|other|another|further)\s$", text[max(a, start - 12) : start]):
         return False
     goes_on = text[start - 1 : start] in (" ", "(", "\u201c", '"') and _follows_count(page, start) and not _NO_COUNT_BEFORE.search(text[max(a, start - 16) : start])
     if not (goes_on or _BEFORE.search(text[max(a, start - 16) : start])) or cues.has(cues.POLLS, text[a:b]) or cues.has(cues.MARKETS, text[a:b]):
@@ -81,7 +90,7 @@ _SCALED = re.compile(r"(?:million|billion|trillion|bn|tn|m)$|[억조億兆]$", r
 _MONEY_AFTER = re.compile(
     r"[.,;:)]|\s(?:is|was|were|would|will|goes|went|comes|came|of (?:it|that|which)|to|by|from|in|for|on|and|or|has|over|at|this|next|last|more)\b|\s[–—-]\s|[은는이가을를도]\s|[はがをも、]|\s?$"
 )
-_MEASURED = re.compile(r"(?:\b(?:with|measured|at|from|to|reached|ran|runs|clocked|posted|than|of|did|against|versus|was|is|on|and)\s(?:about |just |only )?|, )$", re.I)
+_MEASURED = re.compile(r"(?:\b(?:with|measured|at|from|to|reached|ran|runs|clocked|posted|than|of|did|against|versus|was|is|on|and|want|wants|need|needs)\s(?:about |just |only )?|, )$", re.I)
 _FLOPS = re.compile(r"(?P<p>exa|peta|tera|zetta|E|P|T)-?(?:flops?|FLOPS?)", re.I)
 _TIMES = {"t": 1e12, "p": 1e15, "e": 1e18, "z": 1e21}
 
@@ -103,11 +112,11 @@ def bare_units(page: Page) -> list[Quantity]:
         if own - k > 1 or "\n\n" in page.folded[last.end : n.start]:
             continue
         written, after = page.folded[n.start : n.end], page.folded[n.end : n.end + 8]
-        if own == k and last.family in ("money", "share") and _SCALED.search(written) and _MONEY_AFTER.match(after):
+        if own == k and last.family in ("money", "share", "count") and _SCALED.search(written) and _MONEY_AFTER.match(after):
             of = next((q for q in reversed(page.within(page.quantities, page.sentences[k][0], n.start)) if q.family == "money"), None)
             if of is not None:
                 out.append(Quantity(n.start, n.end, (n.start, n.end), "money", of.unit, n.value, word=""))
-        elif page.language == "en" and n.plain and ("," in written or "." in written or re.search(r"\b(?:against|from|to|versus|compared with)\s$", page.folded[max(0, n.start - 14) : n.start])):
+        elif page.language == "en" and n.plain and ("," in written or "." in written or re.search(r"\b(?:against|from|to|versus|compared with|want|wants)\s$", page.folded[max(0, n.start - 14) : n.start])):
             before = [q for q in page.within(page.quantities, page.sentences[max(0, own - 1)][0], n.start) if q.family == "compute"]
             unit = _FLOPS.search(page.folded[before[-1].start : before[-1].end]) if before else None
             if unit and _MEASURED.search(page.folded[max(0, n.start - 18) : n.start]) and _AFTER.match(page.folded[n.end : n.end + 14]):

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from podium.errors import ArticleError, Fault
 
-__all__ = ["Meaning", "Mention", "chips", "extended", "find_mentions", "fold", "lexicon"]
+__all__ = ["Meaning", "Mention", "chips", "extended", "find_mentions", "fold", "lexicon", "nations"]
 
 LEXICON = Path(__file__).resolve().parent / "lexicon"
 TYPES = frozenset({"country", "company", "state", "institute", "vendor", "system", "index"})
@@ -85,6 +85,15 @@ def extended(*files: Path) -> Iterator[None]:
         _more.reset(token)
 
 
+@cache
+def nations() -> frozenset[str]:
+    """The names of countries themselves, without those of their places: the first line of each in `countries.csv`."""
+    first: dict[str, list[str]] = {}
+    for names, meaning in _rows(LEXICON / "countries.csv"):
+        first.setdefault(meaning.id, names)
+    return frozenset(n for names in first.values() for n in names)
+
+
 def lexicon() -> Mapping[str, tuple[Meaning, ...]]:
     """Return every name with all it can mean."""
     return _table(_more.get())[1]
@@ -126,6 +135,14 @@ def _rows(path: Path) -> list[tuple[list[str], Meaning]]:
     return out
 
 
+# Korean names that are words as well, and what follows where they are: 인도 시점 (delivery), 신장세 (growth), 오만 원 (50,000 won).
+_WORDS = {
+    "인도": r"(?!\s?(?:시점|일정|지연|물량|예정|절차|시기|기한|완료|대금)|가 (?:늦|지연|시작|완료|끝)|를 (?:마|완료|시작|받|끝|앞))", "신장": r"(?!\s?(?:세|률|을|했|됐))", "선전": r"(?!\s?(?:했|하|을|전|포고))",
+    "오만": r"(?!\s?(?:원|명|장|개|대|하|한|과 편견))", "고양": r"(?!\s?(?:이|시키|된|됐))", "구미": r"(?!\s?(?:를 당|가 당|에 맞))", "대전": r"(?!\s?(?:상대|을 치|에서 이|에서 졌))", "대구": r"(?!\s?(?:탕|잡이|살))",
+    "수원": r"(?!\s?(?:지|을 확보))", "부탄": r"(?!\s?가스)", "가나": r"(?!\s?(?:다라|초콜릿))",
+}  # fmt: skip
+
+
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(_bounded(name))
@@ -139,7 +156,8 @@ def _bounded(name: str) -> str:
     if len(name) == 1:
         return rf"(?<![一-鿿ァ-ヶ가-힣ぁ-んA-Za-z0-9]){escaped}{_ONE_LETTER}"
     if "가" <= name[0] <= "힣":
-        return rf"(?<![가-힣]){escaped}" + (_PARTICLE if len(name) <= 2 else "")
+        open_ = r"(?<![가-힣A-Za-z0-9’'”\"」』)])" if len(name) == 2 and name[0] in "이가은는와과도만의로" else "(?<![가-힣])"  # ‘AI 3강’이란
+        return rf"{open_}{escaped}" + _WORDS.get(name, "") + (_PARTICLE if len(name) <= 2 else "")
     if "ァ" <= name[0] <= "ヶ":
         return rf"(?<![ァ-ヶー]){escaped}" + ("(?![ァ-ヶー])" if "ァ" <= name[-1] <= "ヶ" or name[-1] == "ー" else "")
     if name[0].isalpha() and not ("一" <= name[0] <= "鿿"):

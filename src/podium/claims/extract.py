@@ -12,11 +12,11 @@ from podium.claims.claim import CheckedArticle, Claim, Status
 from podium.claims.ellipsis import bare_counts, bare_units
 from podium.claims.kinds import kind_of
 from podium.claims.page import Page
-from podium.claims.quantities import Quantity
+from podium.claims.quantities import Quantity, own_money
 from podium.claims.ranks import rank_claims
 from podium.claims.repeats import join_repeats
 from podium.claims.statuses import WITH_STATUS, status_of
-from podium.claims.subjects import subject_of
+from podium.claims.subjects import spent_in, subject_of
 from podium.errors import ArticleError, Fault
 
 __all__ = ["Page", "article_of", "extract", "read_article"]
@@ -75,13 +75,16 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
     if decided is None:
         return None
     kind, unit, system = decided
-    plain = kind == "other" and (unit in ("B", "B/s", "W") or (len(unit) == 3 and unit.isupper()) or (unit in ("gpu", "cpu") and re.match(r"DGX|HGX|.*NVL", system or "")))
+    plain = kind == "other" and ((unit in ("B", "B/s", "W") and system is not None) or unit == "W" or (unit in ("gpu", "cpu") and re.match(r"DGX|HGX|.*NVL", system or "")))
     subject, country = (None, None) if plain else _subject(page, q, earlier)
-    if kind == "ratio_speedup" and _of_two_chips(page, q) and not _owned(page, q):
+    if kind == "ratio_speedup" and not _owned(page, q) and (_of_two_chips(page, q) or _after_specification(page, q, earlier)):
         subject, country = None, None  # of two chips, wherever they stand
-    if kind == "compute_power" and system is not None and (q.value or 0.0) < 2e18 and not _owned(page, q):
+    if kind == "compute_power" and system is not None and _of_one_chip(page, q, system):
         subject, country = system, None  # of one chip or rack
     status = status_of(page, q, kind, earlier) if kind in WITH_STATUS else None
+    if kind.startswith("money") and country is not None and (spent := spent_in(unit, page.language)) and spent != country and q.family == "money" and _is_firm(page, subject):
+        country = spent
+    unit = own_money(unit, page.text[q.start : q.core[1]], country)
     value, low, high = q.value, q.low, q.high
     converted, currency = q.converted or (None, None)
     return Claim(
@@ -95,6 +98,19 @@ def _of_two_chips(page: Page, q: Quantity) -> bool:
     """Whether the sentence of a multiple names two types of chip or system, which it sets side by side."""
     a, b = page.sentences[page.sentence_of(q.start)]
     return len({name for _, _, name in page.chips_before(b, a)}) > 1
+
+
+def _after_specification(page: Page, q: Quantity, earlier: list[Claim]) -> bool:
+    """Whether the figure just before a multiple is a specification of a chip: 192GB. 2.4배."""
+    last = earlier[-1] if earlier else None
+    return last is not None and last.kind == "other" and last.unit in ("B", "B/s") and last.system is not None and page.sentence_of(q.start) - page.sentence_of(last.char_start) <= 1
+
+
+def _of_one_chip(page: Page, q: Quantity, system: str) -> bool:
+    """Whether operations are those of one chip or rack, not of somebody's machine: nobody and no number of machines in its sentence."""
+    a, b = page.sentences[page.sentence_of(q.start)]
+    many = any(o.family == "count" and (o.value or 2) > 1 for o in page.within(page.quantities, a, b))
+    return not many and not _owned(page, q) and (q.value or 0.0) < (2e18 if "NVL" in system else 2e17)
 
 
 def _owned(page: Page, q: Quantity) -> bool:
@@ -111,6 +127,9 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None,
     k = page.sentence_of(q.start)
     last = next((c for c in reversed(earlier) if (not measure or page.sentence_of(c.char_start) < k) and c.subject), None)
     near = last is not None and k - page.sentence_of(last.char_start) <= 2
+    if last is not None and page.language != "en" and page.sentence_of(last.char_start) < k:
+        told = page.within(page.mentions, last.char_end, page.sentences[k][0])
+        near = near and not any(m.type == "country" and _AS_TOPIC.match(page.folded[m.end : m.end + 4]) for m in told)
     if last is not None and page.language == "en" and page.sentence_of(last.char_start) < k:
         between = page.within(page.mentions, last.char_end, page.sentences[k][0])
         near = near and not any(m.country and m.type in ("country", "company", "state") for m in between)
@@ -118,6 +137,14 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None,
     if before is not None and q.family == "money" and last is not None and last.kind.startswith("money") and _PART_OF.match(page.folded, last.char_end, q.start):
         return before  # 투자액 7조원 가운데 아마존이 40억달러를: spent where the whole is
     return subject_of(page, q.start, q.end, measure=measure, before=before, money=q.unit if q.family == "money" else "")
+
+
+# A country that a sentence between takes as its topic: 싱가포르도 놀고 있진 않다.
+_AS_TOPIC = re.compile(r"[은는도]\s|[はも]")
+# The 1 exaflop that Germany's JUPITER posted, the 442 petaflops of Fugaku.
+_POSTED_BY = re.compile(r"\s(?:that|which|of|posted by|measured on|held by)\s(?:the\s)?(?:\w+(?:'s|’s)\s)?")
+def _is_firm(page: Page, subject: str | None) -> bool:
+    return any(m.id == subject and m.type == "company" for m in page.mentions)
 
 
 _PART_OF = re.compile(r"\s?(?:가운데|중에?서?|のうち)[\s、,]|[^.;]{0,10}\bof (?:which|that)\b")
@@ -135,6 +162,9 @@ def _machine(page: Page, q: Quantity) -> tuple[str, str] | None:
             own = [m for m in here if following[-1].end <= m.start <= following[-1].end + 2]
             chosen = (own or following)[-1]
             return chosen.id, chosen.country
+    told = [m for m in here if m.start >= q.end and _POSTED_BY.fullmatch(page.folded[q.end : m.start])]
+    if told:
+        return told[0].id, told[0].country
     before = [m for m in here if m.end <= q.start]
     if before:
         return before[-1].id, before[-1].country

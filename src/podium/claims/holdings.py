@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from podium.claims.entities import nations
 from podium.claims.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _OF_ALL = re.compile(r"(?:universities|companies|firms|laboratories|labs|institu
 def held_by_country(page: Page, q: Quantity, a: int) -> bool:
     """Whether a country itself, or its universities or firms together, hold what is counted: a national stock."""
     named = [m for m in page.within(page.mentions, a, q.start) if m.end <= q.start and m.type != "vendor"]
-    if not named or named[-1].type != "country":
+    if not named or named[-1].type != "country" or page.folded[named[-1].start : named[-1].end] not in nations():
         return False
     last, text = named[-1], page.folded
     if page.language == "en" and _OF_ALL.search(text[max(a, last.start - 40) : last.start]):

@@ -130,6 +130,10 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
         return "money_investment"  # Microsoft's $30 billion
     if last is not None and last.kind.startswith("money") and _PART.search(clause[:at]) and last.unit == q.unit:
         return last.kind
+    if (last is not None and last.kind.startswith("money") and last.unit == q.unit and last.char_start >= a and page.language == "en"
+            and re.fullmatch(r"[^.;:]{0,60}(?:\band\b|,|\bin all\b|\btotal)[^.;:]{0,20}", page.folded[last.char_end : q.start])
+            and not any(cues.has(p, page.folded[last.char_end : q.end + 24]) for p, _, _ in cues.KINDS_OF_MONEY)):  # fmt: skip
+        return last.kind  # 700 million for the one and 300 million for the other, 1 billion in all
     titled = cues.MONEY_TITLE.search(clause[:at])
     if titled:
         return "money_investment" if titled["invest"] else "money_support" if titled["support"] else "valuation"
@@ -145,9 +149,19 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
         return payer
     if "money_support" in scores and cues.has(cues.STATE_PAYS, clause):
         scores["money_support"] *= 0.3
+    if scores.get("money_support", 99.0) <= min(scores.values(), default=0.0) and _firm_sets_aside(page, q, a):
+        return "money_investment"
     if scores:
         return cast("Kind", min(scores, key=lambda k: scores[k]))
     return _money_unsaid(page, q, a, claims)
+
+
+def _firm_sets_aside(page: Page, q: Quantity, a: int) -> bool:
+    """Whether a firm, and no state, is what earmarks or budgets a sum: Bell Canada has earmarked …."""
+    named = [m for m in page.within(page.mentions, a, q.start) if m.end <= q.start and m.type not in ("index", "ambiguous")]
+    if not named or named[-1].type not in ("company", "vendor") or any(m.type == "state" for m in named):
+        return False
+    return bool(re.match(r"[’'”\"]?\s?(?:(?:has|have|had|will)\s)?(?:earmark|budget|set aside|sets aside)|[은는이가]\s[^.;]{0,20}예산|[はが][^。;]{0,20}予算", page.folded[named[-1].end : q.start + 24]))
 
 
 def _own_reach(page: Page, q: Quantity, clause: str, at: int, end: int, until: int) -> int:
@@ -184,7 +198,7 @@ def _money_unsaid(page: Page, q: Quantity, a: int, claims: list[Claim]) -> Kind:
         return "money_support"
     if cues.has(cues.COSTS, page.sentence(k)):
         return "money_investment"
-    builds = re.search(r"建て|建設|整備|設け|造る|新設|짓|지을|세우|건설|구축|build|construct", page.sentence(k))
+    builds = re.search(r"建て|建設|整備|設け|造る|新設|짓|지었|지을|세우|세웠|세운|건설|구축|build|construct", page.sentence(k))
     names = bool(here) and here[-1].type == "company" and re.match(r"[’'”\"」』]?(?:이|가|が)(?=[\s、,]|[^가-힣])", page.folded[here[-1].end : here[-1].end + 4])
     if names:
         return "money_investment"
@@ -244,7 +258,7 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     last = max((o.end - a for o in page.within(page.quantities, a, q.start) if o.end <= q.start and (o.value or 2) > 1), default=0)
     per = whole[max(0, at - 26, min(last, at)) : at] if page.language != "en" else whole[max(0, at - 26) : at]
     before = page.within(page.quantities, a, q.start)[-1:]
-    joined = bool(before) and re.fullmatch(r"\s?(?:GPUs?)?\s?(?:and|plus|,|및|과|와|と)\s?(?:CPU|GPU)?\s?", page.folded[before[0].end : q.start])
+    joined = bool(before) and re.fullmatch(r"(?:のGPU|(?:\s[A-Za-z][\w-]*){0,3}|\s?GPU)?,?\s?(?:and|plus|to|with|alongside|paired with|coupled (?:to|with)|,|및|[과와]|と|に対し)\s?(?:(?:CPU|GPU)[는은가이]?\s?)?", page.folded[before[0].end : q.start])
     if joined and before[0].family == "count" and (q.value or 999) <= 144 and _is_per_item(page, before[0], whole, a):
         return True
     return bool(

@@ -68,9 +68,14 @@ class Page:
         return chips(self.text)
 
     @cached_property
+    def figures(self) -> list[Quantity]:
+        """Every figure with a unit, in order, before a bare dollar or crown is taken for the article's own."""
+        return find_quantities(self.text)
+
+    @cached_property
     def quantities(self) -> list[Quantity]:
         """Every figure with a unit, in order."""
-        found = find_quantities(self.text)
+        found = list(self.figures)
         if any(q.unit in ("NOK", "MXN") for q in found):
             found = in_money_of(found, self.text, self.topic)
         return in_dollars_of(self.text, found, self.topic) if self.language == "en" and "$" in self.text else found

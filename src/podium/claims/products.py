@@ -37,14 +37,19 @@ def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
             if count.id == each.id or not _multiplies(count, each, claim):
                 continue
             found = _times(claim, count, each)
-            if found is None:
+            if found is None or _follows_from(page, claim, count, each):
                 continue
             if found.holds:
                 return found
             here = page.sentence_of(each.char_start) == page.sentence_of(claim.char_start) and each.char_end <= claim.char_start
             if said and here and count.char_start < claim.char_start and claim.hedge in (None, "approx") and _alone(count, each, many):
                 wrong = found
-    return _quotient(page, claim, wide) or wrong or _of_systems(page, claim, near, said=said) or _multiplied(page, claim, near, others)
+    if claim.unit in ("W", "B") or is_currency(claim.unit):
+        if (three := _three(claim, per, many)) is not None:
+            return three
+        if (priced := _priced(page, claim, per, window(page, claim, others, 9))) is not None:
+            return priced
+    return _left(page, claim, near) or _quotient(page, claim, wide) or wrong or _of_systems(page, claim, near, said=said) or _multiplied(page, claim, near, others)
 
 
 def _of_systems(page: Page, claim: Claim, near: Sequence[Claim], *, said: bool) -> Sum | None:
@@ -83,6 +88,57 @@ def held_by(system: str | None) -> int:
         return find(system).count
     except EvidenceError:
         return 0
+
+
+_HENCE = re.compile(r"だから|ので|つまり|すなわち|즉|그래서|이므로|\bso\b|\bhence\b|\bthat is\b|\bi\.e\.", re.I)
+
+
+def _follows_from(page: Page, claim: Claim, *factors: Claim) -> bool:
+    """Whether a factor is what the text works out from the figure: 6128基、1ノードに8基だから766ノード."""
+    return any(c.char_start > claim.char_end and c.kind != "other" and _HENCE.search(page.folded, claim.char_end, c.char_start) for c in factors)
+
+
+def _three(claim: Claim, per: Sequence[Claim], many: Sequence[Claim]) -> Sum | None:
+    """Racks × chips in each × watts, bytes or price of a chip; supported or nothing."""
+    for box in (c for c in many if c.unit in ("rack", "system") and c.kind != "other" and c.value):
+        inner = [Amount(c, c.value or 0.0, "gpu") for c in per if c.unit == "gpu" and c.kind == "other"]
+        known = held_by(box.system)
+        for each in (c for c in per if c.unit == claim.unit and c.id != claim.id and c.kind == "other"):
+            for chips in inner:
+                value = (box.value or 0.0) * chips.value * (each.value or 0.0)
+                if fits(claim, value, 0.02):
+                    return summed(True, "product_of", [Amount(box, box.value or 0.0, box.unit), chips, Amount(each, each.value or 0.0, each.unit)], value)
+            value = (box.value or 0.0) * known * (each.value or 0.0)
+            if known and fits(claim, value, 0.02):
+                return summed(True, "product_of", [Amount(box, (box.value or 0.0) * known, "gpu"), Amount(each, each.value or 0.0, each.unit)], value)
+    return None
+
+
+def _priced(page: Page, claim: Claim, per: Sequence[Claim], wide: Sequence[Claim]) -> Sum | None:
+    """A price told in the sentence of a sum, times a count told paragraphs before; supported or nothing."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    for each in (c for c in per if c.unit == claim.unit and a <= c.char_start < claim.char_start):
+        for count in (c for c in wide if c.unit in ("gpu", "system", "rack") and c.kind in ("hardware_count", "stock") and c.value):
+            value = (count.value or 0.0) * (each.value or 0.0)
+            if fits(claim, value, 0.02):
+                return summed(True, "product_of", [Amount(count, count.value or 0.0, count.unit), Amount(each, each.value or 0.0, each.unit)], value)
+    return None
+
+
+_LEAVES = re.compile(r"\bleav(?:es?|ing)\b|\bremain|\brest\b|\bnet (?:cost|price)|나머지|남은|남는|실부담|본인 ?부담|자부담|残り|残る|自己負担|実質", re.I)
+
+
+def _left(page: Page, claim: Claim, near: Sequence[Claim]) -> Sum | None:
+    """What a share taken off leaves: 40 per cent of 116 rupees are paid by the state, which leaves 70; supported or nothing."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    if not _LEAVES.search(page.folded, a, min(b, claim.char_end + 16)):
+        return None
+    for share in (c for c in near if c.kind == "share" and c.value and c.char_end <= claim.char_start and c.char_start >= a):
+        for base in (c for c in near if c.unit == claim.unit and c.value and c.id != claim.id and c.char_end <= claim.char_start):
+            value = (base.value or 0.0) * (1 - (share.value or 0.0))
+            if fits(claim, value, 0.02):
+                return summed(True, "product_of", [Amount(base, base.value or 0.0, base.unit), Amount(share, 1 - (share.value or 0.0), None)], value)
+    return None
 
 
 def _alone(count: Claim, each: Claim, many: Sequence[Claim]) -> bool:
@@ -150,7 +206,7 @@ def _quotient(page: Page, claim: Claim, near: Sequence[Claim]) -> Sum | None:
 def check_each(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """A unit price, or the memory of many chips, by the other figures of the article: supported or nothing."""
     near = [c for c in window(page, claim, others, 3) if c.value]
-    found = _quotient(page, claim, near)
+    found = _left(page, claim, near) or _quotient(page, claim, near)
     if found is not None:
         return found
     if claim.unit == "B":
@@ -164,7 +220,7 @@ def check_each(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
 
 # How a figure goes on from the share that gives it: 20 %, or 100,000; 그 20%인 10만개; 3分の1に当たる.
 _GOES_ON = re.compile(
-    r"(?:[,、]?\s?(?:or|i\.e\.,?|that is,?|namely|which is|in other words|—|–|-|\(|즉|곧|つまり|すなわち)?\s?(?:about |around |some |nearly |약 |約)?|[^.。\n;]*?(?:개수로는?|금액으로는?|대수로는?|인 |에 해당하는 |에 달하는 |に(?:当|あ)たる|に相当する|の)\s?(?:약 ?|約)?|\sof (?:that|it|which|them|those|these|the (?:total|sum))[,:]? (?:or )?|\sof (?:that|this),\s)$", re.I
+    r"(?:[,、]?\s?(?:or|i\.e\.,?|that is,?|namely|which is|in other words|—|–|-|\(|즉|곧|つまり|すなわち)?\s?(?:about |around |some |nearly |약 |約)?|[^.。\n;]*?(?:개수로는?|금액으로는?|대수로는?|인 |에 해당하는 |에 달하는 |に(?:当|あ)たる|に相当する|の)\s?(?:약 ?|約)?|\sof (?:that|it|which|them|those|these|(?:the|that|this) (?:total|sum|amount|money|figure|budget|number))[,:]? (?:or |that is,? |i\.e\.,? |namely |which is )?|\sof (?:that|this),\s)$", re.I
 )
 
 

@@ -24,7 +24,7 @@ from podium.claims.numerals import Numeral, find_numerals
 from podium.claims.units import CURRENCY_BEFORE, Family, Unit, unit_after
 from podium.claims.wordings import Wording, find_wordings
 
-__all__ = ["DOLLARS", "Family", "Quantity", "bounds", "find_quantities", "in_dollars_of", "in_money_of"]
+__all__ = ["DOLLARS", "Family", "Quantity", "bounds", "find_quantities", "in_dollars_of", "in_money_of", "own_money"]
 
 DOLLARS = {"CAN": "CAD", "AUS": "AUD", "SGP": "SGD", "NZL": "NZD", "HKG": "HKD", "TWN": "TWD"}
 
@@ -59,7 +59,12 @@ _OPEN = re.compile(
     r"\s?[（(\[]\s?(?:약|한화|우리\s?돈|원화|미화|환산|당시 환율|現在の為替で|約|日本円で|円換算で|米ドル換算で|about|around|roughly|approximately|approx\.?|equivalent to|equal to"
     r"|or|some|~|≈|=|US|nearly|just over|more than|over)?\s?(?:로|で)?\s?(?:약|約|about|some)?\s?"
 )
-_SPOKEN = re.compile(r",\s?(?:우리 ?돈으?로?|한화로?|원화로?|日本円で)\s?(?:약\s?|約)?")
+_SPOKEN = re.compile(
+    r"(?:으?로)?,\s?(?:우리 ?돈으?로?는?|한화로?는?|원화로?는?|미화로?는?|달러화?로는?)\s?(?:약\s?|대략\s?)?|[、,]\s?(?:日本円で|円換算で|円に(?:して|直すと|換算すると)|(?:米)?ドル(?:換算)?で)\s?(?:約)?"
+    r"|(?P<home>,\s?약\s?|、約)|,?\s(?:or|equal to|(?:the )?equivalent (?:to|of)|worth|which is|that is)\s(?:the equivalent of\s)?(?:about |around |roughly |some |nearly |approximately |just (?:over|under) |more than |over )?"
+    r"|,\s(?:about|around|roughly|approximately)\s|\s?[–—]\s?(?:about|around|roughly|or|some)\s", re.I
+)
+_PARTED = re.compile(r"\s(?:of (?:which|that|it|them)|from|in (?:debt|equity|loans|cash|tax))\b")
 _SIGN = re.compile(r"[A-Za-z]{0,3}\.?[$€£¥₩₹]\s?|[A-Z]{3}\s|Rs\.?\s?|Rp\s?")
 _CLOSE = re.compile(r"(?:[^()（）\[\]\n]{0,24})[)）\]]")
 
@@ -146,11 +151,13 @@ def in_money_of(found: Sequence[Quantity], text: str, home: str) -> list[Quantit
     home
         ISO3 code of the country that the article is about.
     """
-    out = []
-    for q in found:
-        own = _ALIKE.get(q.unit, {}).get(home)
-        out.append(q if own is None or _NAMED_WITH.search(text[q.start : q.core[1]]) else replace(q, unit=own))
-    return out
+    return [replace(q, unit=own_money(q.unit, text[q.start : q.core[1]], home)) for q in found]
+
+
+def own_money(unit: str, written: str, home: str | None) -> str:
+    """Return the currency that a bare crown or peso is in a country; any other unit as it is."""
+    own = _ALIKE.get(unit, {}).get(home or "")
+    return unit if own is None or _NAMED_WITH.search(written) else own
 
 
 _OWN_DOLLAR = re.compile(r"(?<![A-Za-z.$])\$\s?\d")
@@ -313,6 +320,9 @@ def _converted(text: str, q: Quantity) -> Quantity:
     if inner is None or inner.value is None or inner.unit == q.unit:
         return q
     if spoken:
+        home = {"KRW", "JPY"} & {inner.unit}
+        if q.value is None or (spoken["home"] and not home) or _PARTED.match(text, inner.end):
+            return q
         return replace(q, end=inner.end, converted=(inner.value, inner.unit))
     close = _CLOSE.match(text, inner.end)
     return q if close is None else replace(q, end=close.end(), converted=(inner.value, inner.unit))

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
-from podium.claims.amounts import SIZES, Amount, Sum, pairs, sizes, summed, window
+from podium.claims.amounts import SIZES, Amount, Sum, pairs, say, sizes, summed, window
+from podium.claims.changes import against_today, measured_from
 from podium.claims.claim import Claim
 from podium.claims.partners import Pair, meant_pair, measured_in
 
@@ -25,11 +26,11 @@ _OF_TOTAL = re.compile(
     r"^(?:에 해당|을 차지|를 차지|에 불과|に(?:当たる|あたる|相当)|を占め|\s?(?:of (?:the (?:total|lot|whole|sum|planned|full|final|amount|site)|the [A-Z]\w+ (?:total|figure|number|fleet|stock)|that|this|its|all|them|it\b)|the size|as (?:many|much|large|big)|that of|what|the \w+ (?:of|that|it)))", re.I
 )
 _GROWTH = re.compile(
-    r"증가|늘었|늘어|늘린|늘려|성장|급증|확대|상향|올렸|올린|인상|감소|줄었|줄어|삭감|increase|growth|grew|risen|\brise\b|\brose\b|\brais|\blift|\bup\b|jump|\bmore\b|higher|fell|fall|\bcut\b|drop|declin|reduc|lower|down|増|減|伸び|拡大|上積|引き上げ|上方修正|引き下げ", re.I
+    r"빨라|향상|faster|quicker|速く|高速|向上|증가|늘었|늘어|늘린|늘려|성장|급증|확대|상향|올렸|올린|인상|감소|줄었|줄어|삭감|increase|growth|grew|risen|\brise\b|\brose\b|\brais|\blift|\bup\b|jump|\bmore\b|higher|fell|fall|\bcut\b|drop|declin|reduc|lower|down|増|減|伸び|拡大|上積|引き上げ|上方修正|引き下げ", re.I
 )
-_TODAY = re.compile(r"(?:지금|현재|기존)의?\s?(?:약 )?$|(?:現在|今|いま|従来)の約?$|\b(?:current|today's)\s$", re.I)
+_TODAY = re.compile(r"(?:지금|현재|기존)(?:의|보다)?\s?(?:약 )?$|(?:現在|今|いま|従来)の約?$|\b(?:current|today's)\s$", re.I)
 _GROWN = re.compile(r"증가|늘었|늘어난|늘린|성장|급증|감소|줄었|increase|growth|grew|risen|\brise\b|\brose\b|jump|増加|増えた|増やし|減少|減った|伸び", re.I)
-_BECAME = re.compile(r"^(?:[가로으]{1,2}\s?(?:됐|된|되|늘|불|커|뛰|확대|키우|급증)|에 (?:달|이르)|に(?:する|なる|なっ|増|拡大|伸|引き上げ|膨ら|急増|達)|\s(?:in|over|by|within|as (?:much|many|large)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
+_BECAME = re.compile(r"^(?:\s(?:커[지진질졌]|늘[어었린려]|불어|뛰|증가|확대|키[우운웠]|급증)|[가로으]{1,2}\s?(?:됐|된|되|늘|불|커|뛰|확대|키우|급증)|에 (?:달|이르)|に(?:する|なる|なっ|増|拡大|伸|引き上げ|膨ら|急増|達)|\s(?:in|over|by|within|as (?:much|many|large)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
 _FALL = re.compile(r"감소|줄었|줄어|삭감|축소|fell|\bfall|\bcut\b|drop|declin|reduc|lower|\bdown\b|減", re.I)
 _CHANGE = re.compile(
     r"(?:에서|から|\bto\b|→|->|->|였던|だった|\bfrom\b|\bup from\b|\bagainst\b|compared with|지난해|작년|전년|昨年|前年|last year|year earlier)", re.I
@@ -97,16 +98,34 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     left, right = page.folded[max(a, claim.char_start - 12) : claim.char_start], page.folded[claim.char_end : claim.char_end + 22]
     speed = claim.kind == "ratio_speedup" and bool(cues.SPEED.search(page.folded[a:b])) and claim.system is not None
     now = bool(_TODAY.search(left)) or bool(re.match(r"(?:the )?(?:current|present|today)", right.strip(), re.I))
+    if now and claim.kind == "ratio_speedup" and claim.hedge in (None, "approx") and (today := against_today(page, claim, others)) is not None:
+        return _wrong(claim, *today)
     compared = bool(_YARDSTICK.search(left) or _OF_TOTAL.match(right) or now)
-    found = _held(page, claim, others, far=compared and not speed)
+    found = _held(page, claim, others, far=compared and not speed, own_only=claim.kind == "share" and abs((claim.value or 0.0) - 0.5) < 1e-9 and bool(_RATE.search(page.folded[max(a, claim.char_start - 18) : claim.char_start])))
     if found is not None:
         return found
+    if now and (summed_now := _of_what_runs(page, claim, others)) is not None:
+        return summed_now
     if speed:
         return None
     if compared and (meant := _meant(page, claim, others, right)) is not None:
         return meant
     became = claim.kind == "ratio_speedup" and _BECAME.match(right)
     return (_only_pair(page, claim, others) or _same_owner(page, claim, others)) if became else None
+
+
+def _of_what_runs(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A multiple of today's number, where that is told in parts: H100 2,000 and B200 1,100 now, 10,000 then; supported or nothing."""
+    near = [x for x in sizes(window(page, claim, others, 2)) if x.unit == x.claim.unit and x.claim.kind in ("hardware_count", "stock", "power_capacity") and x.claim.char_end <= claim.char_start]
+    if not near:
+        return None
+    goal = near[-1]
+    parts = [x for x in near[:-1] if x.unit == goal.unit and x.claim.status == "operational" and x.claim.subject_country_iso3 == goal.claim.subject_country_iso3]
+    value = goal.value / sum(x.value for x in parts) if len(parts) in (2, 3) else 0.0
+    if not value or not agrees(claim, value):
+        return None
+    words = f"{say(goal.value, goal.unit)} / ({' + '.join(say(x.value, x.unit) for x in parts)}) = {value:.3g}"
+    return Sum(True, {"ratio_of": [x.claim.id for x in (goal, *parts)]}, words, value)
 
 
 def _same_owner(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
@@ -167,7 +186,11 @@ def _only_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     return None
 
 
-def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool) -> Sum | None:
+# A rule of funding, no ratio of two figures told elsewhere: 補助率2分の1, half of the costs.
+_RATE = re.compile(r"(?:補助率|助成率|보조율|지원율|보조 비율|費用の|経費の|비용의|사업비의|\brate of|\bshare of)(?:は|が|은|는|이)?\s?(?:最大で?|최대|約|약)?\s?$", re.I)
+
+
+def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_only: bool = False) -> Sum | None:
     """The pair of figures that gives the multiple or share: one of them in its sentence, or both just before it."""
     k = page.sentence_of(claim.char_start)
     (a, b), before = page.sentences[k], page.sentences[max(0, k - 1)][0]
@@ -180,20 +203,35 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool) -> Su
     def own(x: Amount, first: int = a) -> bool:
         return any(first <= at < b for at in (x.claim.char_start, *(s for s, _ in x.claim.also_at)))
 
+    alone = not any(page.sentences[k][0] <= c.char_start < b and c.kind in SIZES for c in window(page, claim, others, 0))
     loose = claim.span_text in _HALVES
     told = [x for x in sizes(window(page, claim, others, 0)) if x.claim.char_end <= claim.char_start]
     anchor = told[-1] if told else None
+    before_it = [c for c in window(page, claim, others, 2) if c.char_end <= claim.char_start and (c.kind in SIZES or c.unit == "B")]
+    last_unit = {before_it[-1].unit, before_it[-1].converted_unit} if before_it else set()
     everywhere: list[Amount] = page.kept(others, "sizes", sizes)
-    for back, ahead in ((0, 0), (1, 0), (2, 1), (len(page.sentences), 2)):
+    for back, ahead in ((0, 0),) if own_only else ((0, 0), (1, 0), (2, 1), (len(page.sentences), 2)):
         near = sizes(window(page, claim, others, back, ahead))
         for one, other in pairs(near):
+            if alone and page.language != "en" and last_unit and one.unit not in last_unit:
+                continue
             if not agrees(claim, one.value / other.value) or _strangers(anchor, one, other, back, everywhere):
                 continue
             direct = own(one) or own(other)
+            if not direct and claim.hedge is None and not _close(claim, one.value / other.value):
+                continue
             if (back == 0 or (back == 1 and (direct or not loose or far)) or (direct and not (loose and back > 2))
                     or (far and ((_named_yardstick(page, claim, other) and own(one, before)) or _plain(claim, one, other, everywhere)))):  # fmt: skip
                 return summed(True, "ratio_of", [one, other], one.value / other.value)
     return None
+
+
+def _close(claim: Claim, value: float) -> bool:
+    """Whether two figures of other sentences give a ratio to its last digit or within 2 %: among many, some pair is near by chance."""
+    stated = claim.value or 0.0
+    if claim.kind == "share" and claim.span_text in _HALVES:
+        return 0.4 <= value <= 0.6
+    return abs(value - stated) <= max(0.02 * stated, _rounding(claim))
 
 
 def _strangers(anchor: Amount | None, one: Amount, other: Amount, back: int, everywhere: Sequence[Amount]) -> bool:
@@ -246,17 +284,29 @@ def _meant(page: Page, claim: Claim, others: Sequence[Claim], right: str) -> Sum
         return None
     if named and named[-1].type == "company" and anchor.claim.subject != named[-1].id and page.sentence_of(anchor.claim.char_start) != page.sentence_of(claim.char_start):
         return None
+    whole = claim.kind == "share" and _OF_ALL.search(page.folded[max(a, claim.char_start - 16) : claim.char_start])
     for back in range(5):
         like = [x for x in sizes(window(page, claim, others, back)) if x.unit == anchor.unit and x.claim.id != anchor.claim.id]
+        like = [x for x in like if x.value > anchor.value] if whole else like
         if len(like) > 1:
             like = [x for x in like if x.claim.subject_country_iso3 == claim.subject_country_iso3]
         if len(like) == 1:
             if like[0].claim.hedge in ("vague", "range") or anchor.claim.hedge in ("vague", "range") or _mixed(anchor, like[0]):
                 return None
+            if like[0].claim.subject_country_iso3 not in (anchor.claim.subject_country_iso3, claim.subject_country_iso3) and not _is_named(page, like[0].claim, max(a, claim.char_start - 60), min(b, claim.char_end + 60)):
+                return None  # of somebody the comparison does not name
             return _wrong(claim, anchor, like[0])
         if like:
             return None
     return None
+
+
+_OF_ALL = re.compile(r"전체(?:\s[가-힣]{1,6})?의?\s?(?:약 )?$|총액의\s?$|(?:全体|総額|合計)の\s?約?$")
+
+
+def _is_named(page: Page, c: Claim, a: int, b: int) -> bool:
+    """Whether the owner of a figure is named in a stretch of the text, or the figure itself stands there."""
+    return a <= c.char_start < b or any(m.country == c.subject_country_iso3 for m in page.within(page.mentions, a, b))
 
 
 def _mixed(one: Amount, other: Amount) -> bool:
@@ -290,6 +340,8 @@ def _growth(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
             told = _changes(page, claim, near)
     if not told and claim.value is not None and claim.hedge in (None, "approx"):
         told = _by_year(page, claim, sizes(window(page, claim, others, 1)))
+    if not told and claim.value is not None and claim.hedge in (None, "approx") and (pair := measured_from(page, claim, others)) is not None:
+        told = [pair]
     if len(told) == 1:
         new, old = told[0]
         return summed(False, "growth_of", [new, old], new.value / old.value - 1)

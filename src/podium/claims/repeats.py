@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["join_repeats"]
 
 _ANEW = re.compile(r"(?:역시|또|별도로|추가로|도 각각|さらに|また|別に|同じく|\balso\b|\banother\b|\bfurther\b|\bseparate(?:ly)?\b|\bthen\b)[^.。]{0,24}$", re.I)
-_AGAIN = re.compile(r"(?:이|그|해당|위|앞서|당시|こ?の|同|上記の?|\bthe|\bthis|\bthat|\bthose|\bthese|\bits|\btheir)\s?$", re.I)
+_AGAIN = re.compile(r"(?:이|그|해당|위|앞서|당시|[こそ]の|同|上記の?|\bthe|\bthis|\bthat|\bthose|\bthese|\bits|\btheir)\s?$", re.I)
 
 
 _POINTS_BACK = re.compile(r"\b(?:of the|those|these)\s$", re.I)

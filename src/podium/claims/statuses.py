@@ -67,7 +67,7 @@ def status_of(page: Page, q: Quantity, kind: str, earlier: Sequence[Claim]) -> s
     if told is None and page.language != "en" and last < len(whole):
         told = _eastern(page.language, whole, first, len(whole), at, end)
     if told is None:
-        told = "planned" if GOAL_TIME.search(before) else "announced" if kind.startswith("money") else "operational" if _ends_bare(page, whole, end) else "planned"
+        told = "planned" if GOAL_TIME.search(before) else "announced" if kind.startswith("money") else "operational" if kind == "compute_power" or _ends_bare(page, whole, end) else "planned"
     if told == "announced" and not _SAID_SO.search(whole, end) and (GOAL_TIME.search(before) if kind in _THINGS else _UNTIL.search(before) or _UNTIL.match(whole[end:last])):
         return "planned"
     if told == "planned" and cues.has(cues.TOTAL, whole[max(first, at - 8) : end]) and _BECOMES.match(whole[end:]):

@@ -11,7 +11,7 @@ from podium.claims.entities import Mention
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["country_named_most", "rank_subject", "subject_of", "topic_country"]
+__all__ = ["country_named_most", "rank_subject", "spent_in", "subject_of", "topic_country"]
 
 # What follows a name: as the topic or subject, as the place, as a mere object or yardstick.
 _TOPIC = re.compile(
@@ -41,14 +41,23 @@ def topic_country(page: Page) -> str:
         if m.start < lead and m.country and m.type not in ("vendor", "index"):
             votes[m.country] += 3 if m.start < page.headline_ends else 1
     home = {"ko": "KOR", "ja": "JPN", "en": ""}[page.language]
+    if not votes:
+        votes.update(_homes_of_money(page))
     return votes.most_common(1)[0][0] if votes else (home and country_named_most(page)) or home
 
 
 def country_named_most(page: Page) -> str:
     """Return the country that the article names most, where it names it twice as often as any other; else nothing."""
     votes = Counter(m.country for m in page.mentions if m.country and m.type not in ("vendor", "index"))
+    votes.update(_homes_of_money(page))
     top = votes.most_common(2)
     return top[0][0] if top and (len(top) == 1 or top[0][1] >= 1.5 * top[1][1]) else ""
+
+
+def _homes_of_money(page: Page) -> Counter[str]:
+    """The countries whose own currency an article counts in, where that is not what its language's papers count in."""
+    own = _OWN_CURRENCY[page.language]
+    return Counter(_CURRENCY_HOME[q.unit] for q in page.figures if q.family == "money" and q.unit in _CURRENCY_HOME and q.unit != own)
 
 
 def subject_of(
@@ -92,6 +101,11 @@ _CURRENCY_HOME = {
     "HKD": "HKG", "CHF": "CHE", "SAR": "SAU", "AED": "ARE", "SEK": "SWE", "NOK": "NOR", "DKK": "DNK", "PLN": "POL", "BRL": "BRA", "MYR": "MYS",
     "IDR": "IDN", "THB": "THA", "TRY": "TUR", "ILS": "ISR", "VND": "VNM", "MXN": "MEX", "PHP": "PHL", "ZAR": "ZAF",
 }  # fmt: skip
+def spent_in(currency: str, language: str) -> str:
+    """The country where a sum in its own currency is spent; empty for the dollar, the euro and what the language's papers count in."""
+    return "" if currency in ("USD", "EUR", _OWN_CURRENCY[language]) else _CURRENCY_HOME.get(currency, "")
+
+
 _OWN_CURRENCY = {"ko": "KRW", "ja": "JPY", "en": "USD"}
 _BARE_STATE = re.compile(r"(?<![가-힣一-鿿ァ-ヶ] )(?<![가-힣一-鿿ァ-ヶー])(?:정부|나라)(?:는|가|도|에서|이)\s|(?<![一-鿿ァ-ヶー])(?:政府)(?:は|が|も)")
 
@@ -187,6 +201,10 @@ def _in_sentence(
         chain = [m for m in here if end < m.start <= end + adnominal.end() + 4]
         if chain and chain[0].start <= end + adnominal.end() + 1:
             return chain[-1]
+    if own and page.language == "en" and (told := _told_of(page, here, end)) is not None:
+        return told
+    if own and page.language == "en" and (payer := _borne_by(page, here, end, b)) is not None:
+        return payer
     if own and not measure and page.language == "en" and (site := _site_after(page, here, end, b)) is not None:
         return site
     places = [m for m in before if m.type == "country" and (
@@ -199,7 +217,7 @@ def _in_sentence(
     firms = [m for m in actors if m.type != "country"]
     if places and (page.language == "en" or not firms or firms[-1].country == places[-1].country or
                    re.search(r"에(?:서|는)?\s", text[places[-1].end : places[-1].end + 10])
-                   or (places[-1].start > firms[-1].end and _SITE_JA.match(text[places[-1].end : places[-1].end + 14]))):  # fmt: skip
+                   or ((places[-1].start > firms[-1].end or text[firms[-1].end : firms[-1].end + 1] == "が") and _SITE_JA.match(text[places[-1].end : places[-1].end + 14]))):  # fmt: skip
         later = [m for m in actors if m.start > places[-1].end and m.type == "country" and _TOPIC.match(text[m.end : m.end + 20])]
         return later[-1] if later and page.language != "en" else places[-1]
     if actors:
@@ -242,7 +260,7 @@ def _measured(page: Page, before: list[Mention], a: int, start: int) -> list[Men
     if page.language == "en" or not re.search(r"(?:의|の|보다|대비|에 비해|에 견줘|[과와] (?:견주면|비교하면|비교해|견줘)|より|[にと]比べ(?:て|ると|れば)?)[、,]?\s?$", head):
         yardstick = next((m for m in before if re.fullmatch(r"(?:'s|’s)\s?", text[m.end : start])), None)
         return [m for m in before if yardstick is None or m.country != yardstick.country]
-    topics = [m for m in before if re.match(r"[’'\"”」』)]?[^\s,、]{0,12}?(?:은|는|도|は|も)(?=[\s,、]|[^가-힣])", text[m.end : m.end + 18])
+    topics = [m for m in before if re.match(r"[’'\"”」』)]?(?:\([^)]{0,30}\))?[^\s,、]{0,12}?(?:은|는|도|は|も)(?=[\s,、]|[^가-힣])", text[m.end : m.end + 18])
               and m.end < start - 4]  # fmt: skip
     broken = max((m.end() for m in _BREAK.finditer(text, a, start)), default=a)
     return topics or [m for m in before if m.end <= broken]
@@ -257,7 +275,7 @@ def _site_after(page: Page, here: list[Mention], end: int, b: int) -> Mention | 
     figures = [q.start for q in page.within(page.quantities, end, b)]
     limit = min([b, end + 64, *figures])
     for m in here:
-        if end <= m.start < limit and not re.search(r"[.;:]\s|, (?:while|but|and|as|which|after|despite)", text[end : m.start]):
+        if end <= m.start < limit and not re.search(r"[.;:]\s|, (?:while|but|and|as|which|after|despite)|\band (?:operates|runs|has|plans|will|is|also|owns|builds|expects|hopes)\b", text[end : m.start]):
             lead = text[max(end, m.start - 16) : m.start]
             if m.type == "country" and (_SITE.search(lead) or (_FOR_SITE.search(lead) and _DEMONYM.match(text[m.end : m.end + 30]))) and not _BUT.search(text[max(end, m.start - 40) : m.start]):
                 return m
@@ -266,6 +284,24 @@ def _site_after(page: Page, here: list[Mention], end: int, b: int) -> Mention | 
     return None
 
 
+def _told_of(page: Page, here: list[Mention], end: int) -> Mention | None:
+    """Whom a relative clause right after a figure is about: *the 600 million that Finland's LUMI will cost*."""
+    following = [m for m in here if end <= m.start < end + 34]
+    if not following or not re.fullmatch(r"\s(?:that|which)\s(?:the\s|its\s)?", page.folded[end : following[0].start]):
+        return None
+    chained = [m for m in following[1:] if re.fullmatch(r"(?:'s|’s)?\s", page.folded[following[0].end : m.start])]
+    return (chained or following)[0]
+
+
+def _borne_by(page: Page, here: list[Mention], end: int, b: int) -> Mention | None:
+    """Who is said to bear, pay or fund a figure, after it: *half is borne by the European Union*."""
+    for m in here:
+        if end <= m.start < min(b, end + 80) and _BORNE.search(page.folded[end : m.start]) and not re.search(r"[.;]", page.folded[end : m.start]):
+            return m
+    return None
+
+
+_BORNE = re.compile(r"\b(?:borne|paid(?: for)?|funded|covered|met|financed|put up|contributed) by (?:the )?$", re.I)
 _BUT = re.compile(r"\b(?:biggest|largest|first|only|most|fastest|best)\b[^,.;]{0,20}\boutside (?:of )?$", re.I)
 _FOR_SITE = re.compile(r"\b(?:for|on)\s(?:an?|the|its|their|new|his|her)\s(?:\w+\s)?$", re.I)
 _DEMONYM = re.compile(r"\s(?:[\w'‘’-]+\s){0,2}[‘'\"]?(?:AI|campus|site|data|centre|center|plant|hub|park|facility|project|complex|hall|cluster|zone|factory|gigafactory|supercomputer)\b", re.I)

@@ -8,8 +8,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
-from podium.claims.amounts import Amount, Sum, fits, summed, window
+from podium.claims.amounts import Amount, Sum, family, fits, in_unit, is_currency, summed
+from podium.claims.amounts import window as _window
 from podium.claims.claim import Claim
+from podium.claims.rates import cross_rate
+from podium.claims.remainders import check_phases, check_rest
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -20,6 +23,11 @@ PARTS = 12
 _EACH = re.compile(r"각각|각 |씩|それぞれ|ずつ|\beach\b|apiece|respectively", re.I)
 
 
+def window(page: Page, claim: Claim, others: Sequence[Claim], back: int, ahead: int = 0) -> list[Claim]:
+    """The claims around one, each in the one's currency where its brackets give it."""
+    return [in_unit(c, claim.unit) for c in _window(page, claim, others, back, ahead)]
+
+
 def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """A total against the parts around it: right where some of them add up to it, wrong where plain parts do not."""
     if claim.unit in ("point", "country", "B", "rank"):
@@ -27,11 +35,13 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     near_text = page.folded[max(a, claim.char_start - (26 if page.language == "en" else 16)) : claim.char_start] + page.text[claim.char_start : claim.char_start + 3]
     said = cues.has(cues.TOTAL, near_text) or cues.has(cues.TOTAL, page.folded[claim.char_end : min(b, claim.char_end + 12)])
-    family = _family(claim)
+    said = said or bool(_ADDED_UP.search(page.folded[max(a, claim.char_start - 44) : claim.char_start]))
+    said = said or (page.language == "en" and bool(_WITH_THAT.match(page.folded[a : claim.char_start])))
+    kinds = family(claim)
 
     def parts(back: int, ahead: int) -> list[Claim]:
         return [c for c in window(page, claim, others, back, ahead)
-                if c.kind in family and c.unit == claim.unit and c.value and c.value < (claim.value or 0)]  # fmt: skip
+                if c.kind in kinds and c.unit == claim.unit and c.value and c.value < (claim.value or 0)]  # fmt: skip
 
     for back, ahead in ((0, 0), (1, 0), (2, 0), (4, 0), (0, 2), (0, 5)):
         like = sorted(parts(back, ahead), key=lambda c: abs(c.char_start - claim.char_start))[:PARTS]
@@ -40,9 +50,9 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
             for some in itertools.combinations(like, size):
                 value = sum(c.value or 0 for c in some)
                 close = abs(value - (claim.value or 0)) <= (0.02 if ahead or said else 0.001) * value
-                if close and (said or (ahead and claim.char_end <= some[0].char_start) or _listed(page, claim, some)):
+                if close and (said or (ahead and _told_next(claim, some, like)) or _listed(page, claim, some)):
                     return summed(True, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in some], value)
-    for found in (_counted_parts(page, claim, others), _remainder(page, claim, others), _exact(page, claim, others)):
+    for found in (check_phases(page, claim, others), check_rest(page, claim, others), _counted_parts(page, claim, others), _remainder(page, claim, others), _exact(page, claim, others)):
         if found is not None:
             return found
     if not said:
@@ -50,6 +60,14 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     return _repeated(page, claim, parts(0, 0), parts(1, 0)) or _false(page, claim, parts, page.folded[a:b])
 
 
+def _told_next(claim: Claim, some: Sequence[Claim], like: Sequence[Claim]) -> bool:
+    """Whether parts that follow a whole are all like figures told next, of its own country: no chance sum of far ones."""
+    after = [c for c in like if c.char_start >= claim.char_end][: len(some)]
+    return list(some) == after and all(c.subject_country_iso3 == claim.subject_country_iso3 for c in some)
+
+
+_ADDED_UP = re.compile(r"(?:합치면|합하면|더하면|보태면|合わせると|足すと|加えると)[^\d.。]{0,40}$")
+_WITH_THAT = re.compile(r"\s*[“\"]?(?:Together|Combined|Added|Along|Taken together) (?:with|to)\b[^;]{4,140},\s[^;]*$|\s*[“\"]?(?:Adding|Including) [^;]{4,140},\s[^;]*$")
 _NUMBER = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "両": 2, "둘": 2, "셋": 3, "넷": 4, "two": 2,
            "three": 3, "four": 4, "five": 5, "six": 6, "pair": 2, "duo": 2, "trio": 3, "quartet": 4, "both": 2}  # fmt: skip
 _PARTS_COUNTED = re.compile(
@@ -69,19 +87,33 @@ def _counted_parts(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
     m = found[-1]
     word = (m["ko"] or m["pair"] or m["ja"] or m["en"] or m["both"]).lower()
     n = int(word) if word.isdigit() else _NUMBER[word]
-    like = [c for c in window(page, claim, others, 4) if c.kind in _family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start]
+    like = [c for c in window(page, claim, others, 4) if c.kind in family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start]
     parts = [c for c in like if c.value != claim.value][-n:]
+    last = [c for c in window(page, claim, others, 3) if c.kind in family(claim) and c.value and c.char_end <= claim.char_start][-n:]
+    if 2 <= n <= 6 and is_currency(claim.unit) and any(c.unit != claim.unit for c in last):
+        return _in_currencies(page, claim, others, n)
     if not 2 <= n <= 6 or len(parts) < n:
         return None
     value = sum(c.value or 0.0 for c in parts)
     holds = fits(claim, value, 0.02)
     told = cues.has(cues.TOTAL, page.folded[m.start() : min(b, claim.char_end + 14)]) or cues.has(cues.JOINED, page.folded[a : claim.char_end])
     close = claim.char_start - parts[0].char_start < 300 and len({c.kind for c in parts}) == 1
-    plain = all(c.hedge in (None, "approx") for c in parts) and claim.hedge in (None, "approx")
+    plain = all(c.hedge in (None, "approx") for c in parts) and claim.hedge in (None, "approx", "nearly")
     once = len({c.subject for c in parts}) == n or len({c.subject_country_iso3 for c in parts}) == 1
     if holds or (told and close and plain and once and 0.2 < value / (claim.value or 1.0) < 5):
         return summed(holds, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in parts], value)
     return None
+
+
+def _in_currencies(page: Page, claim: Claim, others: Sequence[Claim], n: int) -> Sum | None:
+    """A total of parts in several currencies, at the ECB rates of the day; supported or nothing."""
+    like = [c for c in window(page, claim, others, 3) if c.kind in family(claim) and c.value and c.char_end <= claim.char_start][-n:]
+    rates = [cross_rate(c.unit or "", claim.unit or "", page.date) if is_currency(c.unit) else None for c in like]
+    if len(like) < n or any(r is None for r in rates):
+        return None
+    parts = [Amount(c, (c.value or 0.0) * (r or 0.0), claim.unit) for c, r in zip(like, rates, strict=True)]
+    value = sum(p.value for p in parts)
+    return summed(True, "sum_of", parts, value) if fits(claim, value, 0.05) else None
 
 
 _REST = re.compile(r"나머지|남은|잔여|残り|残る|\b(?:remain|the rest\b|balance\b)", re.I)
@@ -92,7 +124,7 @@ def _remainder(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     if not _REST.search(page.folded, max(a, claim.char_start - 90), min(b, claim.char_end + 16)):
         return None
-    like = [c for c in window(page, claim, others, 3) if c.kind in _family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start]
+    like = [c for c in window(page, claim, others, 3) if c.kind in family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start]
     shared = (1, 2, 3, 4, 5) if _EACH.search(page.folded[max(a, claim.char_start - 60) : min(b, claim.char_end + 12)]) else (1,)
     for k, whole in enumerate(like):
         parts = [c for c in like[k + 1 :] if (c.value or 0.0) < (whole.value or 0.0)]
@@ -110,7 +142,7 @@ def _exact(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     digits = len(f"{claim.value or 0.0:.12g}".replace(".", "").split("e")[0].strip("0"))
     if digits < 3 or claim.hedge not in (None, "approx", "slightly_more"):
         return None
-    like = [c for c in window(page, claim, others, 5) if c.kind in _family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start and c.value < (claim.value or 0.0)]
+    like = [c for c in window(page, claim, others, 5) if c.kind in family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start and c.value < (claim.value or 0.0)]
     for size in (2, 3):
         for some in itertools.combinations(like[-6:], size):
             value = sum(c.value or 0.0 for c in some)
@@ -123,24 +155,36 @@ _APART = re.compile(r"격차|차이|차로|差(?:は|が|で|を|の)|\bgap\b|\b
 
 
 def check_difference(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
-    """A figure said to be the difference of two like ones: a gap in points, money added; supported or nothing."""
+    """A figure said to be the difference of two like ones: a gap in points, money added; wrong only where it is the gap of the two just told."""
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     if claim.value is None or not _APART.search(page.folded[max(a, claim.char_start - 34) : min(b, claim.char_end + 20)]):
         return None
     near = window(page, claim, others, 6 if claim.unit == "point" else 2)
-    like = [c for c in near if c.unit == claim.unit and c.value and c.id != claim.id and (c.kind in _family(claim))]
+    like = [c for c in near if c.unit == claim.unit and c.value and c.id != claim.id and (c.kind in family(claim))]
     for one, other in itertools.combinations(like, 2):
         value = abs((one.value or 0.0) - (other.value or 0.0))
         if value and fits(claim, value, 0.011):
-            high, low = sorted((one, other), key=lambda c: -(c.value or 0.0))
-            return summed(True, "difference_of", [Amount(high, high.value or 0.0, high.unit), Amount(low, low.value or 0.0, low.unit)], value)
+            return _apart(True, one, other)
+    gap = _GAP_OF.search(page.folded[max(a, claim.char_start - 30) : claim.char_start])
+    own = [c for c in like if a <= c.char_start and c.char_end <= claim.char_start]
+    two = own or [c for c in like if c.char_end <= a and page.sentence_of(c.char_start) == page.sentence_of(a) - 1]
+    if gap and len(two) == 2 and all(c.hedge is None for c in two):
+        value = abs((two[0].value or 0.0) - (two[1].value or 0.0))
+        m = re.search(r"\d+(?:\.(\d+))?", claim.span_text)
+        rounded = m is not None and claim.unit == "point" and abs(value - claim.value) <= 0.51 * 10.0 ** -len(m[1] or "")
+        if rounded or (claim.hedge in (None, "approx", "nearly", "less_than", "more_than") and 1 / 15 < value / claim.value < 15):
+            return _apart(bool(rounded and claim.hedge in (None, "approx", "nearly")), *two)
     return None
 
 
-def _family(claim: Claim) -> tuple[str, ...]:
-    if claim.kind.startswith("money"):
-        return ("money_support", "money_investment")
-    return ("hardware_count", "stock") if claim.kind in ("hardware_count", "stock") else (claim.kind,)
+def _apart(holds: bool, one: Claim, other: Claim) -> Sum:
+    high, low = sorted((one, other), key=lambda c: -(c.value or 0.0))
+    return summed(holds, "difference_of", [Amount(c, c.value or 0.0, c.unit) for c in (high, low)], (high.value or 0.0) - (low.value or 0.0))
+
+
+_GAP_OF = re.compile(
+    r"(?:격차|점수 ?차(?:이)?|차이|득점 ?차)[는은가이도]?\s?(?:불과 |겨우 |고작 |약 )?$|(?:の|得点|点数|点)差[はが](?:わずか)?(?:約)?$|\b(?:gap|difference|margin)(?: between (?:them|the two))?(?: (?:is|was|of|comes to|stands at))\s(?:just |only |about |a mere )?$", re.I
+)
 
 
 def _repeated(page: Page, claim: Claim, like: Sequence[Claim], wider: Sequence[Claim]) -> Sum | None:
@@ -174,6 +218,9 @@ def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], s
             same = near
         elif len(near) != 1:
             return None
+    if len(same) == 1 and cues.has(cues.JOINED, sentence[: claim.char_end]):
+        near = [c for c in parts(1, 0) if c.char_end <= claim.char_start and c.subject_country_iso3 == claim.subject_country_iso3]
+        same = near if len(near) == 2 and len({c.kind for c in near}) == 1 else same
     if len(same) < 2 and cues.has(cues.JOINED, sentence[: claim.char_end]) and not parts(0, 0):
         before = parts(1, 0)
         alike = len({(c.subject_country_iso3, c.kind) for c in before}) == 1 and all(c.char_end <= claim.char_start for c in before)

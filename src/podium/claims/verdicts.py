@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from podium.claims.claim import Claim
 from podium.claims.indices import LISTS, index_near, month_near, title
 from podium.claims.phrases import Language, amount, phrase, who
 from podium.claims.ranks import old_year
+from podium.claims.rates import cross_rate
 from podium.evidence.facts import Fact
 from podium.evidence.ledger import Ledger
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["Check", "cross_rate", "in_conversion", "in_evidence", "index_of"]
+__all__ = ["Check", "in_conversion", "in_evidence", "index_of"]
 
 TOLERANCE = 0.05
-PEGGED = {"SAR": ("USD", 3.75), "AED": ("USD", 3.6725)}
 
 
 @dataclass(frozen=True)
@@ -34,38 +32,6 @@ class Check:
     context: tuple[str, ...] = ()
     right: float | None = None
     """What the figure should be by this check, in the claim's unit, or in its converted unit for a conversion."""
-
-
-@cache
-def _converter() -> Any:
-    from currency_converter import CurrencyConverter
-
-    return CurrencyConverter(fallback_on_missing_rate=True, fallback_on_missing_rate_method="last_known")
-
-
-@cache
-def cross_rate(one: str, other: str, day: str) -> float | None:
-    """Return how much of `other` one unit of `one` bought at the ECB reference rates of an ISO day, or the last before.
-
-    None where the ECB gives no rate. The riyal and the dirham follow from their pegs to the dollar.
-    """
-    factor = 1.0
-    if one in PEGGED:
-        one, peg = PEGGED[one]
-        factor /= peg
-    if other in PEGGED:
-        other, peg = PEGGED[other]
-        factor *= peg
-    converter = _converter()
-    if one == other:
-        return factor
-    if one not in converter.currencies or other not in converter.currencies:
-        return None
-    when = min(datetime.date.fromisoformat(day), converter.bounds["USD"].last_date)
-    try:
-        return factor * float(converter.convert(1.0, one, other, date=when))
-    except ValueError:
-        return None
 
 
 def in_conversion(claim: Claim, day: str, language: Language = "en") -> Check | None:
@@ -234,7 +200,7 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if claim.unit == "point":
         a, b = page.sentences[page.sentence_of(claim.char_start)]
         before = re.split(r"[,、，;]\s?", page.folded[max(a, claim.char_start - 24) : claim.char_start])[-1]
-        apart = _GAP.search(before) or _GAP.search(re.split(r"[,、，;]", page.folded[claim.char_end : min(b, claim.char_end + 12)])[0])
+        apart = _GAP.search(before) or _GAP_AFTER.match(page.folded, claim.char_end, b)
         own = any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, max(0, a - 60), claim.char_start))
         if apart or (abs(now.value - claim.value) > 1e-9 and not own):
             return None
@@ -248,6 +214,7 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     )
 
 
+_GAP_AFTER = re.compile(r"\s?(?:의\s|の)?(?:차(?![례지])|격차|差|앞|뒤|리드|リード|高[いく]|低[いく]|上回|下回|higher|lower|more|ahead|behind|apart|clear|above|below)", re.I)
 _GAP = re.compile(r"격차|차이|차로|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
 
 

@@ -47,6 +47,7 @@ _MULTIPLE = re.compile(
     rf"(?P<full>(?<![\d.,])\d{{1,2}}|(?<![가-힣])(?:{'|'.join(sorted(_KOREAN, key=len, reverse=True))}))\s?(?:배\s?반(?=[이을에의으\s,.])|倍半)"
     rf"|(?P<range>{'|'.join(sorted(_NATIVE, key=len, reverse=True))})\s?배(?![가-힣]*터)"
     rf"|(?<![가-힣])(?P<ko>{'|'.join(sorted(_KOREAN, key=len, reverse=True))})\s?(?:배|갑절|곱절)(?!럴|터|송|당|심)"
+    r"|(?P<half>(?:\b(?P<ehalf>one|two|three|four|five|six)\sand\sa\shalf\stimes\b)|(?<![가-힣])(?P<khalf>한|두|세|네|다섯)\s?배\s?반|(?P<jhalf>[1-9二三四五六])倍半)"
     r"|(?P<twice>갑절|곱절)|(?P<ja>(?<![\d.,一-鿿約強弱])倍(?=増|に増|に拡|に引|になる|の規模|以上|近|強|弱))"
     rf"|\b(?P<fold>{'|'.join(_FOLDS)})-?fold\b"
     r"|\b(?P<two>twice)(?=\s(?:as|the|that|what|its|their|over|more|Japan|Korea|[A-Z]))"
@@ -83,6 +84,11 @@ def find_wordings(text: str) -> Iterator[Wording]:
         a, b = (int(m[k]) if m[k].isdigit() else _KO[m[k]] for k in "ab")
         yield Wording(m.start(), m.end(), "share", (10 * a + b) / 100)
     for m in _MULTIPLE.finditer(text):
+        if m["half"]:
+            word = (m["ehalf"] or m["khalf"] or m["jhalf"]).lower()
+            whole = _SMALL.get(word) or {"한": 1, **_KOREAN}.get(word) or _whole(word) or 0
+            yield Wording(m.start(), m.end(), "multiple", float(whole) + 0.5)
+            continue
         if m["range"]:
             low, high = _NATIVE[m["range"]]
             yield Wording(m.start(), m.end(), "multiple", (low + high) / 2, float(low), float(high))
