@@ -326,6 +326,7 @@ def rank_subject(page: Page, start: int, end: int, *, system: bool = False) -> t
                 break
     if found is None:
         found = _ranked(page, a, b, start, end, ("country", "system"))
+    weak: Mention | None = None
     for back in range(1, 5):  # a heading, or the sentence before, of the same paragraph
         if found is not None or k - back < 0:
             break
@@ -334,7 +335,12 @@ def rank_subject(page: Page, start: int, end: int, *, system: bool = False) -> t
             break
         last = [m for m in page.within(page.mentions, pa, pb) if m.end <= pb and m.country and m.type in ("country", "system")]
         topics = [m for m in last if _TOPIC.match(page.folded[m.end : m.end + 20])] if page.language != "en" else []
-        found = (topics or last)[-1] if last else None
+        spoken = [m for m in topics if re.match(r"[’'”\"」]?(?:은|는|は)", page.folded[m.end : m.end + 3])]
+        if page.language != "en" and last and not spoken:  # 韓国の6位: set beside the topic told before it
+            weak = weak or (topics or last)[-1]
+            continue
+        found = (spoken or topics or last)[-1] if last else None
+    found = found or weak
     if found is None and page.named_most:
         return page.named_most, page.named_most
     return (found.id, found.country) if found is not None else (None, None)
