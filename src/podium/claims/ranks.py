@@ -203,7 +203,7 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
 
 _BARE = re.compile(r"(?<![\d.,$€£¥₩-])(?P<n>\d{1,2}\.\d{1,2}|(?:(?<=満点の)|(?<=만점인 )|(?<=만점 )|(?<=perfect ))100)(?![\d%％]|\.\d|,\d|\s?[A-Za-z가-힣ァ-ヶ一-鿿]*(?:점|点|배|倍|억|조|億|兆|달러|円|GB|TB|MW|GW|kW|flops|엑사|페타|million|billion|trillion|points?|percent|per cent|times)\b|\s?(?:점|点|배|倍|엑사|페타|エクサ|ペタ|exa|peta|GB|GW|MW))")
 _SCORE = re.compile(
-    r"(?:\bon|\bscore of|\bscore is|\bscores|\bscored|\bscoring|\bwith a perfect|\bwith a score of|점수는?)\s(?P<n>\d{1,3}(?:\.\d+)?)(?!\d|,\d|%|\s?(?:million|billion|percent|per cent|GPUs|chips|[A-Z][a-z]+day|nations|countries|economies))"
+    r"(?:\bon|\bscore of|\bscore is|\bscores|\bscored|\bscoring|\bwith a perfect|\bwith a score of|점수는?)\s(?P<n>\d{1,3}(?:\.\d+)?)(?!\d|,\d|%|\s?(?:million|billion|percent|per cent|GPUs|chips|[a-z]*flops?\b|[kMG]W\b|[GTP]B\b|[A-Z][a-z]+day|nations|countries|economies))"
     r"|(?P<k>\d{1,3}(?:\.\d+)?)\s?(?:점|点|points?\b)"
 )
 

@@ -201,6 +201,8 @@ def _in_sentence(
         chain = [m for m in here if end < m.start <= end + adnominal.end() + 4]
         if chain and chain[0].start <= end + adnominal.end() + 1:
             return chain[-1]
+    if own and page.language == "en" and (head := next((m for m in here if m.start == end + 1 and m.type in ("company", "system") and re.search(r"(?:['’]s|\bthe|\ban?|\bits|\btheir)\s(?:new |planned |proposed )?$", text[max(a, start - 14) : start])), None)):
+        return head  # SoftBank's $500bn Stargate
     if own and page.language == "en" and (told := _told_of(page, here, end)) is not None:
         return told
     if own and page.language == "en" and (payer := _borne_by(page, here, end, b)) is not None:
@@ -343,6 +345,9 @@ def rank_subject(page: Page, start: int, end: int, *, system: bool = False) -> t
     found = found or weak
     if found is None and page.named_most:
         return page.named_most, page.named_most
+    if found is None and not system and page.language != "en" and not any(m.country for m in page.within(page.mentions, a, b)):
+        home = "KOR" if page.language == "ko" else "JPN"
+        return home, home  # 작년에 6위였죠: of whom, a paper at home need not say
     return (found.id, found.country) if found is not None else (None, None)
 
 
