@@ -33,9 +33,9 @@ setup: .venv/.ready          ## the environment, from the lock file
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-docs: .venv/.ready           ## the generated pages: the command line and the picture of the README
+docs: .venv/.ready           ## the generated pages: the command line and the pictures of the README
 	@$(BIN)/python -m typer podium.app.cli utils docs --name podium --output docs/cli.md >/dev/null
-	@$(BIN)/python tools/make_picture.py docs/pictures/report.png
+	@$(BIN)/python tools/make_picture.py docs/pictures
 
 site: .venv/.ready           ## the documentation as a site, in site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -q

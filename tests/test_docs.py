@@ -51,6 +51,17 @@ def test_links_lead_somewhere(page: str) -> None:
             assert (path.parent / target).exists(), target
 
 
+def test_pictures_are_small_shown_and_described() -> None:
+    """Every picture of the documentation is a PNG under 150 kB that the README shows, with words for who cannot see it."""
+    shown = dict(re.findall(r"!\[([^]]+)\]\((docs/pictures/[^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8")))
+    files = sorted((DOCS / "pictures").iterdir())
+    assert {f"docs/pictures/{f.name}" for f in files} == set(shown.values()) and len(files) >= 4
+    assert all(len(words) > 20 for words in shown)
+    for file in files:
+        raw = file.read_bytes()
+        assert raw.startswith(b"\x89PNG") and len(raw) < 150_000, file
+
+
 @pytest.mark.parametrize("page", ["README.md", *(f"docs/{p.name}" for p in DOCS.glob("*.md"))])
 def test_commands_shown_exist(page: str) -> None:
     """Every `podium VERB` that a page shows is a command."""

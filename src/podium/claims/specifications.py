@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from podium.claims.claim import Claim
+from podium.claims.machines import built_of
 from podium.claims.phrases import Language, phrase
 from podium.claims.verdicts import Check
 from podium.evidence.facts import Fact
@@ -69,6 +70,7 @@ def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     k = page.sentence_of(claim.char_start)
     a, b = page.sentences[k]
     near = page.chips_before(b, page.sentences[max(0, k - 3)][0])
+    near = [c for c in near if not (claim.unit in ("gpu", "cpu") and built_of(claim.system or "", c[2]))]
     own = [c for c in near if c[0] >= a]
     if any(c[2] == claim.system and _VARIANT.match(page.folded, c[1]) for c in near):
         return None

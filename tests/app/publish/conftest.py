@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,17 @@ DRAWS = 400
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the published bundled index."""
-    folder = tmp_path_factory.mktemp("published") / "site"
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # common to the processes of one run
+    folder = base / "published" / "site"
+    try:
+        folder.parent.mkdir()
+    except FileExistsError:  # another process writes it: it appears when it is whole
+        for _ in range(600):
+            if folder.is_dir():
+                return folder
+            time.sleep(0.5)
+        raise AssertionError("the other process did not publish") from None
     write_folder(folder, site_files(Site("ai-race", draws=DRAWS, sobol_rows=64), lambda share, what: None), about={})
     return folder
 

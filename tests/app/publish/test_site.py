@@ -20,6 +20,8 @@ from podium.app.publish.site import Site, site_files
 from podium.app.web.desk import Desk
 from podium.app.web.state import View
 from podium.errors import InputError
+from podium.evidence.facts import Fact, Source
+from podium.evidence.store import Store
 from podium.index.spec import BUNDLED
 
 MOST_BYTES = 300_000
@@ -105,6 +107,25 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
         subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone})
         found.append({p.relative_to(out).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in out.rglob("*") if p.is_file()})
     assert found[0] == found[1] and len(found[0]) > 20
+
+
+def _facts(spec: str, store: str | None) -> str:
+    """All evidence pages of a site in one text; empty where there is none."""
+    files = site_files(Site(spec, draws=200, store=store, sobol_rows=0), lambda share, what: None)
+    return "".join(raw.decode() for name, raw in files if name.endswith("evidence.html"))
+
+
+def test_own_facts_are_published_only_where_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ledger of one's own that the environment names stays at home; one that is given is shown, with its own index too."""
+    store = str(tmp_path / "ledger.db")
+    Store(store).add([Fact("", "Testland", "rank:Test", "2024", 3.0, "rank", sources=(Source("A test"),))])
+    starter = str(BUNDLED / "starter" / "index.yaml")
+    monkeypatch.setenv("PODIUM_STORE", store)
+    assert _facts(starter, None) == ""
+    assert "Testland" in _facts(starter, store)
+    monkeypatch.setattr("podium.app.publish.site.LANGUAGES", {"en": "English"})
+    files = site_files(Site("ai-race", draws=200, sobol_rows=0), lambda share, what: None)
+    assert "Testland" not in next(raw for name, raw in files if name == "evidence.html").decode()
 
 
 def test_names_fit_every_host() -> None:
