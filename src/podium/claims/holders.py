@@ -57,7 +57,12 @@ def rank_subject(page: Page, start: int, end: int, *, system: bool = False) -> t
     found = holder_of(page, start, end, system=system)
     if found is not None:
         return found.name.id, found.name.country or None
-    return (page.named_most or None, page.named_most or None)
+    if page.named_most:
+        return page.named_most, page.named_most
+    if not system and page.language != "en" and not any(m.country for m in page.within(page.mentions, *page.sentences[page.sentence_of(start)])):
+        home = "KOR" if page.language == "ko" else "JPN"
+        return home, home  # 작년에 6위였죠: of whom, a paper at home need not say
+    return None, None
 
 
 def holder_of(page: Page, start: int, end: int, *, system: bool = False) -> Holder | None:
@@ -71,14 +76,19 @@ def holder_of(page: Page, start: int, end: int, *, system: bool = False) -> Hold
         found = _machine_before(page, k, a, start)
     if found is None:
         found = _here(page, a, b, start, end, ("country", "system"))
+    weak: Holder | None = None
     for back in range(1, 5):
         if found is not None or k - back < 0:
             break
         pa, pb = page.sentences[k - back]
         if back > 1 and "\n\n" in page.folded[pa:a].strip():
             break
-        found = _carried(page, pa, pb)
-    return found
+        carried = _carried(page, pa, pb)
+        if carried is not None and page.language != "en" and not _SPOKEN.match(page.folded, carried.name.end):
+            weak = weak or carried  # 韓国の6位: set beside the topic told before it
+            continue
+        found = carried
+    return found or weak
 
 
 _QUOTED = re.compile(r"[「『‘“](?P<name>[^」』’”\n\d][^」』’”\n]{1,20})[」』’”]")
@@ -99,6 +109,9 @@ def _unknown_machine(page: Page, a: int, start: int, end: int, found: Holder | N
     m = own[0]
     home = [n for n in page.within(page.mentions, max(a, m.start() - 24), m.start()) if n.country and n.type in ("country", "institute")]
     return Holder(Mention(m.start(), m.end(), m["name"], "system", home[-1].country if home else ""), direct=False)
+
+
+_SPOKEN = re.compile(r"[’'”\"」]?(?:\([^)]{0,30}\))?(?:은|는|は)")
 
 
 def _machine_before(page: Page, k: int, a: int, start: int) -> Holder | None:

@@ -209,6 +209,8 @@ def _in_sentence(
         chain = [m for m in here if end < m.start <= end + adnominal.end() + 4]
         if chain and chain[0].start <= end + adnominal.end() + 1:
             return chain[-1]
+    if own and page.language == "en" and (head := next((m for m in here if m.start == end + 1 and m.type in ("company", "system") and re.search(r"(?:['’]s|\bthe|\ban?|\bits|\btheir)\s(?:new |planned |proposed )?$", text[max(a, start - 14) : start])), None)):
+        return head  # SoftBank's $500bn Stargate
     if own and page.language == "en" and (told := _told_of(page, here, end)) is not None:
         return told
     if own and page.language == "en" and (payer := _borne_by(page, here, end, b)) is not None:
