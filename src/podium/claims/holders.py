@@ -34,9 +34,9 @@ _YARDSTICK = re.compile(r"\b(?:behind|after|than|with|from|over|against|unlike|p
 _PUBLISHER = re.compile(
     r"(?:의|の|'s|’s)?\s?(?:매체|언론|신문|미디어|조사기관|싱크탱크|컨설팅|メディア|新聞|調査会社|シンクタンク|トータス|토터스|Tortoise|スタンフォード|스탠퍼드|Stanford|news|media|outlet|publisher|magazine|think[- ]tank)", re.I
 )
-_N = "".join(chr(c) for c in range(0xAC00, 0xD7A4) if (c - 0xAC00) % 28 == 4)
 # 5위를 꿰찬 프랑스, 4위에 오른 영국; 4位に割り込んだ独ユピター: a relative clause, then its noun.
-_RELATIVE_KO = re.compile(rf"(?:를|을|에|로|으로|까지|에서)\s?(?:[가-힣]+\s){{0,2}}(?!반면|한편|지난|이번|대신|동안|다만|또한)[가-힣]*[{_N}는던]\s")
+_VERB_KO = r"(?:[한된간온난찬뛴른진친린킨긴준둔쥔든선운낸힌민쓴딘]|[앉받얻잡맞남찾]은|(?:있|하|되|지키|달리|잡|머무)는|던)"
+_RELATIVE_KO = re.compile(rf"(?:를|을|에|로|으로|까지|에서)\s?(?:[가-힣]+\s){{0,2}}?(?!지난|순간|시간)[가-힣]*?{_VERB_KO}\s")
 _RELATIVE_JA = re.compile(r"(?:に|を|へ|で|まで)[ぁ-ん一-鿿]{1,8}?(?:た|だ|る|う|く|す|つ|む|ぐ|ぶ|いる)(?=[^ぁ-んー])")
 _COPULA = re.compile(r"(?:인|의|였던|이었던|이던|에는|である|だった|の)\s?")
 _CLEFT = re.compile(r"(?:(?:에 오른|를 차지한|를 기록한|に入ったの|につけたの|となったの|になったの)\s?(?:것|곳|나라)?(?:은|は)|[은는]|は|が)[、,]?\s?(?:단연|역시|여전히|변함없이|やはり|引き続き)?\s?")
