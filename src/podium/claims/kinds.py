@@ -290,6 +290,8 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
     each = _CONTAINER.search(left)
     if each and q.word in ("기", "基", "장", "枚", "개", "個", "매"):  # 1ラックに72基: the rack holds what is counted
         return "cpu" if re.search(r"CPU", left[each.start() :]) else "gpu"
+    if q.word in ("기", "基", "장", "枚", "개", "個", "매") and re.search(r"\d\s?(?:ラック|랙|랙에|노드|ノード)[^\d、,]{0,5}$|(?:^|[^\d])[1一](?:ラック|ノード|台)$", left):
+        return "gpu"  # 100ラックで7,200基
     if cues.NO_HARDWARE.search(left[-12:]) or cues.NO_HARDWARE_AFTER.match(whole[end:]):
         return None
     if q.word in ("대", "台") and not re.search(r"(?:GPU|칩|チップ)[\s’'\"]*$", left):
