@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from podium.claims.claim import Claim
@@ -13,7 +13,7 @@ from podium.claims.claim import Claim
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["SIZES", "Amount", "Name", "Sum", "fits", "is_currency", "pairs", "say", "sizes", "summed", "window"]
+__all__ = ["SIZES", "Amount", "Name", "Sum", "family", "fits", "in_unit", "is_currency", "pairs", "say", "sizes", "summed", "window"]
 
 Name = Literal["difference_of", "sum_of", "ratio_of", "product_of", "growth_of", "steps_of"]
 SIZES = (
@@ -66,6 +66,18 @@ class Sum:
 def is_currency(unit: str | None) -> bool:
     """Whether a unit is an ISO code of money."""
     return unit is not None and len(unit) == 3 and unit.isupper()
+
+
+def family(claim: Claim) -> tuple[str, ...]:
+    """The kinds of figure that a figure can be added to or taken from."""
+    if claim.kind.startswith("money"):
+        return ("money_support", "money_investment")
+    return ("hardware_count", "stock") if claim.kind in ("hardware_count", "stock") else (claim.kind,)
+
+
+def in_unit(c: Claim, unit: str | None) -> Claim:
+    """A figure in the currency of its brackets, where that is the one wanted; else as it is."""
+    return replace(c, value=c.converted_value, unit=unit) if c.unit != unit and c.converted_unit == unit and c.converted_value else c
 
 
 def fits(claim: Claim, value: float, tolerance: float) -> bool:

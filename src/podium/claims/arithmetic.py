@@ -27,7 +27,7 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
     if claim.kind == "other" and claim.value is not None:
         if claim.unit == "point":
             return check_difference(page, claim, others)
-        if claim.unit == "B" or is_currency(claim.unit):
+        if claim.unit in ("B", "gpu", "cpu") or is_currency(claim.unit):
             return check_each(page, claim, others)
     if claim.kind in SIZES and claim.value is not None:
         product = check_product(page, claim, others)

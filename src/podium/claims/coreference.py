@@ -22,7 +22,7 @@ _SORTS: list[tuple[re.Pattern[str], tuple[str, ...], bool]] = [
 
 
 # Whoever speaks: the home of the language, for a firm that the lexicon lacks.
-_OWN = [(re.compile(r"うちの|わが社|我が社|我々の"), "JPN"), (re.compile(r"(?<![가-힣])(?:저희|우리)(?=[는가의도를]? |보다 |[와도]는? )"), "KOR")]
+_OWN = [(re.compile(r"うちの|わが社|我が社|我々の"), "JPN"), (re.compile(r"(?<![가-힣])(?:저희|우리)(?! 돈)(?=[는가의도를]? |보다 |[와도]는? )"), "KOR")]
 
 
 def resolve(folded: str, mentions: Sequence[Mention], speaker: str = "") -> list[Mention]:

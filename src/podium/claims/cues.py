@@ -24,13 +24,13 @@ POLLS = _p(
 )
 MARKET_SHARE = _p(r"점유율|시장 ?1위|market share|シェア")
 REVENUE = _p(r"매출|영업이익|순이익|연봉|\brevenues?\b|\bsales\b|\bprofits?\b|\bearnings\b|salary|売上|営業利益|年収")
-GOAL = _p(r"^\s?(?:권|안에|이내|진입|도약|목표|강국|국가로|달성|을 목표|를 목표|을 노|를 노|を目指|以内|入り|を目標)")
+GOAL = _p(r"^(?:은|는|까지는|라도)\s?(?:몰라도|꿈|커녕|어렵|멀|무리|요원)|^\s?(?:권|안에|이내|진입|도약|목표|강국|국가로|달성|을 목표|를 목표|을 노|를 노|を目指|以内|入り|を目標)")
 DURATION = _p(r"^\s?(?:으로|로|に)?\s?(?:줄|단축|앞당|短縮)|기간을?\s?$|期間を?$")
 RANKING = _p(
     r"지수|순위|랭킹|경쟁력|AI 역량|\bindex\b|\branking|\branked|\branks\b|league table|\btable\b|指数|順位|ランキング|インデックス|\b(?:June|November|latest|new|same|previous) list\b|podium|톱500|TOP500|Top ?500|トップ500"
 )
 TOTAL = _p(
-    r"모두|더하면|보태면|다 합쳐|통틀어|足し上げ|足せば|全部で|全体で|社で|両社|\badds? up|\bsums? to|\bcomes? to|\bamounts? to|\ball told\b|\bbetween them\b|\btrio\b|총|합계|합쳐|합치면|도합|더하면|합하면|등 총|전부|합계|計|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
+    r"누적|累計|\bcumulative|모두|더하면|보태면|다 합쳐|통틀어|足し上げ|足せば|全部で|全体で|社で|両社|\badds? up|\bsums? to|\bcomes? to|\bamounts? to|\ball told\b|\bbetween them\b|\btrio\b|총|합계|합쳐|합치면|도합|더하면|더한|합하면|합한|합친|보탠|등 총|전부|합계|計|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
     r"|\b(?:takes?|brings?|lifts?) (?:it|that|this|the total|the figure) to\b|taking .{0,30} to\b|bringing .{0,30} to\b"
 )
 ADDING = _p(
@@ -38,7 +38,7 @@ ADDING = _p(
 )
 PER_ITEM = _p(
     r"(?:랙당|대당|서버당|노드당|개당|장당|기당|한 대에|1대에|1대당|한 랙에|랙 하나에|랙 한 대에|1랙에|서버 한 대에|서버 1대에|노드 하나에|1台に|1台あたり|1台当たり|1台につき|ラックに|ラックあたり|1基あたり|1枚あたり|1ノードに"
-    r"|1ノードあたり|1ラックあたり|サーバー1台|1[基枚台個](?:が|は|で|の消費電力は?)?(?:約)?$|한 [장기개대](?:가|이|에|는|의|에서)?\s?(?:약 )?$|1[장기개대](?:가|이|에|는)?\s?(?:약 )?$|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$)"
+    r"|1ノードあたり|1ラックあたり|サーバー1台|1(?:ラック|ノード)$|1[基枚台個](?:が|は|で|の消費電力は?)?(?:約)?$|한 [장기개대](?:가|이|에|는|의|에서)?\s?(?:약 )?$|1[장기개대](?:가|이|에|는)?\s?(?:약 )?$|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit|cabinet|chassis)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$)"
 )
 DESCRIBED = _p(
     r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:also |itself |alone |ships |comes )?(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses))"
@@ -46,7 +46,7 @@ DESCRIBED = _p(
 )
 INSIDE = _p(r"(?:inside (?:it |each |one )?(?:sit|are)|내부에는|안에는 GPU가?|内部に|中に)\s?$")
 EACH_PLACE = _p(r"랙 ?(?:하나|1개|한 개)?당|랙마다|서버 ?(?:1대|한 대)?당|한 [개장기대]가|1[장개기대]가|1[基枚台本](?:が|あたり|当たり|につき)|ラック1本|ラック当たり|칩 하나|칩 하나당|GPU 하나|[Pp]er (?:rack|chip|GPU|server|node|site|phase)|\beach\b|\bapiece\b|구역마다|곳마다|[一1]カ所")
-EACH_AFTER = _p(r"^(?:의 GPU)?(?:씩|を積む|を搭載する|を載せる|積み|ずつ|\s?(?:[A-Z]+\d+ )?(?:\w+ )?(?:apiece|each|per (?:rack|server|node|system|board|chip|GPU|card|processor|accelerator)|(?:to )?an? (?:chip|GPU|card|rack|server|board|node)|to (?:the|each|every) (?:rack|server|node))\b)")
+EACH_AFTER = _p(r"^(?:의 GPU)?(?:짜리\s?(?:GPU\s?)?(?:서버|랙|노드)|入りの?(?:サーバー|ラック)|씩|を積む|を搭載する|を載せる|積み|ずつ|\s?(?:[A-Z]+\d+ )?(?:\w+ )?(?:apiece|each|per (?:rack|server|node|system|board|chip|GPU|card|processor|accelerator)|(?:to |in )?an? (?:chip|GPU|card|rack|server|board|node|box|cabinet|tray|chassis)|(?:to|in) (?:the|each|every) (?:rack|server|node|box|cabinet|tray|chassis))\b)")
 UNIT_PRICE = _p(
     r"개당|장당|대당|1장에|한 장에|한 개에|한 장 값|1장 값|한 대 값|칩값|장 가격|개 가격|1[基台枚個](?:あたり|当たり|につき)?(?:約)?$|1(?:장|개|대)에?\s?(?:약 )?$|単価|1個あたり|1基の価格|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b"
     r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card |rack |server |unit )?(?:at|for|costs?|sells for)\s(?:about |around )?$|\b(?:each|one|an?|per|every|single)\b[^.;,]{0,30}\bcosts? (?:about |around )?$|값을\s?$|1[台基枚個本]の?(?:値段|価格|単価|費用)は?(?:約)?$"
@@ -72,7 +72,7 @@ PRICE_AFTER = _p(r"^\s?(?:apiece|each\b|per (?:chip|GPU|unit|server|rack|card|ho
 REVENUE_AFTER = _p(r"^(?:의|인)?\s?(?:매출|영업이익|순이익|연봉|in (?:revenue|sales|profit|annual revenue|quarterly revenue)|of (?:revenue|sales)|revenue|の売上|の営業利益|の純利益|の赤字)")
 SMALL_MONEY = _p(r"보조|바우처|지원금|subsid|grant|voucher|補助")
 MEMORY = _p(r"메모리|HBM|용량|저장|스토리지|storage|memory|VRAM|メモリ|容量|記憶|ストレージ|bandwidth|대역폭|帯域|GPU|칩|chip")
-PER_CHIP = _p(r"per (?:GPU|chip|accelerator|processor)|apiece|\beach\b|장당|개당|칩당|GPU당|한 장|1장|한 개|1枚|1基|1個|1チップ")
+PER_CHIP = _p(r"per (?:GPU|chip|accelerator|processor)|apiece|\beach\b|\b(?:a single|one|every) (?:GPU|chip|accelerator|processor)\b|(?:칩|GPU|가속기) ?(?:하나|한 개|1개)|(?:チップ|GPU)(?:1|一)つ|장당|개당|칩당|GPU당|한 장|1장|한 개|1枚|1基|1個|1チップ")
 WORTH_AFTER = _p(r"^(?:[- ]dollar)?[\s-](?:(?:AI|tech|chip|U\.S\.) )?(?:company|firm|start-?up|chipmaker|unicorn)\b|^(?:짜리)? ?(?:기업|회사|스타트업|유니콘)(?:으로|이|가|인)?(?![가-힣])")
 COMBINED = _p(r"combined|in total|total|altogether|all told|합계|합쳐|합치|모두 합|총|전체|8장|합산|合計|合わせ|計|全体|総")
 SPEED = _p(r"성능|빠르|빨라|속도|추론|학습|효율|performance|faster|quicker|speed|inference|training|性能|高速|推論|速い|学習|efficien")
@@ -122,7 +122,7 @@ KINDS_OF_MONEY: list[tuple[re.Pattern[str], Money, float]] = [
         r"|\bstate (?:aid|funding|spending|budget)|\bby the (?:[A-Z]\w+ )?state\b|\b[Ss]tate (?:put|puts|pays?|paid|contribut\w+|added|adds)\b|\bstate's (?:\w+ )?fund\b|taxpayer|\bbudget|\bfederal\b|spending review|\bborne by the (?:European Union|EU|Federa|Land|[Ss]tate)|\bthe (?:Federation|European Union|Land)\b|national (?:compute|AI) (?:plan|strategy)|compute strategy|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
     (_p(r"투자|조달|유치|자체 자금|인수|매입|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|민자|지분|투입|들여(?=\s|,)|들인|投資|投じ|調達|契約|購入|買収|出資|融資|民間"
         r"|invest|\brais(?:e|ed|ing)\b|funding round|\bSeries [A-F]\b|contract|\bdeal\b|\bacqui|purchas|\border(?:ed|s)?\b|\bloan|\bspend|private|build-out|venture"
-        r"|brokers|\bstake\b|financ|backers"), "money_investment", 1.0),
+        r"|\bput(?:s|ting)? (?:in|up|into)\b|\binject|\bchip(?:s|ped)? in\b|brokers|\bstake\b|financ|backers"), "money_investment", 1.0),
 ]  # fmt: skip
 
 STATE_PAYS = _p(

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["bare_counts", "bare_units"]
 
 _BEFORE = re.compile(
-    r"(?:\b(?:reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says|said|or|have|has|had|only|just|some|rise to|up to|at least)\s"
+    r"(?:\b(?:(?:the )?(?:remaining|other|rest,)|(?:double|twice|treble|triple|half|(?:\w+ )?times|(?:\w+ )?quarters? of|(?:\w+ )?thirds? of|half of) the|reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says|said|or|have|has|had|only|just|some|rise to|up to|at least)\s"
     r"|,\s|—\s?|:\s)$", re.I)  # fmt: skip
 _AFTER = re.compile(
-    r"(?:[.,;)]|:(?!\s[a-z])|\s(?:already|altogether|together|now|today|currently|here|there|so far|with|for|after|before|against|under|but|while|plus|of these|of those|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is|we|they)\b|\s?[–—-]\s|\s?$)"
+    r"(?:[.,;)]|:(?!\s[a-z])|\s(?:already|altogether|together|now|today|currently|here|there|so far|with|for|after|before|against|under|but|while|plus|of these|of those|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is|we|they|it|he|she|that|go|goes|went|come|comes)\b|\s?[–—-]\s|\s?$)"
 )
 _NOUN = re.compile(r"\b(?:GPUs?|chips|accelerators|processors|TPUs?|superchips|Blackwells?|Hoppers?|(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s)\b", re.I)
 _NOT_AFTER = re.compile(
@@ -35,7 +35,7 @@ def bare_counts(page: Page) -> list[Quantity]:
     out = []
     for n in find_numerals(page.folded):
         written = page.folded[n.start : n.end]
-        if n.plain and 2 <= (n.value or 0) <= 144 and _PER_RACK.match(page.folded, n.end) and not any(a < n.end and n.start < b for a, b in taken) and _NOUN.search(page.sentence(page.sentence_of(n.start) - 1) + page.sentence(page.sentence_of(n.start))):
+        if 2 <= (n.value or 0) <= 144 and _PER_RACK.match(page.folded, n.end) and not any(a < n.end and n.start < b for a, b in taken) and _NOUN.search(page.sentence(page.sentence_of(n.start) - 1) + page.sentence(page.sentence_of(n.start))):
             out.append(Quantity(n.start, n.end, (n.start, n.end), "count", "", n.value, word="GPUs"))
             continue
         scaled = not n.plain and not _OF_THEM.search(page.folded[n.start : n.start + 28]) and any(q.family == "money" for q in page.within(page.quantities, page.sentences[page.sentence_of(n.start)][0], n.start))
@@ -62,7 +62,7 @@ def _follows_count(page: Page, start: int) -> bool:
     return last is not None and bool(_NOUN.search(last.word)) and page.sentence_of(start) - page.sentence_of(last.start) <= reach
 
 
-_PER_RACK = re.compile(r"\s(?:to (?:a|the|each|every)|per|in (?:each|every)|a) (?:rack|server|node|cabinet)\b")
+_PER_RACK = re.compile(r"\s(?:to (?:a|the|each|every)|per|in (?:each|every)|a) (?:rack|server|node|cabinet|box|tray|chassis)\b")
 _OF_THEM = re.compile(r"^[\d,.]+(?: (?:thousand|million))?\s(?:of (?:them|these|those)|already|more)\b")
 _NO_COUNT_BEFORE = re.compile(
     r"(?:[$€£¥₩#]|\b(?:in|since|until|page|room|article|no\.?|number|section|chapter|year|rule|route|regulation|line|january|february|march|april|may|june|july|august|september|october|november|december|staff of|capacity of)\s|\d[\s-])$", re.I)  # fmt: skip
@@ -119,7 +119,10 @@ def bare_units(page: Page) -> list[Quantity]:
         elif page.language == "en" and n.plain and ("," in written or "." in written or re.search(r"\b(?:against|from|to|versus|compared with|want|wants)\s$", page.folded[max(0, n.start - 14) : n.start])):
             before = [q for q in page.within(page.quantities, page.sentences[max(0, own - 1)][0], n.start) if q.family == "compute"]
             unit = _FLOPS.search(page.folded[before[-1].start : before[-1].end]) if before else None
-            if unit and _MEASURED.search(page.folded[max(0, n.start - 18) : n.start]) and _AFTER.match(page.folded[n.end : n.end + 14]):
+            bracketed = page.folded[n.start - 1 : n.start] == "(" and page.folded[n.end : n.end + 1] == ")" and any(m.type == "system" and m.end in (n.start - 1, n.start - 2) for m in page.within(page.mentions, max(0, n.start - 40), n.start))
+            if unit and bracketed:
+                out.append(Quantity(n.start, n.end, (n.start, n.end), "compute", "FLOPS", n.value * _TIMES[unit["p"][0].lower()], word=unit.group()))
+            elif unit and _MEASURED.search(page.folded[max(0, n.start - 18) : n.start]) and _AFTER.match(page.folded[n.end : n.end + 14]):
                 scale = _TIMES[unit["p"][0].lower()]
                 out.append(Quantity(n.start, n.end, (n.start, n.end), "compute", "FLOPS", n.value * scale, word=unit.group()))
     return out

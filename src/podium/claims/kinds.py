@@ -258,7 +258,7 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     last = max((o.end - a for o in page.within(page.quantities, a, q.start) if o.end <= q.start and (o.value or 2) > 1), default=0)
     per = whole[max(0, at - 26, min(last, at)) : at] if page.language != "en" else whole[max(0, at - 26) : at]
     before = page.within(page.quantities, a, q.start)[-1:]
-    joined = bool(before) and re.fullmatch(r"\s?(?:GPUs?)?\s?(?:and|plus|,|및|과|와|と)\s?(?:CPU|GPU)?\s?", page.folded[before[0].end : q.start])
+    joined = bool(before) and re.fullmatch(r"(?:のGPU|(?:\s[A-Za-z][\w-]*){0,3}|\s?GPU)?,?\s?(?:and|plus|to|with|alongside|paired with|coupled (?:to|with)|,|및|[과와]|と|に対し)\s?(?:(?:CPU|GPU)[는은가이]?\s?)?", page.folded[before[0].end : q.start])
     if joined and before[0].family == "count" and (q.value or 999) <= 144 and _is_per_item(page, before[0], whole, a):
         return True
     return bool(
@@ -283,6 +283,8 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
     each = _CONTAINER.search(left)
     if each and q.word in ("기", "基", "장", "枚", "개", "個", "매"):  # 1ラックに72基: the rack holds what is counted
         return "cpu" if re.search(r"CPU", left[each.start() :]) else "gpu"
+    if q.word in ("기", "基", "장", "枚", "개", "個", "매") and re.search(r"\d\s?(?:ラック|랙|랙에|노드|ノード)[^\d、,]{0,5}$|(?:^|[^\d])[1一](?:ラック|ノード|台)$", left):
+        return "gpu"  # 100ラックで7,200基
     if cues.NO_HARDWARE.search(left[-12:]) or cues.NO_HARDWARE_AFTER.match(whole[end:]):
         return None
     if q.word in ("대", "台") and not re.search(r"(?:GPU|칩|チップ)[\s’'\"]*$", left):

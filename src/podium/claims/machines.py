@@ -12,7 +12,7 @@ from podium.claims.quantities import Quantity
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["server_of", "specified", "sped", "system_of"]
+__all__ = ["built_of", "server_of", "specified", "sped", "system_of"]
 
 
 def system_of(page: Page, start: int, end: int, sentence_start: int, *, after: bool = False, back: int = 0) -> str | None:
@@ -52,7 +52,22 @@ def server_of(page: Page, q: Quantity, a: int) -> str | None:
         return named
     from_ = page.sentences[max(0, page.sentence_of(q.start) - 4)][0]
     before = [c for c in (*page.chips_before(min(from_, page.headline_ends), 0), *page.chips_before(q.start, from_)) if _SERVER.match(c[2])]
-    return before[-1][2] if before and named is None else named
+    if before and (named is None or built_of(before[-1][2], named)):
+        return before[-1][2]
+    following = page.chips_before(page.sentences[page.sentence_of(q.start)][1], q.end)[:1]
+    if following and _SERVER.match(following[0][2]) and _HELD_IN.match(page.folded, q.end, following[0][0]):
+        return following[0][2]
+    return named
+
+
+_HELD_IN = re.compile(r"[^、。,.\n]{0,6}?(?:を(?:積む|載せる|搭載する|搭載した|備える|収める)|[이가을를]?\s?(?:실린|실리는|들어가는|들어간|탑재된|탑재한|꽂히는|꽂힌|담은|갖춘))[^。.\n]{0,24}$")
+
+
+def built_of(server: str, chip: str) -> bool:
+    """Whether a server or rack type is built of a chip that is named by itself: HGX B200 of B200, GB300 NVL72 of Blackwell."""
+    base = re.sub(r"^(?:DGX|HGX)\s?|\s?NVL.*$", "", server).lstrip("G")
+    family = {"B": r"blackwell|블랙웰|ブラックウェル", "H": r"hopper|호퍼|ホッパー"}.get(base[:1], r"(?!)")
+    return chip.lstrip("G") == base or bool(re.match(family, chip, re.I))
 
 
 _SERVER = re.compile(r"DGX|HGX|G?B\d00 ?NVL|VR\d00 ?NVL|NVL")

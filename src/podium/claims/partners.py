@@ -31,7 +31,7 @@ _MEASURES: list[tuple[re.Pattern[str], tuple[str, ...]]] = [
     (re.compile(r"성능|연산|계산 ?능력|처리 ?능력|빠르|빨라|속도|performance|comput|faster|quicker|powerful|speed|性能|計算|演算|処理能力|速", re.I), ("FLOPS",)),
     (re.compile(r"메모리|HBM|memory|メモリ", re.I), ("B", "B/s")),
     (re.compile(r"전력|수전|전기|electric|\bpower\b|megawatt|gigawatt|電力|受電|消費電", re.I), ("W",)),
-    (re.compile(r"예산|투자|보조금|지원금|금액|몸값|기업가치|비용|사업비|budget|spend|invest|subsid|fund|capex|cost|price|valu|money|予算|投資|補助|助成|金額|費用|評価額|企業価値|時価", re.I), ("money",)),
+    (re.compile(r"우리 ?돈|예산|투자|보조금|지원금|금액|몸값|기업가치|비용|사업비|budget|spend|invest|subsid|fund|capex|cost|price|valu|money|予算|投資|補助|助成|金額|費用|評価額|企業価値|時価", re.I), ("money",)),
     (re.compile(r"GPU|가속기|\bchips?\b|accelerators?|processors|枚|基|台", re.I), ("gpu", "cpu", "system", "rack")),
 ]  # fmt: skip
 
@@ -132,6 +132,8 @@ def _with_named(page: Page, claim: Claim, others: Sequence[Claim], who: str, cou
         return None
     own = one.claim.char_start >= a
     alike = one.claim.kind == exact[0].claim.kind or {one.claim.kind, exact[0].claim.kind} <= {"hardware_count", "stock"}
+    if len([x for x in pool if x.unit == one.unit]) == 2 and alike and text[one.claim.char_end : claim.char_start].count("\n") == 0:
+        return Pair(one, exact[0], sure=True)  # the only two of their unit
     return Pair(one, exact[0], sure=bool(own and wanted and alike and not _TURN.search(text, one.claim.char_end, claim.char_start)))
 
 
@@ -140,7 +142,7 @@ _OF_FIGURE = re.compile(r"[\s’'”\"」』)）]{0,2}(?:규모|어치|짜리)?(
 _THAT = re.compile(r"(?:은|는|이|가|도)\s그(?:것|의)?의?\s?(?:약 )?$|[はが]、?その\s?約?$")
 _AMONG = re.compile(r"(?:このうち|そのうち|うち|(?:이|그)\s?(?:가운데|중)(?:에서)?)\s?(?:の)?\s?(?:約|약)?\s?$")
 _FOLLOWS = re.compile(r"^(?:인|에 해당하는|에 달하는|에 이르는|짜리|の|に(?:当|あ)たる|に相当する|となる)\s?(?:[^\d、,。.\n]{0,8})$")
-_WITH_NAME = re.compile(r"^[’'”\"」』)]?(?:[^\d\s、,。.]{0,8}\s?){0,2}(?:의|보다|대비|에 비해|과 견주면|와 견주면|과 비교하면|와 비교하면|の|より|に比べ(?:て|ると)?|と比べ(?:て|ると)?|に対し(?:て)?|比で|比)\s?[^\d、,。.\n]{0,10}$")
+_WITH_NAME = re.compile(r"^[’'”\"」』)]?(?:[^\d\s、,。.]{0,8}\s?){0,3}(?:의|보다|대비|에 비해|과 견주면|와 견주면|과 비교하면|와 비교하면|の|より|に比べ(?:て|ると)?|と比べ(?:て|ると)?|に対し(?:て)?|比で|比)\s?[^\d、,。.\n]{0,10}$")
 _CHIP_FAMILY = re.compile(r"^(?:NVIDIA |Nvidia |DGX |HGX )?")
 
 

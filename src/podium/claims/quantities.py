@@ -59,7 +59,12 @@ _OPEN = re.compile(
     r"\s?[（(\[]\s?(?:약|한화|우리\s?돈|원화|미화|환산|당시 환율|現在の為替で|約|日本円で|円換算で|米ドル換算で|about|around|roughly|approximately|approx\.?|equivalent to|equal to"
     r"|or|some|~|≈|=|US|nearly|just over|more than|over)?\s?(?:로|で)?\s?(?:약|約|about|some)?\s?"
 )
-_SPOKEN = re.compile(r",\s?(?:우리 ?돈으?로?|한화로?|원화로?|日本円で)\s?(?:약\s?|約)?")
+_SPOKEN = re.compile(
+    r"(?:으?로)?,\s?(?:우리 ?돈으?로?는?|한화로?는?|원화로?는?|미화로?는?|달러화?로는?)\s?(?:약\s?|대략\s?)?|[、,]\s?(?:日本円で|円換算で|円に(?:して|直すと|換算すると)|(?:米)?ドル(?:換算)?で)\s?(?:約)?"
+    r"|(?P<home>,\s?약\s?|、約)|,?\s(?:or|equal to|(?:the )?equivalent (?:to|of)|worth|which is|that is)\s(?:the equivalent of\s)?(?:about |around |roughly |some |nearly |approximately |just (?:over|under) |more than |over )?"
+    r"|,\s(?:about|around|roughly|approximately)\s|\s?[–—]\s?(?:about|around|roughly|or|some)\s", re.I
+)
+_PARTED = re.compile(r"\s(?:of (?:which|that|it|them)|from|in (?:debt|equity|loans|cash|tax))\b")
 _SIGN = re.compile(r"[A-Za-z]{0,3}\.?[$€£¥₩₹]\s?|[A-Z]{3}\s|Rs\.?\s?|Rp\s?")
 _CLOSE = re.compile(r"(?:[^()（）\[\]\n]{0,24})[)）\]]")
 
@@ -315,6 +320,9 @@ def _converted(text: str, q: Quantity) -> Quantity:
     if inner is None or inner.value is None or inner.unit == q.unit:
         return q
     if spoken:
+        home = {"KRW", "JPY"} & {inner.unit}
+        if q.value is None or (spoken["home"] and not home) or _PARTED.match(text, inner.end):
+            return q
         return replace(q, end=inner.end, converted=(inner.value, inner.unit))
     close = _CLOSE.match(text, inner.end)
     return q if close is None else replace(q, end=close.end(), converted=(inner.value, inner.unit))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from podium.claims import cues
 from podium.claims.amounts import SIZES, Amount, Sum, pairs, say, sizes, summed, window
+from podium.claims.changes import against_today, measured_from
 from podium.claims.claim import Claim
 from podium.claims.partners import Pair, meant_pair, measured_in
 
@@ -25,7 +26,7 @@ _OF_TOTAL = re.compile(
     r"^(?:에 해당|을 차지|를 차지|에 불과|に(?:当たる|あたる|相当)|を占め|\s?(?:of (?:the (?:total|lot|whole|sum|planned|full|final|amount|site)|the [A-Z]\w+ (?:total|figure|number|fleet|stock)|that|this|its|all|them|it\b)|the size|as (?:many|much|large|big)|that of|what|the \w+ (?:of|that|it)))", re.I
 )
 _GROWTH = re.compile(
-    r"증가|늘었|늘어|늘린|늘려|성장|급증|확대|상향|올렸|올린|인상|감소|줄었|줄어|삭감|increase|growth|grew|risen|\brise\b|\brose\b|\brais|\blift|\bup\b|jump|\bmore\b|higher|fell|fall|\bcut\b|drop|declin|reduc|lower|down|増|減|伸び|拡大|上積|引き上げ|上方修正|引き下げ", re.I
+    r"빨라|향상|faster|quicker|速く|高速|向上|증가|늘었|늘어|늘린|늘려|성장|급증|확대|상향|올렸|올린|인상|감소|줄었|줄어|삭감|increase|growth|grew|risen|\brise\b|\brose\b|\brais|\blift|\bup\b|jump|\bmore\b|higher|fell|fall|\bcut\b|drop|declin|reduc|lower|down|増|減|伸び|拡大|上積|引き上げ|上方修正|引き下げ", re.I
 )
 _TODAY = re.compile(r"(?:지금|현재|기존)(?:의|보다)?\s?(?:약 )?$|(?:現在|今|いま|従来)の約?$|\b(?:current|today's)\s$", re.I)
 _GROWN = re.compile(r"증가|늘었|늘어난|늘린|성장|급증|감소|줄었|increase|growth|grew|risen|\brise\b|\brose\b|jump|増加|増えた|増やし|減少|減った|伸び", re.I)
@@ -97,6 +98,8 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     left, right = page.folded[max(a, claim.char_start - 12) : claim.char_start], page.folded[claim.char_end : claim.char_end + 22]
     speed = claim.kind == "ratio_speedup" and bool(cues.SPEED.search(page.folded[a:b])) and claim.system is not None
     now = bool(_TODAY.search(left)) or bool(re.match(r"(?:the )?(?:current|present|today)", right.strip(), re.I))
+    if now and claim.kind == "ratio_speedup" and claim.hedge in (None, "approx") and (today := against_today(page, claim, others)) is not None:
+        return _wrong(claim, *today)
     compared = bool(_YARDSTICK.search(left) or _OF_TOTAL.match(right) or now)
     found = _held(page, claim, others, far=compared and not speed, own_only=claim.kind == "share" and abs((claim.value or 0.0) - 0.5) < 1e-9 and bool(_RATE.search(page.folded[max(a, claim.char_start - 18) : claim.char_start])))
     if found is not None:
@@ -184,7 +187,7 @@ def _only_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
 
 
 # A rule of funding, no ratio of two figures told elsewhere: 補助率2分の1, half of the costs.
-_RATE = re.compile(r"(?:補助率|助成率|보조율|지원율|보조 비율|費用の|経費の|비용의|사업비의|\brate of|\bshare of)(?:は|が|은|는|이)?\s?(?:最大で?|최대|約|약)?\s?$", re.I)
+_RATE = re.compile(r"(?:補助率|助成率|보조율|지원율|보조 비율|費用の|経費の|비용의|사업비의|\brate of|\bshare of)(?:は|が|은|는|이)?[^\d、。,.]{0,6}?(?:最大で?|최대|約|약)?\s?$", re.I)
 
 
 def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_only: bool = False) -> Sum | None:
@@ -209,17 +212,22 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
     everywhere: list[Amount] = page.kept(others, "sizes", sizes)
     for back, ahead in ((0, 0),) if own_only else ((0, 0), (1, 0), (2, 1), (len(page.sentences), 2)):
         near = sizes(window(page, claim, others, back, ahead))
+        found: list[tuple[float, Amount, Amount]] = []
         for one, other in pairs(near):
+            value = one.value / other.value
             if alone and page.language != "en" and last_unit and one.unit not in last_unit:
                 continue
-            if not agrees(claim, one.value / other.value) or _strangers(anchor, one, other, back, everywhere):
+            if not agrees(claim, value) or _strangers(anchor, one, other, back, everywhere):
                 continue
             direct = own(one) or own(other)
-            if not direct and claim.hedge is None and not _close(claim, one.value / other.value):
+            if not direct and claim.hedge is None and not _close(claim, value):
                 continue
             if (back == 0 or (back == 1 and (direct or not loose or far)) or (direct and not (loose and back > 2))
                     or (far and ((_named_yardstick(page, claim, other) and own(one, before)) or _plain(claim, one, other, everywhere)))):  # fmt: skip
-                return summed(True, "ratio_of", [one, other], one.value / other.value)
+                found.append((abs(value - (claim.value or value)), one, other))
+        if found:
+            _, one, other = min(found, key=lambda f: f[0])  # of several the nearest
+            return summed(True, "ratio_of", [one, other], one.value / other.value)
     return None
 
 
@@ -281,8 +289,10 @@ def _meant(page: Page, claim: Claim, others: Sequence[Claim], right: str) -> Sum
         return None
     if named and named[-1].type == "company" and anchor.claim.subject != named[-1].id and page.sentence_of(anchor.claim.char_start) != page.sentence_of(claim.char_start):
         return None
+    whole = claim.kind == "share" and _OF_ALL.search(page.folded[max(a, claim.char_start - 16) : claim.char_start])
     for back in range(5):
         like = [x for x in sizes(window(page, claim, others, back)) if x.unit == anchor.unit and x.claim.id != anchor.claim.id]
+        like = [x for x in like if x.value > anchor.value] if whole else like
         if len(like) > 1:
             like = [x for x in like if x.claim.subject_country_iso3 == claim.subject_country_iso3]
         if len(like) == 1:
@@ -294,6 +304,9 @@ def _meant(page: Page, claim: Claim, others: Sequence[Claim], right: str) -> Sum
         if like:
             return None
     return None
+
+
+_OF_ALL = re.compile(r"전체(?:\s[가-힣]{1,6})?의?\s?(?:약 )?$|총액의\s?$|(?:全体|総額|合計)の\s?約?$")
 
 
 def _is_named(page: Page, c: Claim, a: int, b: int) -> bool:
@@ -332,6 +345,8 @@ def _growth(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
             told = _changes(page, claim, near)
     if not told and claim.value is not None and claim.hedge in (None, "approx"):
         told = _by_year(page, claim, sizes(window(page, claim, others, 1)))
+    if not told and claim.value is not None and claim.hedge in (None, "approx") and (pair := measured_from(page, claim, others)) is not None:
+        told = [pair]
     if len(told) == 1:
         new, old = told[0]
         return summed(False, "growth_of", [new, old], new.value / old.value - 1)

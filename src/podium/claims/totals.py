@@ -5,13 +5,15 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
-from podium.claims.amounts import Amount, Sum, fits, is_currency, summed, window
+from podium.claims.amounts import Amount, Sum, family, fits, in_unit, is_currency, summed
+from podium.claims.amounts import window as _window
 from podium.claims.claim import Claim
+from podium.claims.products import places_told
 from podium.claims.rates import cross_rate
+from podium.claims.remainders import check_phases, check_rest
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -20,6 +22,11 @@ __all__ = ["check_difference", "check_total"]
 
 PARTS = 12
 _EACH = re.compile(r"각각|각 |씩|それぞれ|ずつ|\beach\b|apiece|respectively", re.I)
+
+
+def window(page: Page, claim: Claim, others: Sequence[Claim], back: int, ahead: int = 0) -> list[Claim]:
+    """The claims around one, each in the one's currency where its brackets give it."""
+    return [in_unit(c, claim.unit) for c in _window(page, claim, others, back, ahead)]
 
 
 def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
@@ -31,11 +38,11 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     said = cues.has(cues.TOTAL, near_text) or cues.has(cues.TOTAL, page.folded[claim.char_end : min(b, claim.char_end + 12)])
     said = said or bool(_ADDED_UP.search(page.folded[max(a, claim.char_start - 44) : claim.char_start]))
     said = said or (page.language == "en" and bool(_WITH_THAT.match(page.folded[a : claim.char_start])))
-    family = _family(claim)
+    kinds = family(claim)
 
     def parts(back: int, ahead: int) -> list[Claim]:
-        like = [_in_unit(c, claim.unit) for c in window(page, claim, others, back, ahead) if c.kind in family]
-        return [c for c in like if c.unit == claim.unit and c.value and c.value < (claim.value or 0)]
+        return [c for c in window(page, claim, others, back, ahead)
+                if c.kind in kinds and c.unit == claim.unit and c.value and c.value < (claim.value or 0)]  # fmt: skip
 
     for back, ahead in ((0, 0), (1, 0), (2, 0), (4, 0), (0, 2), (0, 5)):
         like = sorted(parts(back, ahead), key=lambda c: abs(c.char_start - claim.char_start))[:PARTS]
@@ -46,23 +53,38 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
                 close = abs(value - (claim.value or 0)) <= (0.02 if ahead or said else 0.001) * value
                 if close and (said or (ahead and _told_next(claim, some, like)) or _listed(page, claim, some)):
                     return summed(True, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in some], value)
-    for found in (_counted_parts(page, claim, others), _remainder(page, claim, others), _exact(page, claim, others)):
+    if said and (told := _listed_after(page, claim, others)) is not None:
+        return told
+    for found in (check_phases(page, claim, others), check_rest(page, claim, others), _counted_parts(page, claim, others), _remainder(page, claim, others), _exact(page, claim, others)):
         if found is not None:
             return found
     if not said:
         return None
-    return _repeated(page, claim, parts(0, 0), parts(1, 0)) or _false(page, claim, parts, page.folded[a:b])
+    return _repeated(page, claim, parts(0, 0), parts(1, 0)) or _false(page, claim, parts, page.folded[a:b], others)
+
+
+_PARTIAL = re.compile(r"\b(?:includ|such as|among|led by|of which|notably)|등|가운데|중(?:에)?\s|など|うち", re.I)
+
+
+def _listed_after(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A total with its parts listed behind a colon, as many as the owners it names: A, B and C together 380: 80, 92 and 125."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    text = page.folded
+    parts = [c for c in window(page, claim, others, 0) if c.unit == claim.unit and c.kind in family(claim) and c.value and c.char_start >= claim.char_end]
+    if len(parts) < 2 or not re.search(r"[:：(]", text[claim.char_end : parts[0].char_start]) or _PARTIAL.search(text[claim.char_start : b]):
+        return None
+    owners = {m.id for m in page.within(page.mentions, a, claim.char_start) if m.country and m.type != "index"}
+    between = [text[x.char_end : y.char_start] for x, y in itertools.pairwise(parts)]
+    if len(owners) != len(parts) or any(len(t) > 40 for t in between) or any(c.hedge not in (None, "approx") for c in (claim, *parts)):
+        return None
+    value = sum(c.value or 0.0 for c in parts)
+    return summed(abs(value - (claim.value or 0.0)) <= 0.02 * value, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in parts], value)
 
 
 def _told_next(claim: Claim, some: Sequence[Claim], like: Sequence[Claim]) -> bool:
     """Whether parts that follow a whole are all like figures told next, of its own country: no chance sum of far ones."""
     after = [c for c in like if c.char_start >= claim.char_end][: len(some)]
     return list(some) == after and all(c.subject_country_iso3 == claim.subject_country_iso3 for c in some)
-
-
-def _in_unit(c: Claim, unit: str | None) -> Claim:
-    """The claim, or its amount in brackets where that is in the unit wanted."""
-    return replace(c, value=c.converted_value, unit=c.converted_unit) if c.unit != unit and c.converted_unit == unit else c
 
 
 _ADDED_UP = re.compile(r"(?:합치면|합하면|더하면|보태면|合わせると|足すと|加えると)[^\d.。]{0,40}$")
@@ -86,9 +108,9 @@ def _counted_parts(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
     m = found[-1]
     word = (m["ko"] or m["pair"] or m["ja"] or m["en"] or m["both"]).lower()
     n = int(word) if word.isdigit() else _NUMBER[word]
-    like = [c for c in window(page, claim, others, 4) if c.kind in _family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start]
+    like = [c for c in window(page, claim, others, 4) if c.kind in family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start]
     parts = [c for c in like if c.value != claim.value][-n:]
-    last = [c for c in window(page, claim, others, 3) if c.kind in _family(claim) and c.value and c.char_end <= claim.char_start][-n:]
+    last = [c for c in window(page, claim, others, 3) if c.kind in family(claim) and c.value and c.char_end <= claim.char_start][-n:]
     if 2 <= n <= 6 and is_currency(claim.unit) and any(c.unit != claim.unit for c in last):
         return _in_currencies(page, claim, others, n)
     if not 2 <= n <= 6 or len(parts) < n:
@@ -97,7 +119,7 @@ def _counted_parts(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
     holds = fits(claim, value, 0.02)
     told = cues.has(cues.TOTAL, page.folded[m.start() : min(b, claim.char_end + 14)]) or cues.has(cues.JOINED, page.folded[a : claim.char_end])
     close = claim.char_start - parts[0].char_start < 300 and len({c.kind for c in parts}) == 1
-    plain = all(c.hedge in (None, "approx") for c in parts) and claim.hedge in (None, "approx")
+    plain = all(c.hedge in (None, "approx") for c in parts) and claim.hedge in (None, "approx", "nearly")
     once = len({c.subject for c in parts}) == n or len({c.subject_country_iso3 for c in parts}) == 1
     if holds or (told and close and plain and once and 0.2 < value / (claim.value or 1.0) < 5):
         return summed(holds, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in parts], value)
@@ -106,7 +128,7 @@ def _counted_parts(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
 
 def _in_currencies(page: Page, claim: Claim, others: Sequence[Claim], n: int) -> Sum | None:
     """A total of parts in several currencies, at the ECB rates of the day; supported or nothing."""
-    like = [c for c in window(page, claim, others, 3) if c.kind in _family(claim) and c.value and c.char_end <= claim.char_start][-n:]
+    like = [c for c in window(page, claim, others, 3) if c.kind in family(claim) and c.value and c.char_end <= claim.char_start][-n:]
     rates = [cross_rate(c.unit or "", claim.unit or "", page.date) if is_currency(c.unit) else None for c in like]
     if len(like) < n or any(r is None for r in rates):
         return None
@@ -123,7 +145,7 @@ def _remainder(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     if not _REST.search(page.folded, max(a, claim.char_start - 90), min(b, claim.char_end + 16)):
         return None
-    like = [c for c in window(page, claim, others, 3) if c.kind in _family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start]
+    like = [c for c in window(page, claim, others, 3) if c.kind in family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start]
     shared = (1, 2, 3, 4, 5) if _EACH.search(page.folded[max(a, claim.char_start - 60) : min(b, claim.char_end + 12)]) else (1,)
     for k, whole in enumerate(like):
         parts = [c for c in like[k + 1 :] if (c.value or 0.0) < (whole.value or 0.0)]
@@ -141,7 +163,7 @@ def _exact(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     digits = len(f"{claim.value or 0.0:.12g}".replace(".", "").split("e")[0].strip("0"))
     if digits < 3 or claim.hedge not in (None, "approx", "slightly_more"):
         return None
-    like = [c for c in window(page, claim, others, 5) if c.kind in _family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start and c.value < (claim.value or 0.0)]
+    like = [c for c in window(page, claim, others, 5) if c.kind in family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start and c.value < (claim.value or 0.0)]
     for size in (2, 3):
         for some in itertools.combinations(like[-6:], size):
             value = sum(c.value or 0.0 for c in some)
@@ -154,24 +176,36 @@ _APART = re.compile(r"격차|차이|차로|差(?:は|が|で|を|の)|\bgap\b|\b
 
 
 def check_difference(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
-    """A figure said to be the difference of two like ones: a gap in points, money added; supported or nothing."""
+    """A figure said to be the difference of two like ones: a gap in points, money added; wrong only where it is the gap of the two just told."""
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     if claim.value is None or not _APART.search(page.folded[max(a, claim.char_start - 34) : min(b, claim.char_end + 20)]):
         return None
     near = window(page, claim, others, 6 if claim.unit == "point" else 2)
-    like = [c for c in near if c.unit == claim.unit and c.value and c.id != claim.id and (c.kind in _family(claim))]
+    like = [c for c in near if c.unit == claim.unit and c.value and c.id != claim.id and (c.kind in family(claim))]
     for one, other in itertools.combinations(like, 2):
         value = abs((one.value or 0.0) - (other.value or 0.0))
         if value and fits(claim, value, 0.011):
-            high, low = sorted((one, other), key=lambda c: -(c.value or 0.0))
-            return summed(True, "difference_of", [Amount(high, high.value or 0.0, high.unit), Amount(low, low.value or 0.0, low.unit)], value)
+            return _apart(True, one, other)
+    gap = _GAP_OF.search(page.folded[max(a, claim.char_start - 30) : claim.char_start])
+    own = [c for c in like if a <= c.char_start and c.char_end <= claim.char_start]
+    two = own or [c for c in like if c.char_end <= a and page.sentence_of(c.char_start) == page.sentence_of(a) - 1]
+    if gap and len(two) == 2 and all(c.hedge is None for c in two):
+        value = abs((two[0].value or 0.0) - (two[1].value or 0.0))
+        m = re.search(r"\d+(?:\.(\d+))?", claim.span_text)
+        rounded = m is not None and claim.unit == "point" and abs(value - claim.value) <= 0.51 * 10.0 ** -len(m[1] or "")
+        if rounded or (claim.hedge in (None, "approx", "nearly", "less_than", "more_than") and 1 / 15 < value / claim.value < 15):
+            return _apart(bool(rounded and claim.hedge in (None, "approx", "nearly")), *two)
     return None
 
 
-def _family(claim: Claim) -> tuple[str, ...]:
-    if claim.kind.startswith("money"):
-        return ("money_support", "money_investment")
-    return ("hardware_count", "stock") if claim.kind in ("hardware_count", "stock") else (claim.kind,)
+def _apart(holds: bool, one: Claim, other: Claim) -> Sum:
+    high, low = sorted((one, other), key=lambda c: -(c.value or 0.0))
+    return summed(holds, "difference_of", [Amount(c, c.value or 0.0, c.unit) for c in (high, low)], (high.value or 0.0) - (low.value or 0.0))
+
+
+_GAP_OF = re.compile(
+    r"(?:격차|점수 ?차(?:이)?|차이|득점 ?차)[는은가이도]?\s?(?:불과 |겨우 |고작 |약 )?$|(?:の|得点|点数|点)差[はが](?:わずか)?(?:約)?$|\b(?:gap|difference|margin)(?: between (?:them|the two))?(?: (?:is|was|of|comes to|stands at))\s(?:just |only |about |a mere )?$", re.I
+)
 
 
 def _repeated(page: Page, claim: Claim, like: Sequence[Claim], wider: Sequence[Claim]) -> Sum | None:
@@ -184,7 +218,8 @@ def _repeated(page: Page, claim: Claim, like: Sequence[Claim], wider: Sequence[C
         return None
     parts = [Amount(c, c.value or 0.0, c.unit) for c in before]
     seen: list[tuple[float, tuple[int, ...]]] = []
-    for n in (2, 3, 4, 5):
+    told = places_told(page, claim)
+    for n in (2, 3, 4, 5) if told is None or not 2 <= told <= 12 else (told,):
         times = tuple(n if e else 1 for e in each)
         value = sum(p.value * t for p, t in zip(parts, times, strict=True))
         if abs(value - (claim.value or 0.0)) <= 0.02 * value:
@@ -196,7 +231,7 @@ def _repeated(page: Page, claim: Claim, like: Sequence[Claim], wider: Sequence[C
     return summed(False, "sum_of", parts, value, times=times)
 
 
-def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], sentence: str) -> Sum | None:
+def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], sentence: str, others: Sequence[Claim]) -> Sum | None:
     """The plain parts of a stated total that do not add up to it."""
     same = [c for c in parts(0, 0) if c.char_end <= claim.char_start and c.subject_country_iso3 == claim.subject_country_iso3]
     if len(same) < 2 and cues.has(cues.ADDING, sentence + page.sentence(page.sentence_of(claim.char_start) - 1)):
@@ -226,7 +261,7 @@ def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], s
         return None
     if len(same) >= 2 and (cues.has(cues.ADDING, sentence) or len(same) >= 3 or cues.has(cues.JOINED, sentence)):
         value = sum(c.value or 0 for c in same)
-        if abs(value - (claim.value or 0)) > 0.02 * value and not _growing(page, same):
+        if not fits(claim, value, 0.02) and not _growing(page, same) and not _open_list(page, claim, same, others):
             return summed(False, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in same], value)
     return None
 
@@ -239,6 +274,20 @@ def _one_after_another(page: Page, claim: Claim, parts: Sequence[Claim]) -> bool
     k = page.sentence_of(claim.char_start)
     own = {page.sentence_of(c.char_start) for c in parts}
     return len({(c.subject_country_iso3, c.kind) for c in parts}) == 1 and max(own) == k - 1 and claim.subject_country_iso3 == parts[0].subject_country_iso3
+
+
+def _open_list(page: Page, claim: Claim, same: Sequence[Claim], others: Sequence[Claim]) -> bool:
+    """Whether figures are not all the parts of a total: a list with *and others*, two that a multiple compares, names added that own none."""
+    text = page.folded
+    if _PARTIAL.search(text[same[0].char_start : claim.char_start]):
+        return True
+    spoken = {page.sentence_of(c.char_start) for c in same}
+    if any(c.kind in ("ratio_speedup", "share") and page.sentence_of(c.char_start) in spoken and c.char_end <= claim.char_start for c in others):
+        return True
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    joined = cues.JOINED.search(text, a, claim.char_start)
+    named = {m.id for m in page.within(page.mentions, a, joined.start()) if m.type in ("company", "state", "institute")} if joined else set()
+    return bool(named) and all(c.char_end <= a for c in same) and not named & {c.subject for c in same}
 
 
 def _growing(page: Page, same: Sequence[Claim]) -> bool:

@@ -32,6 +32,10 @@ def serve(
     host: Annotated[
         str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on; by default this machine only.")
     ] = "127.0.0.1",
+    known_as: Annotated[
+        list[str] | None,
+        typer.Option("--known-as", metavar="NAME", help="A further name or address by which readers reach it; repeat."),
+    ] = None,
     draws: Annotated[int, typer.Option("--draws", min=100, max=200_000, help="Draws behind every ranking.")] = 10_000,
     seed: Seed = 1,
     workers: Annotated[int, typer.Option("--workers", min=1, max=16, help="Processes for long work.")] = 1,
@@ -53,8 +57,9 @@ def serve(
     from podium.app.web.listen import bound
     from podium.app.web.server import HOSTS, Settings, create_app
 
+    names = (*HOSTS, host, *(known_as or ()))
     app = create_app(
-        Settings(spec=spec, draws=draws, seed=seed, token=token, store=store, hosts=(*HOSTS, host), workers=workers)
+        Settings(spec=spec, draws=draws, seed=seed, token=token, store=store, hosts=names, workers=workers)
     )
     sys.setswitchinterval(SWITCH)
     with bound(host, port) as socket:

@@ -17,6 +17,7 @@ from podium.errors import Fault, InputError, PodiumError
 __all__ = ["ErrorBody", "Problem", "answer", "install", "refusal"]
 
 API = "/api/"
+MOST_FAULTS = 20
 
 
 class Problem(BaseModel):
@@ -43,11 +44,17 @@ class ErrorBody(BaseModel):
 
 def shaped(status: int, faults: Sequence[Fault]) -> dict[str, Any]:
     """An error in the one shape; places in files are left out: they are the operator's business."""
-    held = [Problem(message=f.message, remedy=f.remedy) for f in faults]
+    held = [Problem(message=f.message, remedy=f.remedy) for f in few(faults)]
     message = "; ".join(f.message for f in held)
     code = HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_")
     detail = ErrorDetail(status=status, code=code, message=message, faults=held)
     return ErrorBody(error=detail).model_dump()
+
+
+def few(faults: Sequence[Fault]) -> Sequence[Fault]:
+    """The first faults, and how many more there are: an answer is not as long as what was asked makes it."""
+    left = len(faults) - MOST_FAULTS
+    return faults if left <= 0 else [*faults[:MOST_FAULTS], Fault(f"{left} faults more are of the same request")]
 
 
 def answer(
@@ -79,7 +86,7 @@ def _page(request: Request | None, status: int, faults: Sequence[Fault]) -> str:
     heading = (
         words(language)("This page cannot be shown") if status < 500 else words(language)("Something went wrong here")
     )
-    return page("error.html", ask, {"status": status, "heading": heading, "faults": faults})
+    return page("error.html", ask, {"status": status, "heading": heading, "faults": few(faults)})
 
 
 def refusal(scope: MutableMapping[str, Any], status: int, message: str) -> Any:

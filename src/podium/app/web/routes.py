@@ -15,7 +15,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
 from podium.app.web.ask import PATHS, Ask
@@ -35,6 +35,7 @@ __all__ = ["add_routes", "submitted"]
 
 SOBOL_ROWS = 512
 DEMO = "brief_ko.txt"
+LISTEN = 0.15
 
 
 def submitted(request: Request, kind: str, params: Mapping[str, Any]) -> Job:
@@ -156,24 +157,29 @@ def _article(request: Request) -> Response:
 
 
 async def _article_sent(request: Request) -> Response:
-    form = await request.form(max_files=1, max_fields=12)
-    _checked_form(request, form.get("form_token"))
-    text, file, sent = str(form.get("text") or ""), form.get("file"), b""
-    if form.get("sample"):
-        from podium.index.spec import BUNDLED
-
-        sent = (BUNDLED / "demo" / DEMO).read_bytes()
-    elif isinstance(file, UploadFile) and file.filename:
-        sent = await file.read()
-    elif text.strip():
-        sent = text.encode("utf-8")
+    async with request.form(max_files=1, max_fields=12) as form:  # which closes and forgets the upload
+        _checked_form(request, form.get("form_token"))
+        sent = await _text_sent(form)
+        said = {name: str(form.get(name) or "") for name in ("date", "lang")}
     if not sent:
         raise InputError(Fault("no article is given", "Paste a text, or choose a file"))
     state = request.app.state
-    params = {"text": sent, "date": str(form.get("date") or ""), "store": state.settings.store}
+    params = {"text": sent, "date": said["date"], "store": state.settings.store}
     job = submitted(request, "article", params | {"spec": state.desk.spec_name})
-    lang = str(form.get("lang") or "")
-    return RedirectResponse(address(f"/article/{job.id}", [("lang", lang)] if lang else []), 303)
+    return RedirectResponse(address(f"/article/{job.id}", [("lang", said["lang"])] if said["lang"] else []), 303)
+
+
+async def _text_sent(form: FormData) -> bytes:
+    """The article of a form: the bundled one, a file, or what was pasted; empty where there is none."""
+    if form.get("sample"):
+        from podium.index.spec import BUNDLED
+
+        return (BUNDLED / "demo" / DEMO).read_bytes()
+    file = form.get("file")
+    if isinstance(file, UploadFile) and file.filename:
+        return await file.read()
+    text = str(form.get("text") or "")
+    return text.encode("utf-8") if text.strip() else b""
 
 
 def _article_seen(request: Request, id: str) -> Response:
@@ -222,9 +228,7 @@ async def _fact_sent(request: Request) -> Response:
 
 def _checked_form(request: Request, token: object) -> None:
     """Turn a form away that no page of this server has sent."""
-    origin = request.headers.get("origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
-    if foreign or not request.app.state.gate.is_own_form(request.cookies.get(VISITOR, ""), str(token or "")):
+    if not request.app.state.gate.is_own_form(request.cookies.get(VISITOR, ""), str(token or "")):
         raise HTTPException(403, "this form was not sent from a page of this server; load the page again")
 
 
@@ -250,7 +254,6 @@ async def _cancel(request: Request, id: str) -> Response:
 
 def _events(request: Request, id: str) -> Response:
     job, ask = _job(request, id), ask_of(request, "scenario", {})
-    jobs: Jobs = request.app.state.jobs
 
     async def told() -> AsyncIterator[str]:
         version = -1
@@ -264,8 +267,7 @@ def _events(request: Request, id: str) -> Response:
                 return
             if await request.is_disconnected():
                 return
-            await run_in_threadpool(jobs.wait, job, version, 1.0)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(LISTEN)  # not a thread for each who listens: there are but forty
 
     return StreamingResponse(told(), media_type="text/event-stream", headers={"cache-control": "no-store"})
 

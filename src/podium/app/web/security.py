@@ -6,7 +6,9 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 __all__ = ["CSP", "Gate", "Guard", "csv_safe"]
 
@@ -33,7 +35,7 @@ class TooLargeError(Exception):
 
 
 class Guard:
-    """ASGI middleware: security headers on every answer, known hosts only, bodies within a limit; HEAD for every GET.
+    """ASGI middleware: security headers, known hosts, nothing sent from foreign pages, bodies within a limit; HEAD.
 
     ``refuse`` makes the answer to a request that is turned away, from the scope, a status and a sentence.
     """
@@ -65,6 +67,9 @@ class Guard:
         if _bare(host) not in self.hosts:
             await self.refuse(scope, 400, "the Host header names another server")(scope, receive, shielded)
             return
+        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and _is_foreign(headers):
+            await self.refuse(scope, 403, "this was sent from a page of another server")(scope, receive, shielded)
+            return
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self.most_bytes:
             await self.refuse(scope, 413, self._too_large)(scope, receive, shielded)
@@ -81,19 +86,26 @@ class Guard:
 
         async def watched(message: Message) -> None:
             nonlocal begun
-            begun = begun or message["type"] == "http.response.start"
-            await shielded(message)
+            if begun or seen <= self.most_bytes:  # what the application makes of a body cut off is not sent
+                begun = True
+                await shielded(message)
 
-        try:
+        with suppress(TooLargeError):
             await self.app(scope, measured, watched)
-        except TooLargeError:
-            if begun:
-                raise
+        if seen > self.most_bytes and not begun:
             await self.refuse(scope, 413, self._too_large)(scope, receive, shielded)
 
     @property
     def _too_large(self) -> str:
         return f"the body is larger than {self.most_bytes:,} bytes"
+
+
+def _is_foreign(headers: dict[bytes, bytes]) -> bool:
+    """Whether a browser says that a request comes from a page of another origin; programs say nothing."""
+    if headers.get(b"sec-fetch-site", b"none") not in (b"none", b"same-origin"):
+        return True
+    origin = headers.get(b"origin")
+    return origin is not None and urlsplit(origin.decode("latin-1")).netloc != headers[b"host"].decode("latin-1")
 
 
 def _bare(host: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,7 +32,9 @@ def add_fact(store: str | None, said: Mapping[str, str]) -> None:
     try:
         value = float(text) if text else None
     except ValueError:
-        raise EvidenceError(Fault(f"the value is {text[:40]!r}", "Give a number")) from None
+        value = math.nan
+    if value is not None and not math.isfinite(value):
+        raise EvidenceError(Fault(f"the value is {text[:40]!r}", "Give a number"))
     source = Source(
         publisher=said["publisher"].strip(),
         title=said.get("title", ""),

@@ -1,0 +1,60 @@
+"""From which figure to which a rate of change runs: told by *than the*, *from*, 보다, 와 견주면, に比べ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from podium.claims.amounts import Amount, sizes, window
+from podium.claims.claim import Claim
+
+if TYPE_CHECKING:
+    from podium.claims.page import Page
+
+__all__ = ["against_today", "measured_from"]
+
+_THAN = re.compile(r"\s(?:faster|quicker|more|higher|larger|bigger|greater|better|less|lower|slower|fewer)(?: \w+)?\s(?:than|compared with)\s(?:the\s|its\s|about\s|last \w+[’']s\s|the previous\s|[A-Z][\w-]+(?:['’]s)?\s)*$|\s(?:up|down) (?:from|on)\s(?:the\s|its\s)?$", re.I)
+_FROM = re.compile(r"[’'”\"」』)）]?\s?(?:보다|에서|대비|에 비해|[과와] (?:견주면|견줘|비교하면|비교해|비교할 때)|より|に比べ(?:て|ると)?|と比べ(?:て|ると)?|から)[,、]?\s?[^\d.。\n]{0,24}$")
+
+
+def measured_from(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Amount, Amount] | None:
+    """Return the new and the old figure of a rate that names the old one; None where the sentence names none, or the new one is not plain.
+
+    The new one is the only other like figure of its kind before the rate, in its sentence or in the one before.
+    """
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    text = page.folded
+    near = [x for x in sizes(window(page, claim, others, 1)) if x.unit == x.claim.unit and x.claim.kind != "other"]
+    if page.language == "en":
+        old = next((x for x in near if claim.char_end <= x.claim.char_start < b and _THAN.fullmatch(text[claim.char_end : x.claim.char_start])), None)
+    else:
+        old = next((x for x in reversed(near) if a <= x.claim.char_start and x.claim.char_end <= claim.char_start and _FROM.fullmatch(text[x.claim.char_end : claim.char_start])), None)
+    if old is None:
+        return None
+    like = [x for x in near if x.unit == old.unit and x.claim.kind == old.claim.kind and x.claim.id != old.claim.id and x.claim.char_end <= claim.char_start]
+    own = [x for x in like if x.claim.char_start >= a] or like
+    return (own[0], old) if len({x.value for x in own}) == 1 else None
+
+
+_NOW = re.compile(r"지금|현재|現在|いま|今は|\b(?:now|today|currently|at present|already)\b", re.I)
+_THEN = re.compile(r"지난해|작년|재작년|昨年|前年|前の|\blast (?:year|month|spring|summer|autumn|fall|winter)|\b(?:ago|earlier|previously|once)\b", re.I)
+
+
+def against_today(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Amount, Amount] | None:
+    """Return the pair of a multiple of today's: the figure just before it, and the one like figure that is said to be of now."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    near = [x for x in sizes(window(page, claim, others, 4)) if x.unit == x.claim.unit and x.claim.kind != "other" and x.claim.char_end <= claim.char_start]
+    own = [x for x in near if x.claim.char_start >= a]
+    if not own:
+        return None
+    like = [x for x in near if x.unit == own[-1].unit and x.claim.id != own[-1].claim.id]
+    now = [x for x in like if _said(page, x.claim, _NOW) and not _said(page, x.claim, _THEN)]
+    return (own[-1], now[0]) if len(now) == 1 and len(like) > 1 else None
+
+
+def _said(page: Page, c: Claim, when: re.Pattern[str]) -> bool:
+    """Whether a word of time stands in the clause of a figure."""
+    a, b = page.sentences[page.sentence_of(c.char_start)]
+    left = re.split(r"[,;、]\s?", page.folded[max(a, c.char_start - 50) : c.char_start])[-1]
+    return bool(when.search(left) or when.search(re.split(r"[,;、]", page.folded[c.char_end : min(b, c.char_end + 40)])[0]))

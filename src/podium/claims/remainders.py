@@ -1,0 +1,97 @@
+"""What is left of a whole, and what labelled phases add up to: wrong only where whole and parts are told in one breath."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from podium.claims.amounts import Amount, Sum, family, fits, in_unit, summed, window
+from podium.claims.claim import Claim
+
+if TYPE_CHECKING:
+    from podium.claims.page import Page
+
+__all__ = ["check_phases", "check_rest"]
+
+_REST = re.compile(
+    r"(?:나머지|남은|잔여)(?:는|인|\s물량(?:인|은)?|\s금액(?:인|은)?|\s돈)?\s?(?:약 )?$|(?:残り|残る)(?:の|は)?\s?約?$"
+    r"|\b(?:remaining|the (?:rest|balance|other)(?:,| of)?)\s(?:[a-z]+\s)?(?:about |some |roughly )?$", re.I
+)
+_OF_IT = re.compile(r"(?:이|그)\s?(?:가운데|중)|가운데|のうち|うち|\bof (?:which|these|those|that|them|the total|it)\b", re.I)
+_OUT_OF = re.compile(r"\b[Oo](?:f|ut of) (?:the|its|their|these|those|all)\s(?:about |some )?$")
+_EACH = re.compile(r"각각|각 |씩|それぞれ|ずつ|\beach\b|apiece", re.I)
+_PLAIN = (None, "approx")
+
+
+def check_rest(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """The rest of a whole: *of the 500,000, 100,000 go to G42 and the remaining 350,000 …* is 400,000."""
+    k = page.sentence_of(claim.char_start)
+    a, b = page.sentences[k]
+    text = page.folded
+    if not _REST.search(text[max(a, claim.char_start - 40) : claim.char_start]) or _EACH.search(text[claim.char_end : min(b, claim.char_end + 16)]):
+        return None
+    before = [c for c in window(page, claim, others, 1) if c.char_end <= claim.char_start]
+    like = [c for c in before if c.unit == claim.unit and c.kind in family(claim) and c.value]
+    whole = next((c for c in like if _OUT_OF.search(text[max(0, c.char_start - 16) : c.char_start])), None)
+    if whole is None:
+        first = page.sentences[max(0, k - 1)][0]
+        cue = next((m for m in _OF_IT.finditer(text, first, claim.char_start) if any(c.char_end <= m.start() for c in like)), None)
+        if cue is None:
+            return None
+        whole = [c for c in like if c.char_end <= cue.start()][-1]
+    parts = [c for c in like if c.char_start >= whole.char_end]
+    shares = [c for c in before if c.kind == "share" and c.value and c.char_start >= whole.char_end]
+    if not parts and not shares:
+        return None
+    found = _left(whole, parts, shares)
+    value = found.value or 0.0
+    holds = fits(claim, value, 0.02)
+    plain = all(c.hedge in _PLAIN for c in (claim, whole, *parts, *shares))
+    return replace(found, holds=holds) if holds or (plain and value > 0 and 0.2 < value / (claim.value or 1.0) < 5) else None
+
+
+def _left(whole: Claim, parts: Sequence[Claim], shares: Sequence[Claim]) -> Sum:
+    """The whole less its parts, or less the shares of it where no part is counted."""
+    size = whole.value or 0.0
+    if parts:
+        told = [Amount(c, c.value or 0.0, c.unit) for c in (whole, *parts)]
+        return summed(True, "difference_of", told, size - sum(c.value or 0.0 for c in parts))
+    left = 1 - sum(c.value or 0.0 for c in shares)
+    return summed(True, "product_of", [Amount(whole, size, whole.unit), Amount(shares[-1], left, None)], size * left)
+
+
+_PHASES = re.compile(r"(?P<one>\d)\s?[·ㆍ・,、/&와과및]\s?(?P<other>\d)\s?(?:단계|차|期|段階)|(?:第?(?P<j1>\d)期?と第?(?P<j2>\d)期)|\bphases? (?P<e1>one|1|I) (?:and|plus|&) (?P<e2>two|2|II)\b|\b(?P<both>both phases|the two phases)\b", re.I)
+_NUMBERED = {"1": r"(?:1|첫(?: 번째)?) ?단계|1차|第?[1一]期|第?[1一]段階|\b(?:first phase|phase (?:one|1|I)\b)", "2": r"(?:2|두 번째) ?단계|2차|第?[2二]期|第?[2二]段階|\b(?:second phase|phase (?:two|2|II)\b)",
+             "3": r"3 ?단계|3차|第?[3三]期|第?[3三]段階|\b(?:third phase|phase (?:three|3|III)\b)"}  # fmt: skip
+
+
+def check_phases(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """What two numbered phases cost or hold together, each told anywhere before: 1·2단계를 더한 사업비, 第1・2期の合計."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    said = list(_PHASES.finditer(page.folded, max(a, claim.char_start - 50), claim.char_start))
+    if not said:
+        return None
+    m = said[-1]
+    named = [m["one"] or m["j1"] or "1", m["other"] or m["j2"] or "2"]
+    told = [in_unit(c, claim.unit) for c in others if c.char_end <= m.start()]
+    like = [c for c in told if c.unit == claim.unit and c.kind in family(claim) and c.value]
+    parts = []
+    for label in named:
+        mine = [c for c in like if _labelled(page, c, label)]
+        if len({c.value for c in mine}) != 1:
+            return None
+        parts.append(mine[0])
+    value = sum(c.value or 0.0 for c in parts)
+    holds = fits(claim, value, 0.03)
+    if holds or (all(c.hedge in _PLAIN for c in (claim, *parts)) and 0.2 < value / (claim.value or 1.0) < 5):
+        return summed(holds, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in parts], value)
+    return None
+
+
+def _labelled(page: Page, c: Claim, label: str) -> bool:
+    """Whether the last phase that a figure's sentence names before it bears a number."""
+    a = page.sentences[page.sentence_of(c.char_start)][0]
+    found = [(m.end(), n) for n, pattern in _NUMBERED.items() for m in re.finditer(pattern, page.folded[a : c.char_start], re.I)]
+    return bool(found) and max(found)[1] == label
