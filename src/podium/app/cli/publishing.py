@@ -41,7 +41,13 @@ def publish(
 
     checked_folder(folder)
     site = Site(spec, edition, draws, seed, store)
-    about = {"made_by": f"podium {VERSION}", "index": load_spec(spec).name, "edition": edition, "draws": draws, "seed": seed}
+    about = {
+        "made_by": f"podium {VERSION}",
+        "index": load_spec(spec).name,
+        "edition": edition,
+        "draws": draws,
+        "seed": seed,
+    }
     with progress() as tell:
         sizes = write_folder(folder, site_files(site, tell), about=about)
     pages = sum(name.endswith(".html") for name in sizes)
