@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from podium.robustness.audit.chance import excess
 from podium.robustness.audit.coherence import alpha_limit, second_eigenvalue
 from podium.robustness.audit.compensation import above_zero, two_means
 from podium.robustness.audit.coverage import ages
 from podium.robustness.audit.importance import contributions, main_effect
-from podium.robustness.audit.overlap import common_factor, excess, parts
+from podium.robustness.audit.overlap import common_factor, parts
 from podium.robustness.audit.phrases_en import ENGLISH
 from podium.robustness.audit.phrases_ko import KOREAN
 from podium.robustness.audit.scaling import heaps

@@ -143,7 +143,8 @@ def title_of(text: str) -> str:
 _SHORT = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTHS = {m: k for k, m in enumerate(_SHORT, start=1)}
 _DATES = [
-    re.compile(r"(?P<y>20\d\d)[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})"),
+    re.compile(r"(?P<y>20\d\d)[-./]\s?(?P<m>\d{1,2})[-./]\s?(?P<d>\d{1,2})(?!\d)"),
+    re.compile(r"令和\s*(?P<reiwa>\d{1,2}|元)\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日"),
     re.compile(r"(?P<y>20\d\d)\s*[년年]\s*(?P<m>\d{1,2})\s*[월月]\s*(?P<d>\d{1,2})\s*[일日]"),
     re.compile(r"(?P<mon>[A-Z][a-z]{2})[a-z]*\.?\s+(?P<d>\d{1,2}),?\s+(?P<y>20\d\d)"),
     re.compile(r"(?P<d>\d{1,2})\s+(?P<mon>[A-Z][a-z]{2})[a-z]*\.?,?\s+(?P<y>20\d\d)"),
@@ -159,7 +160,8 @@ def find_date(text: str) -> str | None:
                 g = m.groupdict()
                 month = int(g["m"]) if g.get("m") else _MONTHS.get(g.get("mon", "").lower(), 0)
                 if 1 <= month <= 12 and 1 <= int(g["d"]) <= 31:
-                    found.append(f"{g['y']}-{month:02d}-{int(g['d']):02d}")
+                    year = 2018 + (1 if g["reiwa"] == "元" else int(g["reiwa"])) if g.get("reiwa") else int(g["y"])
+                    found.append(f"{year}-{month:02d}-{int(g['d']):02d}")
     return min(found) if found else None
 
 

@@ -119,7 +119,10 @@ def bare_units(page: Page) -> list[Quantity]:
         elif page.language == "en" and n.plain and ("," in written or "." in written or re.search(r"\b(?:against|from|to|versus|compared with|want|wants)\s$", page.folded[max(0, n.start - 14) : n.start])):
             before = [q for q in page.within(page.quantities, page.sentences[max(0, own - 1)][0], n.start) if q.family == "compute"]
             unit = _FLOPS.search(page.folded[before[-1].start : before[-1].end]) if before else None
-            if unit and _MEASURED.search(page.folded[max(0, n.start - 18) : n.start]) and _AFTER.match(page.folded[n.end : n.end + 14]):
+            bracketed = page.folded[n.start - 1 : n.start] == "(" and page.folded[n.end : n.end + 1] == ")" and any(m.type == "system" and m.end in (n.start - 1, n.start - 2) for m in page.within(page.mentions, max(0, n.start - 40), n.start))
+            if unit and bracketed:
+                out.append(Quantity(n.start, n.end, (n.start, n.end), "compute", "FLOPS", n.value * _TIMES[unit["p"][0].lower()], word=unit.group()))
+            elif unit and _MEASURED.search(page.folded[max(0, n.start - 18) : n.start]) and _AFTER.match(page.folded[n.end : n.end + 14]):
                 scale = _TIMES[unit["p"][0].lower()]
                 out.append(Quantity(n.start, n.end, (n.start, n.end), "compute", "FLOPS", n.value * scale, word=unit.group()))
     return out

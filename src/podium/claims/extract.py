@@ -147,7 +147,7 @@ def _is_firm(page: Page, subject: str | None) -> bool:
     return any(m.id == subject and m.type == "company" for m in page.mentions)
 
 
-_PART_OF = re.compile(r"\s?(?:가운데|중에?서?|のうち)[\s、,]|[^.;]{0,10}\bof (?:which|that)\b")
+_PART_OF = re.compile(r"\s?(?:가운데|중에?서?|のうち)[\s、,]|[^。.]{0,16}[、\s]うち|[^.]{0,14}[이그]\s?(?:중|가운데)\s|[^.;]{0,10}\bof (?:which|that)\b")
 
 
 def _machine(page: Page, q: Quantity) -> tuple[str, str] | None:

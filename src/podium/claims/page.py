@@ -153,7 +153,8 @@ class Page:
         """Where the headline and its sub-heads end: before the first line that is a paragraph."""
         at = 0
         for line in self.folded.splitlines(keepends=True):
-            if len(line.strip()) > (110 if self.language == "en" else 62):
+            whole = line.rstrip().endswith(("다.", "。", "다.”", "다.\"")) and at > 0
+            if whole or len(line.strip()) > (110 if self.language == "en" else 62):
                 return at
             at += len(line)
         return min(at, len(self.folded.split("\n", 1)[0]))

@@ -132,6 +132,8 @@ def _with_named(page: Page, claim: Claim, others: Sequence[Claim], who: str, cou
         return None
     own = one.claim.char_start >= a
     alike = one.claim.kind == exact[0].claim.kind or {one.claim.kind, exact[0].claim.kind} <= {"hardware_count", "stock"}
+    if len([x for x in pool if x.unit == one.unit]) == 2 and alike and text[one.claim.char_end : claim.char_start].count("\n") == 0:
+        return Pair(one, exact[0], sure=True)  # the only two of their unit
     return Pair(one, exact[0], sure=bool(own and wanted and alike and not _TURN.search(text, one.claim.char_end, claim.char_start)))
 
 

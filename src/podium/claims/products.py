@@ -14,7 +14,7 @@ from podium.errors import EvidenceError
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["check_each", "check_product", "held_by"]
+__all__ = ["check_each", "check_product", "held_by", "places_told"]
 
 _RESULT = re.compile(
     r"모두|합계|총|이면|셈|달하|なる|計|合計|合わせ|で、?$|だから|から、|\btotal|in all|making|amount|means|hold|need|so\s|or$", re.I
@@ -44,6 +44,8 @@ def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
             here = page.sentence_of(each.char_start) == page.sentence_of(claim.char_start) and each.char_end <= claim.char_start
             if said and here and count.char_start < claim.char_start and claim.hedge in (None, "approx") and _alone(count, each, many):
                 wrong = found
+    if (placed := _of_places(page, claim, others)) is not None:
+        return placed
     if claim.unit in ("W", "B") or is_currency(claim.unit):
         if (three := _three(claim, per, many)) is not None:
             return three
@@ -88,6 +90,42 @@ def held_by(system: str | None) -> int:
         return find(system).count
     except EvidenceError:
         return 0
+
+
+_EACH_SITE = re.compile(r"\b(?:each|every|per)\s(?:of (?:the|them|these)\s)?(?:\w+\s)?(?:site|centre|center|campus|factory|hub|hall|building|phase|country|member|firm|company|slot|one)?\b|한 곳(?:당|에|마다)?|곳마다|한 곳에|개소당|곳당|기관당|회사당|사당|[1一](?:カ所|拠点|社)(?:あたり|当たり|につき|に)|各(?:拠点|社|国)", re.I)
+_PLACES = re.compile(
+    r"\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\b(?:\s[\w-]+){0,3}?\s(?:sites|centres|centers|campuses|factories|gigafactories|hubs|halls|buildings|phases|countries|firms|companies|slots|locations|plants|winners)\b"
+    r"|\bthe (?P<the>two|three|four|five|six|seven|eight|nine|ten)\b(?=\s(?:would|will|together|combined|of them|are|have|hold|house|need))"
+    r"|(?P<ko>\d{1,2}|두|세|네|다섯|여섯)\s?(?:곳|개소|개 (?:센터|거점|단지|지역|기관|회사|기업)|개사|개 사)|(?P<ja>\d{1,2}|[二三四五六七八九])\s?(?:カ所|か所|拠点|施設|社)", re.I)  # fmt: skip
+_HOW_MANY = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1)} | {
+    "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, **dict(zip("二三四五六七八九", range(2, 10), strict=True))}  # fmt: skip
+
+
+def places_told(page: Page, claim: Claim) -> int | None:
+    """How many sites, firms or phases the sentence of a figure, or the one before it, last counts; None where none."""
+    first = page.sentences[max(0, page.sentence_of(claim.char_start) - 1)][0]
+    told = list(_PLACES.finditer(page.folded, first, claim.char_start))
+    words = [next(w for w in m.groups() if w).lower() for m in told]
+    numbers = [int(w) if w.isdigit() else _HOW_MANY[w] for w in words]
+    return next((n for n in reversed(numbers) if n > 1), None)
+
+
+def _of_places(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """So many sites, each with so much: right where the product gives the figure, wrong where the text calls it their total and it differs."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    text = page.folded
+    each = [c for c in window(page, claim, others, 1) if c.unit == claim.unit and c.value and c.char_end <= claim.char_start
+            and _EACH_SITE.search(text[max(page.sentences[page.sentence_of(c.char_start)][0], c.char_start - 44) : c.char_end + 16])]  # fmt: skip
+    n = places_told(page, claim)
+    if len(each) != 1 or n is None or _EACH_SITE.search(text[max(each[0].char_end if each else a, claim.char_start - 24) : claim.char_start]):
+        return None
+    value = n * (each[0].value or 0.0)
+    holds = fits(claim, value, 0.02)
+    said = cues.has(cues.TOTAL, text[max(a, claim.char_start - 26) : min(b, claim.char_end + 12)])
+    plain = each[0].hedge in (None, "approx") and claim.hedge in (None, "approx") and 0.2 < value / (claim.value or 1.0) < 5
+    if holds or (said and plain and n > 1):
+        return summed(holds, "product_of", [Amount(each[0], each[0].value or 0.0, each[0].unit)], value, times=[n])
+    return None
 
 
 _HENCE = re.compile(r"だから|ので|つまり|すなわち|즉|그래서|이므로|\bso\b|\bhence\b|\bthat is\b|\bi\.e\.", re.I)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from podium.claims import cues
 from podium.claims.claim import Claim
 from podium.claims.indices import LISTS, index_near
-from podium.claims.quantities import Quantity
+from podium.claims.quantities import Quantity, bounds
 from podium.claims.subjects import rank_subject
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _MOVED = re.compile(
     r"|\b(?:rose|climbed|jumped|vaulted|slid|fell|dropped|edged|moved|leapt|up|down|advanced|slipped|surged|from)\b|→",
     re.I,
 )
+_DONE_MOVING = re.compile(r"(?:上げ|下げ|上が|下が|後退し|落ち|伸ば)[^、]{0,12}、|(?:올랐|내렸|떨어졌|올라섰|밀렸|뛰었)[^,]{0,8},")
 _STEPS = re.compile(r"(?P<n>\d+)\s?(?:계단|places?|positions?|spots?|rungs?|つ|ランク)")
 _LAST = re.compile(r"지난해|작년|昨年|去年|last year", re.I)
 _TWO_AGO = re.compile(r"재작년|2년 전|一昨年|2年前|\b(?:two years (?:ago|earlier|before)|the year before last)\b", re.I)
@@ -62,7 +63,7 @@ def year_of(page: Page, start: int, end: int) -> str | None:
 
 
 # 10th in the Tortoise index of 2023, fourth on last year's list
-_OF_EDITION = re.compile(r"\s(?:place |spot |position )?(?:in|on|of)\s(?:the\s)?[^,;.:]{0,44}\b(?:index|ranking|list|table|edition|survey)?[^,;.:]{0,12}$", re.I)
+_OF_EDITION = re.compile(r"(?:\sand\s\d{1,3}(?:st|nd|rd|th))?(?:,?\srespectively,?)?\s(?:place |spot |position )?(?:in|on|of)\s(?:the\s)?[^,;.:]{0,44}\b(?:index|ranking|list|table|edition|survey)?[^,;.:]{0,12}$", re.I)
 
 
 def old_year(page: Page, start: int, end: int) -> str | None:
@@ -103,7 +104,25 @@ def rank_claims(page: Page) -> list[Claim]:
             continue
         out.append(_rank(page, first))
         k += 1
-    return out + _scores(page) + _coverage(page)
+    return _in_turn(page, out) + _scores(page) + _coverage(page)
+
+
+_RESPECTIVELY = re.compile(r"\brespectively\b|각각|차례로|それぞれ|順に", re.I)
+
+
+def _in_turn(page: Page, claims: list[Claim]) -> list[Claim]:
+    """The places of a sentence that says *respectively*, given to its countries in their order."""
+    out = list(claims)
+    for k in {page.sentence_of(c.char_start) for c in claims}:
+        a, b = page.sentences[k]
+        own = [n for n, c in enumerate(out) if a <= c.char_start < b and c.kind == "rank"]
+        if len(own) < 2 or not _RESPECTIVELY.search(page.folded, a, b):
+            continue
+        named = [m for m in page.within(page.mentions, a, out[own[0]].char_start) if m.type == "country" and m.country]
+        if len({m.country for m in named[-len(own) :]}) == len(own):
+            for n, m in zip(own, named[-len(own) :], strict=True):
+                out[n] = replace(out[n], subject=m.id, subject_country_iso3=m.country)
+    return out
 
 
 def _counts(page: Page, q: Quantity) -> bool:
@@ -153,6 +172,8 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
         return None
     text = page.folded
     between = text[first.end : second.start]
+    if re.match(r"(?:から|에서|보다|より)", text[second.end : second.end + 3]) or _DONE_MOVING.search(between):
+        return None  # 12位からは一つ上げたとはいえ、2021年の6位から見れば
     close = re.fullmatch(r"(?:\([^)]{0,12}\))?\s?(?:에서|から|→|->|⇒)\s?", between) is not None
     if not _BETWEEN.search(between) or not (close or _MOVED.search(text[a:b])):
         return None
@@ -182,7 +203,7 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
 
 _BARE = re.compile(r"(?<![\d.,$€£¥₩-])(?P<n>\d{1,2}\.\d{1,2}|(?:(?<=満点の)|(?<=만점인 )|(?<=만점 )|(?<=perfect ))100)(?![\d%％]|\.\d|,\d|\s?[A-Za-z가-힣ァ-ヶ一-鿿]*(?:점|点|배|倍|억|조|億|兆|달러|円|GB|TB|MW|GW|kW|flops|엑사|페타|million|billion|trillion|points?|percent|per cent|times)\b|\s?(?:점|点|배|倍|엑사|페타|エクサ|ペタ|exa|peta|GB|GW|MW))")
 _SCORE = re.compile(
-    r"(?:\bon|\bscore of|\bscore is|\bscores|\bscored|\bscoring|\bwith a perfect|\bwith a score of|점수는?)\s(?P<n>\d{1,3}(?:\.\d+)?)(?!\d|,\d|%|\s?(?:million|billion|percent|per cent|GPUs|chips|[A-Z][a-z]+day|nations|countries|economies))"
+    r"(?:\bon|\bscore of|\bscore is|\bscores|\bscored|\bscoring|\bwith a perfect|\bwith a score of|점수는?)\s(?P<n>\d{1,3}(?:\.\d+)?)(?!\d|,\d|%|\s?(?:million|billion|percent|per cent|GPUs|chips|[a-z]*flops?\b|[kMG]W\b|[GTP]B\b|[A-Z][a-z]+day|nations|countries|economies))"
     r"|(?P<k>\d{1,3}(?:\.\d+)?)\s?(?:점|点|points?\b)"
 )
 
@@ -249,6 +270,7 @@ def _coverage(page: Page) -> list[Claim]:
             s, e = rest.span("n")
             out.append(replace(claim, span_text=page.text[s:e], char_start=s, char_end=e, value=float(rest["n"]), low=None,
                                high=None, hedge=None, year_or_date=str(int(page.date[:4]) - 1)))  # fmt: skip
+    out += [c for m in _INDICATORS.finditer(page.folded) if ranking_near(page, m.start()) and page.indices and (c := _indicators(page, m))]
     for m in _COVERED.finditer(page.folded):
         if ranking_near(page, m.start("n")) and page.indices:
             s, e = m.span("n")
@@ -257,6 +279,21 @@ def _coverage(page: Page) -> list[Claim]:
     return out
 
 
+def _indicators(page: Page, m: re.Match[str]) -> Claim | None:
+    """How many indicators an index is made of: more than 120 indicators, 120を超える項目, 122개 지표."""
+    number = float(m["n"])
+    if number < 10:
+        return None
+    hedge = next((name for name, group in (("more_than", "over"), ("more_than", "past"), ("more_than", "above"), ("slightly_more", "odd"), ("approx", "about")) if m[group]), None)
+    low, high = bounds(number, hedge)
+    return Claim("", "other", page.text[m.start() : m.end()], m.start(), m.end(), (), None, None, "indicators", number,
+                 low=low, high=high, unit="indicator", hedge=hedge, year_or_date=year_of(page, m.start(), m.end()))  # fmt: skip
+
+
+_INDICATORS = re.compile(
+    r"(?:\b(?P<over>(?:more than|over|upwards of)\s)|(?P<about>(?:about|around|some|roughly)\s|약\s?|約))?(?<![\d.,])(?P<n>\d{2,3})"
+    r"(?:\s(?:\w+\s)?(?:indicators|metrics|variables)\b|(?P<odd>여\s?|余りの?)?(?:개(?P<above>가 넘는|를 넘는)?의?\s?(?:세부 ?)?(?:지표|평가 ?항목|항목)|(?P<past>を超える|を超す|超の)?の?(?:項目|指標)))", re.I
+)
 # 62개국에서 83개국으로, from 62 countries to 83: the first number is of the edition before.
 _GREW = re.compile(r"\s?(?:에서|이었으나|이었는데|이던 것이|から|だったのが|であったのが|\bto\b|→)\s?(?:(?:이번에|올해|now|今回は?|今年は?)\s?)?(?:약 |約|about )?\d{2,3}(?!\d|,\d)")
 _COVERED = re.compile(r"\b(?:covered|covers|covering|assessed|surveyed)\s(?:only |just )?(?P<n>\d{2,3})(?=[.,;)]|\sand\b)")

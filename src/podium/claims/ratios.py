@@ -187,7 +187,7 @@ def _only_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
 
 
 # A rule of funding, no ratio of two figures told elsewhere: 補助率2分の1, half of the costs.
-_RATE = re.compile(r"(?:補助率|助成率|보조율|지원율|보조 비율|費用の|経費の|비용의|사업비의|\brate of|\bshare of)(?:は|が|은|는|이)?\s?(?:最大で?|최대|約|약)?\s?$", re.I)
+_RATE = re.compile(r"(?:補助率|助成率|보조율|지원율|보조 비율|費用の|経費の|비용의|사업비의|\brate of|\bshare of)(?:は|が|은|는|이)?[^\d、。,.]{0,6}?(?:最大で?|최대|約|약)?\s?$", re.I)
 
 
 def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_only: bool = False) -> Sum | None:
@@ -203,6 +203,7 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
     def own(x: Amount, first: int = a) -> bool:
         return any(first <= at < b for at in (x.claim.char_start, *(s for s, _ in x.claim.also_at)))
 
+    wanted = measured_in(page.folded[max(page.sentences[k][0], claim.char_start - 12) : claim.char_start])
     alone = not any(page.sentences[k][0] <= c.char_start < b and c.kind in SIZES for c in window(page, claim, others, 0))
     loose = claim.span_text in _HALVES
     told = [x for x in sizes(window(page, claim, others, 0)) if x.claim.char_end <= claim.char_start]
@@ -212,17 +213,22 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
     everywhere: list[Amount] = page.kept(others, "sizes", sizes)
     for back, ahead in ((0, 0),) if own_only else ((0, 0), (1, 0), (2, 1), (len(page.sentences), 2)):
         near = sizes(window(page, claim, others, back, ahead))
+        found: list[tuple[float, Amount, Amount]] = []
         for one, other in pairs(near):
-            if alone and page.language != "en" and last_unit and one.unit not in last_unit:
+            value = one.value / other.value
+            if alone and page.language != "en" and last_unit and one.unit not in last_unit and not ("money" in wanted and len(one.unit or "") == 3):
                 continue
-            if not agrees(claim, one.value / other.value) or _strangers(anchor, one, other, back, everywhere):
+            if not agrees(claim, value) or _strangers(anchor, one, other, back, everywhere):
                 continue
             direct = own(one) or own(other)
-            if not direct and claim.hedge is None and not _close(claim, one.value / other.value):
+            if not direct and claim.hedge is None and not _close(claim, value):
                 continue
             if (back == 0 or (back == 1 and (direct or not loose or far)) or (direct and not (loose and back > 2))
                     or (far and ((_named_yardstick(page, claim, other) and own(one, before)) or _plain(claim, one, other, everywhere)))):  # fmt: skip
-                return summed(True, "ratio_of", [one, other], one.value / other.value)
+                found.append((abs(value - (claim.value or value)), one, other))
+        if found:
+            _, one, other = min(found, key=lambda f: f[0])  # of several the nearest
+            return summed(True, "ratio_of", [one, other], one.value / other.value)
     return None
 
 
@@ -294,7 +300,8 @@ def _meant(page: Page, claim: Claim, others: Sequence[Claim], right: str) -> Sum
             if like[0].claim.hedge in ("vague", "range") or anchor.claim.hedge in ("vague", "range") or _mixed(anchor, like[0]):
                 return None
             if like[0].claim.subject_country_iso3 not in (anchor.claim.subject_country_iso3, claim.subject_country_iso3) and not _is_named(page, like[0].claim, max(a, claim.char_start - 60), min(b, claim.char_end + 60)):
-                return None  # of somebody the comparison does not name
+                found = _wrong(claim, anchor, like[0])
+                return found if whole and found is not None and found.holds else None  # of somebody the comparison does not name
             return _wrong(claim, anchor, like[0])
         if like:
             return None

@@ -30,6 +30,8 @@ _ATTRIBUTES = {"B": ("memory",), "B/s": ("bandwidth",), "gpu": ("accelerators",)
 
 def in_specification(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     """Return what data sheets say of the chip or server that a figure is about; None where they say nothing."""
+    if claim.kind == "ratio_speedup" and (found := _memories(page, claim, ledger)) is not None:
+        return found
     if claim.system is None:
         return None
     if claim.kind == "other":
@@ -37,6 +39,27 @@ def in_specification(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if claim.kind == "compute_power":
         return _performance(page, claim, ledger)
     return _vendor(page, claim, ledger) if claim.kind == "ratio_speedup" else None
+
+
+_MEMORY = re.compile(r"memory|HBM|메모리|メモリ", re.I)
+
+
+def _memories(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
+    """So many times the memory of another chip, by both data sheets: 3.6 times the H100; supported or nothing."""
+    _, b = page.sentences[page.sentence_of(claim.char_start)]
+    before = page.sentences[max(0, page.sentence_of(claim.char_start) - 1)][0]
+    if claim.value is None or not _MEMORY.search(page.folded, before, b):
+        return None
+    names = list(dict.fromkeys(_known_as(name) for _, _, name in page.chips_before(b, before)))
+    facts = [next(iter(ledger.find(name, "memory")), None) for name in names]
+    held = [f for f in facts if f is not None and f.value is not None]
+    for one in held:
+        for other in held:
+            ratio = (one.value or 0.0) / (other.value or 1.0)
+            if one is not other and abs(ratio - claim.value) <= max(0.02 * claim.value, 0.051):
+                said = "; ".join(phrase(page.language, "memory", name=f.subject, held=_written(f, page.language), unit=f.unit) for f in (one, other))
+                return Check(True, said, (one.id, other.id))
+    return None
 
 
 def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:

@@ -37,7 +37,7 @@ def status_of(page: Page, q: Quantity, kind: str, earlier: Sequence[Claim]) -> s
         return "operational"
     k = page.sentence_of(q.start)
     a, b = page.sentences[k]
-    whole, at, end = page.folded[a:b], q.start - a, q.end - a
+    whole, at, end = _plain(page.folded[a:b]) if page.language == "ko" else page.folded[a:b], q.start - a, q.end - a
     far = cues.nearest(cues.CANCELLED, whole, at, end, before=1.5)
     if far is not None and far < 70:
         return "cancelled"
@@ -84,6 +84,12 @@ _SAID_SO = re.compile(r"(?:설치|도입|투자|구축|공급|구매|건설|배�
 _COPULA = re.compile(r"(?:이다|다[.]|다$|이며|이고|인데|이었|였다|입니다|[.。]|です|だ[。っ]|で、|である|$)")
 _PAST = re.compile(r"였|었|だった|でした")
 _UNTIL = re.compile(r"(?:까지|までに)\s?(?:총 |모두 |약 |최대 |計)*[^\d,、.。]{0,10}$|[^.;]{0,40}\bby 20\d\d", re.I)
+
+
+def _plain(text: str) -> str:
+    """A Korean text with polite endings as the plain ones of the same length: 돌립니다 as 돌린다, 있습니다 as 있다."""
+    text = text.replace("습니다", "다  ").replace("어요", "다 ").replace("아요", "다 ").replace("예요", "이다")
+    return re.sub(r"([가-힣])니다", lambda m: (chr(ord(m[1]) - 17 + 4) + "다 ") if (ord(m[1]) - 0xAC00) % 28 == 17 else m[0], text)
 
 
 def _listed(page: Page, q: Quantity, a: int) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from podium.claims.entities import Mention
+from podium.claims.places import is_venue, recipient
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -180,7 +181,7 @@ def _named(page: Page, a: int, b: int, *, vendors: bool = False) -> list[Mention
             r"(?:에서|から|\sis|\sby)?\s?[^\s]{0,4}\s?\d+\s?(?:㎞|km|킬로미터|キロメートル|kilomet)",
             text[m.end : m.end + 18],
         )
-        if not nationality and not landmark and not _PARTY.match(text[m.end : m.end + 2]):
+        if not nationality and not landmark and not is_venue(page, m) and not _PARTY.match(text[m.end : m.end + 2]):
             out.append(m)
     return out
 
@@ -201,6 +202,10 @@ def _in_sentence(
         chain = [m for m in here if end < m.start <= end + adnominal.end() + 4]
         if chain and chain[0].start <= end + adnominal.end() + 1:
             return chain[-1]
+    if own and not measure and page.language != "en" and (sent := recipient(page, here, end)) is not None:
+        return sent
+    if own and page.language == "en" and (head := next((m for m in here if m.start == end + 1 and m.type in ("company", "system") and re.search(r"(?:['’]s|\bthe|\ban?|\bits|\btheir)\s(?:new |planned |proposed )?$", text[max(a, start - 14) : start])), None)):
+        return head  # SoftBank's $500bn Stargate
     if own and page.language == "en" and (told := _told_of(page, here, end)) is not None:
         return told
     if own and page.language == "en" and (payer := _borne_by(page, here, end, b)) is not None:
@@ -326,6 +331,7 @@ def rank_subject(page: Page, start: int, end: int, *, system: bool = False) -> t
                 break
     if found is None:
         found = _ranked(page, a, b, start, end, ("country", "system"))
+    weak: Mention | None = None
     for back in range(1, 5):  # a heading, or the sentence before, of the same paragraph
         if found is not None or k - back < 0:
             break
@@ -334,9 +340,17 @@ def rank_subject(page: Page, start: int, end: int, *, system: bool = False) -> t
             break
         last = [m for m in page.within(page.mentions, pa, pb) if m.end <= pb and m.country and m.type in ("country", "system")]
         topics = [m for m in last if _TOPIC.match(page.folded[m.end : m.end + 20])] if page.language != "en" else []
-        found = (topics or last)[-1] if last else None
+        spoken = [m for m in topics if re.match(r"[’'”\"」]?(?:은|는|は)", page.folded[m.end : m.end + 3])]
+        if page.language != "en" and last and not spoken:  # 韓国の6位: set beside the topic told before it
+            weak = weak or (topics or last)[-1]
+            continue
+        found = (spoken or topics or last)[-1] if last else None
+    found = found or weak
     if found is None and page.named_most:
         return page.named_most, page.named_most
+    if found is None and not system and page.language != "en" and not any(m.country for m in page.within(page.mentions, a, b)):
+        home = "KOR" if page.language == "ko" else "JPN"
+        return home, home  # 작년에 6위였죠: of whom, a paper at home need not say
     return (found.id, found.country) if found is not None else (None, None)
 
 

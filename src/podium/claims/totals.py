@@ -11,6 +11,7 @@ from podium.claims import cues
 from podium.claims.amounts import Amount, Sum, family, fits, in_unit, is_currency, summed
 from podium.claims.amounts import window as _window
 from podium.claims.claim import Claim
+from podium.claims.products import places_told
 from podium.claims.rates import cross_rate
 from podium.claims.remainders import check_phases, check_rest
 
@@ -52,12 +53,32 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
                 close = abs(value - (claim.value or 0)) <= (0.02 if ahead or said else 0.001) * value
                 if close and (said or (ahead and _told_next(claim, some, like)) or _listed(page, claim, some)):
                     return summed(True, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in some], value)
+    if said and (told := _listed_after(page, claim, others)) is not None:
+        return told
     for found in (check_phases(page, claim, others), check_rest(page, claim, others), _counted_parts(page, claim, others), _remainder(page, claim, others), _exact(page, claim, others)):
         if found is not None:
             return found
     if not said:
         return None
-    return _repeated(page, claim, parts(0, 0), parts(1, 0)) or _false(page, claim, parts, page.folded[a:b])
+    return _repeated(page, claim, parts(0, 0), parts(1, 0)) or _false(page, claim, parts, page.folded[a:b], others)
+
+
+_PARTIAL = re.compile(r"\b(?:includ|such as|among|led by|of which|notably)|등|가운데|중(?:에)?\s|など|うち", re.I)
+
+
+def _listed_after(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A total with its parts listed behind a colon, as many as the owners it names: A, B and C together 380: 80, 92 and 125."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    text = page.folded
+    parts = [c for c in window(page, claim, others, 0) if c.unit == claim.unit and c.kind in family(claim) and c.value and c.char_start >= claim.char_end]
+    if len(parts) < 2 or not re.search(r"[:：(]", text[claim.char_end : parts[0].char_start]) or _PARTIAL.search(text[claim.char_start : b]):
+        return None
+    owners = {m.id for m in page.within(page.mentions, a, claim.char_start) if m.country and m.type != "index"}
+    between = [text[x.char_end : y.char_start] for x, y in itertools.pairwise(parts)]
+    if len(owners) != len(parts) or any(len(t) > 40 for t in between) or any(c.hedge not in (None, "approx") for c in (claim, *parts)):
+        return None
+    value = sum(c.value or 0.0 for c in parts)
+    return summed(abs(value - (claim.value or 0.0)) <= 0.02 * value, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in parts], value)
 
 
 def _told_next(claim: Claim, some: Sequence[Claim], like: Sequence[Claim]) -> bool:
@@ -167,7 +188,7 @@ def check_difference(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
             return _apart(True, one, other)
     gap = _GAP_OF.search(page.folded[max(a, claim.char_start - 30) : claim.char_start])
     own = [c for c in like if a <= c.char_start and c.char_end <= claim.char_start]
-    two = own or [c for c in like if c.char_end <= a and page.sentence_of(c.char_start) == page.sentence_of(a) - 1]
+    two = own if len(own) > 1 else [c for c in like if c.char_end <= claim.char_start and page.sentence_of(c.char_start) >= page.sentence_of(a) - 1]
     if gap and len(two) == 2 and all(c.hedge is None for c in two):
         value = abs((two[0].value or 0.0) - (two[1].value or 0.0))
         m = re.search(r"\d+(?:\.(\d+))?", claim.span_text)
@@ -197,7 +218,8 @@ def _repeated(page: Page, claim: Claim, like: Sequence[Claim], wider: Sequence[C
         return None
     parts = [Amount(c, c.value or 0.0, c.unit) for c in before]
     seen: list[tuple[float, tuple[int, ...]]] = []
-    for n in (2, 3, 4, 5):
+    told = places_told(page, claim)
+    for n in (2, 3, 4, 5) if told is None or not 2 <= told <= 12 else (told,):
         times = tuple(n if e else 1 for e in each)
         value = sum(p.value * t for p, t in zip(parts, times, strict=True))
         if abs(value - (claim.value or 0.0)) <= 0.02 * value:
@@ -209,7 +231,7 @@ def _repeated(page: Page, claim: Claim, like: Sequence[Claim], wider: Sequence[C
     return summed(False, "sum_of", parts, value, times=times)
 
 
-def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], sentence: str) -> Sum | None:
+def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], sentence: str, others: Sequence[Claim]) -> Sum | None:
     """The plain parts of a stated total that do not add up to it."""
     same = [c for c in parts(0, 0) if c.char_end <= claim.char_start and c.subject_country_iso3 == claim.subject_country_iso3]
     if len(same) < 2 and cues.has(cues.ADDING, sentence + page.sentence(page.sentence_of(claim.char_start) - 1)):
@@ -239,7 +261,7 @@ def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], s
         return None
     if len(same) >= 2 and (cues.has(cues.ADDING, sentence) or len(same) >= 3 or cues.has(cues.JOINED, sentence)):
         value = sum(c.value or 0 for c in same)
-        if abs(value - (claim.value or 0)) > 0.02 * value and not _growing(page, same):
+        if not fits(claim, value, 0.02) and not _growing(page, same) and not _open_list(page, claim, same, others):
             return summed(False, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in same], value)
     return None
 
@@ -252,6 +274,20 @@ def _one_after_another(page: Page, claim: Claim, parts: Sequence[Claim]) -> bool
     k = page.sentence_of(claim.char_start)
     own = {page.sentence_of(c.char_start) for c in parts}
     return len({(c.subject_country_iso3, c.kind) for c in parts}) == 1 and max(own) == k - 1 and claim.subject_country_iso3 == parts[0].subject_country_iso3
+
+
+def _open_list(page: Page, claim: Claim, same: Sequence[Claim], others: Sequence[Claim]) -> bool:
+    """Whether figures are not all the parts of a total: a list with *and others*, two that a multiple compares, names added that own none."""
+    text = page.folded
+    if _PARTIAL.search(text[same[0].char_start : claim.char_start]):
+        return True
+    spoken = {page.sentence_of(c.char_start) for c in same}
+    if any(c.kind in ("ratio_speedup", "share") and page.sentence_of(c.char_start) in spoken and c.char_end <= claim.char_start for c in others):
+        return True
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    joined = cues.JOINED.search(text, a, claim.char_start)
+    named = {m.id for m in page.within(page.mentions, a, joined.start()) if m.type in ("company", "state", "institute")} if joined else set()
+    return bool(named) and all(c.char_end <= a for c in same) and not named & {c.subject for c in same}
 
 
 def _growing(page: Page, same: Sequence[Claim]) -> bool:

@@ -201,9 +201,12 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         a, b = page.sentences[page.sentence_of(claim.char_start)]
         before = re.split(r"[,、，;]\s?", page.folded[max(a, claim.char_start - 24) : claim.char_start])[-1]
         apart = _GAP.search(before) or _GAP_AFTER.match(page.folded, claim.char_end, b)
-        own = any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, max(0, a - 60), claim.char_start))
+        here = any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, a, claim.char_start))
+        own = here or any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, max(0, a - 60), a))
         if apart or (abs(now.value - claim.value) > 1e-9 and not own):
             return None
+        if abs(now.value - claim.value) > 1e-9 and not here:
+            return _score_of_another(page, claim, ledger, index, now.period)
     digits = len(claim.span_text.partition(".")[2].rstrip("点점 points")) if "." in claim.span_text else 0
     holds = abs(round(now.value, digits) - claim.value) < 1e-9
     return Check(
@@ -212,6 +215,15 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         (now.id,),
         right=now.value,
     )
+
+
+def _score_of_another(page: Page, claim: Claim, ledger: Ledger, index: str, period: str) -> Check | None:
+    """A score that its sentence gives to nobody, where it is that of another country of the article; nothing otherwise."""
+    home = {"ko": "KOR", "ja": "JPN", "en": ""}[page.language]
+    for f in ledger.find(attribute=f"score:{index}", as_of=page.date):
+        if f.period == period and f.value == claim.value and (f.subject == home or any(m.country == f.subject for m in page.mentions)):
+            return Check(True, phrase(page.language, "score", index=title(index, page.language), period=period, value=f"{f.value:g}"), (f.id,), right=f.value)
+    return None
 
 
 _GAP_AFTER = re.compile(r"\s?(?:의\s|の)?(?:차(?![례지])|격차|差|앞|뒤|리드|リード|高[いく]|低[いく]|上回|下回|higher|lower|more|ahead|behind|apart|clear|above|below)", re.I)

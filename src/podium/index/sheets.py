@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from podium.index.sheet_rows import number_cells, rows_of, text_cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +56,7 @@ class Book:
         self.fills = {k: PatternFill("solid", fgColor=c) for k, c in colours.items()}
         self.wrap = Alignment(wrap_text=True, vertical="top")
         self.listed: list[tuple[str, str]] = []
+        self.rows: dict[str, bytes] = {}
 
     def sheet(
         self, name: str, about: str, *, widths: Sequence[float] = (), freeze: str | None = None
@@ -126,12 +129,16 @@ class Book:
         self.book.properties.creator = "Podium"
         self.book.properties.created = self.book.properties.modified = _EPOCH
         draft = path.with_suffix(".draft")
+        more = {f"xl/worksheets/sheet{k}.xml": self.rows.get(title, b"")
+                for k, title in enumerate(self.book.sheetnames, start=1)}  # fmt: skip
         self.book.save(draft)
         with zipfile.ZipFile(draft) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
             for name in old.namelist():
                 content = old.read(name)
                 if name == "docProps/core.xml":  # openpyxl writes the time of saving
                     content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", content)
+                if rows := more.get(name, b""):
+                    content = content.replace(b"</sheetData>", rows + b"</sheetData>", 1)
                 new.writestr(zipfile.ZipInfo(name, _EPOCH.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
         draft.unlink()
 
@@ -175,36 +182,40 @@ def _table(book: Book, name: str, table: pd.DataFrame, about: str, names: Mappin
     sheet: Any = book.sheet(name, about, widths=widths, freeze="C2" if named else "B2")
     heads = [index, *(["name"] if named else []), *map(str, table.columns)]
     sheet.append([book.text(sheet, h, style="head") for h in heads])
-    for row in _rows(book, sheet, table, columns, names if named else None):
-        sheet.append(row)
+    book.rows[book.listed[-1][0]] = _rows(book, sheet, table, columns, names if named else None)
 
 
 def _rows(
     book: Book, sheet: Any, table: pd.DataFrame, columns: Sequence[pd.Series[Any]], names: Mapping[str, str] | None
-) -> Iterator[list[Any]]:
-    numeric = [_is_number(c) for c in columns]
-    held = [c.to_numpy(dtype=float, na_value=np.nan) if n else c.to_list()
-            for c, n in zip(columns, numeric, strict=True)]  # fmt: skip
-    formats = [number_format(h) if n else "" for h, n in zip(held, numeric, strict=True)]
-    for k, label in enumerate(table.index):
-        row = [book.text(sheet, label)]
-        if names is not None:
-            row.append(book.text(sheet, names.get(str(label), "")))
-        for values, is_number, shown in zip(held, numeric, formats, strict=True):
-            row.append(book.number(sheet, values[k], shown=shown) if is_number else _cell(book, sheet, values[k]))
-        yield row
+) -> bytes:
+    """The rows below the heads, as they stand in the worksheet."""
+    plain, quoted = (int(book.text(sheet, x).style_id) for x in ("a", "=a"))
+
+    def styled(said: str) -> int:
+        return quoted if RISKY.match(said) else plain
+
+    cells = [text_cells(1, [plain_text(x) for x in table.index], styled)]
+    if names is not None:
+        cells.append(text_cells(2, [plain_text(names.get(str(x), "")) for x in table.index], styled))
+    for k, column in enumerate(columns, start=len(cells) + 1):
+        if _is_number(column):
+            held = column.to_numpy(dtype=float, na_value=np.nan)
+            shown = book.number(sheet, 0.0, shown=number_format(held))
+            cells.append(number_cells(k, held, int(shown.style_id)))
+        else:
+            cells.append(text_cells(k, [_written(x) for x in column.to_list()], styled))
+    return rows_of(cells)
+
+
+def _written(value: Any) -> str | float:
+    """A value as a cell holds it: a text, or a number."""
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    return float(value) if isinstance(value, int | float) else plain_text("" if value is None else value)
 
 
 def _is_number(column: pd.Series[Any]) -> bool:
     return column.dtype.kind in "fiu"
-
-
-def _cell(book: Book, sheet: Any, value: Any) -> Any:
-    if isinstance(value, bool | np.bool_):
-        return book.text(sheet, "yes" if value else "no")
-    if isinstance(value, int | float):
-        return book.number(sheet, float(value))
-    return book.text(sheet, "" if value is None else value)
 
 
 def _width(head: str, column: pd.Series[Any]) -> float:

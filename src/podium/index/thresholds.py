@@ -61,29 +61,35 @@ class Thresholds(Part):
         return self
 
 
+_OURS = ("practice of this program", "이 프로그램의 관행")
+_PRACTICE = ("practice", "관행")
+_COIN = ("rule of thumb of the JRC's COIN Tool", "JRC COIN Tool의 경험칙")
+_COINR = ("practice of JRC audits, and the default of COINr (Becker et al. 2022)",
+          "JRC 감사의 관행, COINr(Becker 외 2022)의 기본값")  # fmt: skip
 ORIGINS: dict[str, tuple[str, str]] = {
-    "coverage_indicator": ("practice of JRC audits", "JRC 감사의 관행"),
-    "coverage_unit": ("practice of JRC audits", "JRC 감사의 관행"),
-    "coverage_pillar": ("practice of JRC audits", "JRC 감사의 관행"),
+    "coverage_indicator": _COIN,
+    "coverage_unit": _COIN,
+    "coverage_pillar": _PRACTICE,
     "max_age": ("practice; depends on how fast the thing changes", "관행. 대상이 얼마나 빨리 변하는지에 따라 다름"),
-    "same_value": ("practice of this program", "이 프로그램의 관행"),
-    "skew": ("after Groeneveld & Meeden (1984), relaxed to 2 in practice", "Groeneveld·Meeden(1984)을 관행상 2로 완화"),
-    "kurtosis": ("after Groeneveld & Meeden (1984)", "Groeneveld·Meeden(1984)에서 유래"),
-    "outlier": ("practice of this program, in robust standard deviations", "이 프로그램의 관행(강건 표준편차 단위)"),
-    "within": ("practice of JRC audits", "JRC 감사의 관행"),
-    "duplicate": ("practice of this program", "이 프로그램의 관행"),
-    "explained": ("practice of this program", "이 프로그램의 관행"),
-    "alpha": ("Nunnally (1978)", "Nunnally(1978)"),
-    "eigenvalue": ("Kaiser (1960)", "Kaiser(1960)"),
-    "influence": ("practice of this program", "이 프로그램의 관행"),
-    "size": ("practice of this program", "이 프로그램의 관행"),
-    "clipped": ("practice of this program", "이 프로그램의 관행"),
-    "shift": ("practice of JRC audits", "JRC 감사의 관행"),
-    "shift_share": ("practice of JRC audits", "JRC 감사의 관행"),
-    "width": ("practice of JRC audits", "JRC 감사의 관행"),
-    "redundancy": ("practice of JRC audits", "JRC 감사의 관행"),
-    "doubt": ("practice of JRC audits; bounds of a pillar's share in parts of its weight",
-              "JRC 감사의 관행. 영역 비중의 하한과 상한(가중치에 대한 배수)"),
-    "weights": ("practice of JRC audits", "JRC 감사의 관행"),
+    "same_value": _OURS,
+    "skew": _COINR,
+    "kurtosis": _COINR,
+    "outlier": ("practice of this program, in robust standard deviations", "이 프로그램의 관행(강건 표준편차의 배수)"),
+    "within": _PRACTICE,
+    "duplicate": _OURS,
+    "explained": _OURS,
+    "alpha": ("practice, commonly traced to Nunnally (1978)", "관행. 흔히 Nunnally(1978)에서 유래한다고 봄"),
+    "eigenvalue": ("Kaiser (1960); counts too many things in small samples",
+                   "Kaiser(1960). 표본이 작으면 지나치게 많이 셈"),
+    "influence": _OURS,
+    "size": _OURS,
+    "clipped": _OURS,
+    "shift": _PRACTICE,
+    "shift_share": _PRACTICE,
+    "width": ("practice; JRC audits count differences of ten places", "관행. JRC 감사는 10계단 이상의 차이를 셈"),
+    "redundancy": _PRACTICE,
+    "doubt": ("practice of this program; least and most share of a part, in parts of its weight",
+              "이 프로그램의 관행. 영역 비중의 하한과 상한(가중치에 대한 배수)"),
+    "weights": ("practice of robustness analyses", "강건성 분석의 관행"),
 }  # fmt: skip
-"""Where each threshold comes from, in English and Korean."""
+"""Where each threshold comes from, in English and Korean; what could be attributed to nobody is called practice."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ HANGUL = ("Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "Source Han Sans KR"
 """Families that hold Korean letters, the first that the machine has is used."""
 LATIN = ("Noto Sans", "Inter", "DejaVu Sans", "Libertinus Serif")
 SUMMARY_UNITS = 12
+POINTS = 0.68
+"""Points on paper to a pixel of a chart, so that the letters of all charts are of one size."""
 
 
 def audit_html(a: Audit, *, language: str, full: bool = True) -> str:
@@ -80,13 +83,13 @@ def audit_pdf(a: Audit, *, language: str, full: bool = True) -> bytes:
     page |= {"fonts": families, "colours": {k: v for k, v in LIGHT.items() if len(v) == 7},
              "standing_alt": short["robustness"].alt if "robustness" in short else "",
              "source_line": said("page", language)}  # fmt: skip
-    files: dict[str, bytes] = {
-        "main.typ": (TEMPLATES / "audit.typ").read_bytes(),
-        "page.json": json.dumps(page, ensure_ascii=False).encode(),
-    }
-    files |= {f"{k}.svg": _drawn(d.spec, families) for k, d in charts.items()}
+    made = {k: _drawn(d.spec, families) for k, d in charts.items()}
     if "robustness" in short:
-        files["standing.svg"] = _drawn(short["robustness"].spec, families)
+        made["standing"] = _drawn(short["robustness"].spec, families)
+    page["drawn"] = {k: round(POINTS * _wide(raw), 1) for k, raw in made.items()}
+    files: dict[str, bytes] = {"main.typ": (TEMPLATES / "audit.typ").read_bytes(),
+                               "page.json": json.dumps(page, ensure_ascii=False).encode()}  # fmt: skip
+    files |= {f"{k}.svg": raw for k, raw in made.items()}
     try:
         return bytes(typst.compile(files, timestamp=0, sys_inputs={"page": "page.json"}))
     except typst.TypstError as error:
@@ -97,6 +100,12 @@ def _drawn(spec: dict[str, Any], families: list[str]) -> bytes:
     """A chart in light colours whose letters are of the document's fonts."""
     made = svg(spec, theme="light", width=640)
     return made.replace(FONTS.replace('"', "&quot;"), ", ".join(families)).encode()
+
+
+def _wide(raw: bytes) -> float:
+    """The width of a drawing, in its own pixels."""
+    found = re.search(rb'<svg[^>]* width="([0-9.]+)"', raw)
+    return float(found[1]) if found else 640.0
 
 
 def fonts_for(language: str, families: list[str]) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from podium.index.profile import unit_name
 from podium.index.thresholds import ORIGINS
+from podium.report.audit_labels import labelled
 from podium.report.audit_words import GLOSSARY, column, said
 from podium.report.charts_audit import Drawing
 from podium.robustness.audit.chapter import Grid
@@ -18,14 +20,23 @@ __all__ = ["MOST_ROWS", "SIGNS", "page_of", "shown", "table_of", "threshold_rows
 MOST_ROWS = 120
 FEWER = {"robustness/curve": 24, "distribution/points": 40}
 """Rows of a table that a document shows; the workbook and the JSON have all."""
-LINES = 47.0
+PARTS_FLAT = 4
+"""With more parts than this as heads of a table's columns, the heads stand upright in print."""
+SHORT = 14
+"""A table of so few rows stands whole on one page."""
+UNIT, HALVES = 22, 96
+"""Columns of a unit's name in half a page, and rows of both halves that fit a page if none breaks its name."""
+LONG, NARROW = 40, 7
+"""Longer tables of so few columns of numbers stand in two halves side by side in print."""
+LINES = 55.0
 """So many printed lines the findings of the summary may take: it stays at two pages."""
 SIGNS = {"good": "✓", "mixed": "○", "poor": "!", "open": "–"}
 ITEMS = ("item", "group", "parent", "first", "second", "weakest", "what", "indicator")
 SHARES = ("share", "same", "together", "contribution", "effective", "importance", "moved")
+FRACTIONS = (("coherence/levels", "first"),)
 WHOLE = ("rank", "other", "change", "nominal", "q05", "q25", "median", "q75", "q95", "arithmetic", "geometric", "best",
          "worst", "flattered", "best_bound", "worst_bound", "age", "most")  # fmt: skip
-SPLIT = {"distribution/indicators": ("median",)}
+SPLIT = {"distribution/indicators": ("median",), "distribution/outliers": ("median",)}
 
 
 def page_of(a: Audit, language: str, charts: dict[str, Drawing], *, full: bool) -> dict[str, Any]:
@@ -141,15 +152,29 @@ def _chapter(a: Audit, key: str, language: str, charts: dict[str, Drawing]) -> d
     return {
         "key": key, "title": said(key, language), "question": said(f"q {key}", language), "answer": c.answer[language],
         "state": c.state, "word": said(c.state, language), "sign": SIGNS[c.state],
-        "findings": [_finding(a, f, language) for f in a.findings if f.chapter == key],
+        "findings": _told_once([_finding(a, f, language) for f in a.findings if f.chapter == key]),
         "chart": None if key not in charts else {"key": key, "alt": charts[key].alt},
         "tables": [table_of(a, f"{key}/{name}", grid, language) for name, grid in c.tables.items() if grid.rows],
     }  # fmt: skip
 
 
+def _told_once(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Findings of one kind and severity together; what they mean and what to do stands with the first that says so."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for f in findings:
+        groups.setdefault((f["severity"], f["kind"]), []).append(f)
+    out = []
+    for held in groups.values():
+        before: dict[str, Any] = {}
+        for f in held:
+            out.append(f | {k: "" for k in ("meaning", "remedy") if f[k] == before.get(k)})
+            before = f
+    return out
+
+
 def table_of(a: Audit, name: str, grid: Grid, language: str) -> dict[str, Any]:
     """Return a table as a document shows it: caption, heads, cells as text, and which columns are numbers."""
-    most = 14 if name == "data/units" else len(grid.columns)
+    most = 14 if name in ("data/units", "coherence/across") else len(grid.columns)
     columns = grid.columns[:most]
     heads = [a.subject.names(k)[language] if k in a.built.tree.items else column(name, k, language) for k in columns]
     limit = FEWER.get(name, MOST_ROWS)
@@ -157,15 +182,28 @@ def table_of(a: Audit, name: str, grid: Grid, language: str) -> dict[str, Any]:
     numeric = [all(isinstance(row[k], int | float) or row[k] is None for row in grid.rows) and not
                all(isinstance(row[k], bool) for row in grid.rows) for k in range(len(columns))]  # fmt: skip
     cut = said("cut", language, shown=limit, all=len(grid.rows)) if len(grid.rows) > limit else ""
+    parts = sum(k in a.built.tree.items for k in columns) > PARTS_FLAT
+    wide = sum(_width(r[0]) > UNIT for r in rows)
+    halves = len(rows) > LONG and len(columns) <= NARROW and all(numeric[1:-1]) and wide <= 0.1 * len(rows)
     return {"name": name, "caption": said(name, language), "heads": heads, "rows": rows, "numeric": numeric, "cut": cut,
-            "widths": _widths(heads, rows, numeric)}  # fmt: skip
+            "widths": _narrow(heads, rows, numeric) if halves else _widths(heads, rows, numeric), "upright": parts,
+            "halves": halves and max(10, HALVES - 2 * wide),
+            "short": len(rows) <= SHORT}  # fmt: skip
 
 
 def _widths(heads: list[str], rows: list[list[str]], numeric: list[bool]) -> list[float]:
     """How wide each column is beside the others, by its longest cell; 0 for what takes just what it needs."""
     many = len(heads) > 8
-    return [0.0 if number and not many else float(min(max(7, *(len(r[k]) for r in rows), len(head) // 2), 44))
+    most = 32 if many else 44
+    return [0.0 if number and not many else min(max(7, *(_width(r[k]) for r in rows), _width(head) // 2) + 2.0, most)
             for k, (head, number) in enumerate(zip(heads, numeric, strict=True))]
+
+
+def _narrow(heads: list[str], rows: list[list[str]], numeric: list[bool]) -> list[float]:
+    """How wide each column of half a page is beside the others: a number's head breaks between its words."""
+    longest = [max(map(_width, re.split(r"[ -]", head))) for head in heads]
+    return [max(6.0, 1.3 * n + 1.5) if number else float(min(max(n, *(_width(r[k]) for r in rows)), UNIT) + 1.5)
+            for k, (n, number) in enumerate(zip(longest, numeric, strict=True))]
 
 
 def shown(a: Audit, table: str, key: str, value: Any, language: str) -> str:
@@ -177,16 +215,21 @@ def shown(a: Audit, table: str, key: str, value: Any, language: str) -> str:
     if isinstance(value, str):
         return _text(a, table, key, value, language)
     if key in WHOLE and key not in SPLIT.get(table, ()):
-        return f"{value:g}".replace("-", "−")
-    if key in SHARES or (key == "weight" and table == "importance/weights") or key in a.built.tree.items:
+        return f"{round(value, 1):g}".replace("-", "−")
+    if (table, key) == ("framework/tree", "weight"):
+        return f"{float(f'{value:.3g}'):g}"
+    part = key in a.built.tree.items and table != "coherence/across"
+    if key in SHARES or part or (key == "weight" and table == "importance/weights") or (table, key) in FRACTIONS:
         return f"{100 * value:.0f} %".replace("-", "−")
-    if key in ("min", "max", "median", "before", "after"):
-        return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}").replace("-", "−")
+    if key in ("min", "max", "median", "before", "after", "figure"):
+        size = abs(value)
+        return (f"{value:,.0f}" if size >= 1000 else f"{value:.3g}" if 0 < size < 1e-3 else f"{value:.4g}"
+                ).replace("e-0", "e-").replace("-", "−")  # fmt: skip
     if isinstance(value, int) or (float(value).is_integer() and abs(value) > 1):
         return f"{value:g}".replace("-", "−")
     if key == "p":
         return "< 0.001" if value < 0.001 else f"{value:.3f}"
-    return f"{value:.2f}".replace("-", "−")
+    return f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
 
 
 def _text(a: Audit, table: str, key: str, value: str, language: str) -> str:
@@ -196,7 +239,7 @@ def _text(a: Audit, table: str, key: str, value: str, language: str) -> str:
         return ", ".join(unit_name(a.built, u, language) for u in value.split(", ") if u)
     if key in ITEMS and (value in a.built.tree.items or value in a.built.dataset.codebook):
         return a.subject.names(value)[language]
-    return value
+    return labelled(a, key, value, language)
 
 
 def threshold_rows(a: Audit, language: str) -> list[list[str]]:
@@ -211,4 +254,4 @@ def _thresholds(a: Audit, language: str) -> dict[str, Any]:
     heads = [column("", k, language) for k in ("threshold", "value", "origin")]
     return {"name": "thresholds", "caption": said("thresholds", language), "heads": heads,
             "rows": threshold_rows(a, language), "numeric": [False, True, False], "cut": "",
-            "widths": [20.0, 0.0, 44.0]}  # fmt: skip
+            "widths": [20.0, 0.0, 44.0], "upright": False, "halves": False, "short": False}  # fmt: skip

@@ -46,7 +46,7 @@ def _finished(chart: Any, title: str, subtitle: str, *, margin: int) -> dict[str
     styled = (
         chart.properties(
             title=alt.TitleParams(
-                _wrapped(title), subtitle=_wrapped(subtitle), anchor="start", frame="bounds", offset=14
+                _wrapped(title), subtitle=_wrapped(subtitle, at=84), anchor="start", frame="bounds", offset=14
             )
         )
         .configure(background="transparent", font=FONTS)
@@ -78,7 +78,14 @@ def _finished(chart: Any, title: str, subtitle: str, *, margin: int) -> dict[str
 
 
 def _wrapped(text: str, at: int = 64) -> list[str]:
-    """Lines of at most so many columns, broken at spaces; East Asian letters count double."""
+    """Lines of at most so many columns and about equal length, broken at spaces; East Asian letters count double."""
+    lines = _filled(text, at)
+    if len(lines) > 1:  # no word stands alone on the last line
+        at = next(w for w in range(at // len(lines), at + 1) if len(_filled(text, w)) <= len(lines))
+    return _filled(text, at)
+
+
+def _filled(text: str, at: int) -> list[str]:
     lines, line = [], ""
     for word in text.split(" "):
         longer = f"{line} {word}".strip()

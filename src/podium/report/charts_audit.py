@@ -12,6 +12,7 @@ import pandas as pd
 
 from podium.index.correlation import correlation_matrix
 from podium.index.profile import unit_name
+from podium.report.audit_labels import labelled
 from podium.report.audit_words import said
 from podium.report.charts import _finished
 from podium.robustness.audit.run import Audit
@@ -103,7 +104,7 @@ def _correlations(a: Audit, language: str) -> Drawing | None:
     inner = r[:-1, :-1][np.triu_indices(len(items) - 1, 1)]
     low, high = (f"{v:.2f}".replace("-", "−") for v in (np.nanmin(inner), np.nanmax(inner)))
     chart = (cells + text).resolve_scale(color="independent").properties(width="container", height=alt.Step(28))
-    title = said("t correlations", language, low=low, high=high)
+    title = said("t correlation" if low == high else "t correlations", language, low=low, high=high)
     return _drawing(chart, title, said("chart correlations", language), language, margin=165)
 
 
@@ -176,7 +177,8 @@ def _sensitivity(a: Audit, language: str) -> Drawing | None:
         return None
     frame = pd.DataFrame(grid.rows, columns=list(grid.columns))
     top = float(max(frame["total_high"].max(), 0.1)) * 1.05
-    x = alt.X("total:Q", scale=alt.Scale(domain=[0, top], nice=False), title=said("share axis", language))
+    x = alt.X("total:Q", scale=alt.Scale(domain=[0, top], nice=False), title=said("axis share of movement", language))
+    frame["name"] = [labelled(a, "name", str(n), language) for n in frame["name"]]
     base = alt.Chart(frame).encode(y=_rows(list(frame["name"])), x=x)
     layers = (base.mark_bar(height=11, color="@focal@")
               + base.mark_rule(color="@ink@", strokeWidth=1.4).encode(
@@ -197,7 +199,8 @@ def _added(a: Audit, language: str) -> Drawing | None:
     names = [str(r[0]) if r[1] == "benchmark" else _name(a, r[0], language) for r in rows]
     frame = pd.DataFrame({"name": names, "r": [r[2] for r in rows],
                           "colour": ["@rival@" if r[1] == "benchmark" else "@focal@" for r in rows]})  # fmt: skip
-    x = alt.X("r:Q", scale=alt.Scale(domain=[min(0.0, float(frame["r"].min())), 1], nice=False), title="ρ")
+    scale = alt.Scale(domain=[min(0.0, float(frame["r"].min())), 1], nice=False)
+    x = alt.X("r:Q", scale=scale, title=said("chart added", language))
     bars = alt.Chart(frame).mark_bar(height=11).encode(y=_rows(names), x=x,
                                                        color=alt.Color("colour:N", scale=None, legend=None))
     rule = alt.Chart(pd.DataFrame({"limit": [a.thresholds.redundancy]})).mark_rule(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import numpy as np
 
 from podium.data.dataset import Array
+from podium.errors import DataError, Fault
 from podium.index.combine import RefusedError
 from podium.index.correlation import correlation_matrix
 from podium.index.frontier import benefit_of_doubt
@@ -32,13 +34,23 @@ def benchmarks(s: Subject) -> dict[str, Array]:
     """Return columns beside which the index is set, ``(unit kept,)`` each: those named, else GDP per head by its name.
 
     GDP per head is also made of a column of GDP and one of the population.
+
+    Raises
+    ------
+    DataError
+        If a column that is named does not exist.
     """
     data, rows = s.built.dataset, s.built.pipeline.keep
     table = data.unit_table.reindex(list(s.built.units))
     columns = {str(c): table[c].to_numpy(float) for c in table.columns if table[c].dtype.kind in "fiu"}
     columns |= {c: data.values[-1][rows, k] for k, c in enumerate(data.indicators)}
     if s.limits.benchmarks:
-        return {c: columns[c] for c in s.limits.benchmarks if c in columns}
+        if lost := [c for c in s.limits.benchmarks if c not in columns]:
+            near = [m for c in lost for m in get_close_matches(c, columns, n=1)]
+            hint = f"Did you mean {near[0]}?" if near else f"Name columns of numbers: {', '.join(columns)[:160]}"
+            raise DataError(Fault(f"`audit: benchmarks` names {', '.join(lost)}, which the data do not have", hint,
+                                  *s.spec.at("audit", "benchmarks")))  # fmt: skip
+        return {c: columns[c] for c in s.limits.benchmarks}
     found = {c: v for c, v in columns.items() if PER_HEAD.search(c) and c not in s.leaves}
     if found:
         best = max(found, key=lambda c: ((~np.isnan(found[c])).sum(), _year(c)))

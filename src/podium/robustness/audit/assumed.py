@@ -12,6 +12,7 @@ from podium.errors import PodiumError
 from podium.index.build import Built, build
 from podium.index.spec import Spec
 from podium.robustness.audit.subject import Subject
+from podium.robustness.audit.wording import choice_word
 
 __all__ = ["Assumed", "assumed"]
 
@@ -39,16 +40,15 @@ def assumed(s: Subject) -> Assumed:
     unsure = s.built.spec.uncertainties
     if unsure.weights or unsure.choices:
         names = [*(["weights"] if unsure.weights else []), *(c.name for c in unsure.choices)]
-        english = ", ".join(names)
-        korean = ", ".join("가중치" if n == "weights" else s.built.spec.word(n, "ko") for n in names)
-        return Assumed(s.built, True, {"en": english, "ko": korean}, ())
+        said = [choice_word(s.built.spec, n) for n in names]
+        return Assumed(s.built, True, {k: ", ".join(w[k] for w in said) for k in ("en", "ko")}, ())
     base, parts, left = s.built, [("weights", "가중치")], []
     if s.built.spec.data.panel:
         spec = _noisy(s, s.built.spec)
         base = build(spec, dataset=s.built.dataset)
     else:
         spec = _pinned(s)
-        tries = (_aggregation(s), ("aggregation", "합산")), (_imputation(s), ("imputation", "결측 보완"))
+        tries = (_aggregation(s), ("aggregation", "합산 방법")), (_imputation(s), ("imputation", "결측 보완"))
         for choice, words in tries:
             if choice is None:
                 continue

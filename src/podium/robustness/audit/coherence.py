@@ -10,12 +10,12 @@ from podium.data.dataset import Array
 from podium.errors import ComputationError
 from podium.index.components import principal_components
 from podium.index.correlation import correlation_matrix
-from podium.index.rank import ranks
 from podium.index.reliability import alpha_without, cronbach_alpha
 from podium.index.significance import p_values
 from podium.index.tree import Group
+from podium.robustness.audit.chance import FAMILY, below_usual, normal_scores, surprise, with_rest
 from podium.robustness.audit.chapter import Chapter, Grid
-from podium.robustness.audit.finding import Finding
+from podium.robustness.audit.finding import Finding, Severity
 from podium.robustness.audit.overlap import common_factor, overlap
 from podium.robustness.audit.subject import Subject
 from podium.robustness.audit.wording import answer, percent, r2
@@ -27,19 +27,17 @@ SURE = 0.001
 OPPOSED = 0.2
 """An indicator runs against the rest from so negative a correlation on."""
 SIMULATED = 200
-SURPRISE = 4.5
-LEVEL = 0.995
 
 
-def alpha_limit(alpha: float, units: int, items: int) -> float:
-    """Return the upper end of a one-sided 99.5 % interval of Cronbach's alpha.
+def alpha_limit(alpha: float, units: int, items: int, *, tests: int = 1) -> float:
+    """Return the upper end of a one-sided 99.5 % interval of Cronbach's alpha, wider where many groups are tested.
 
     ``1 - (1 - alpha) F`` with the quantile of Feldt's F (n - 1, (n - 1)(k - 1)) degrees; Feldt (1965),
     doi:10.1007/BF02289499.
     """
-    from scipy.stats import f
+    from scipy.special import fdtri
 
-    return 1 - (1 - alpha) * float(f.ppf(1 - LEVEL, units - 1, (units - 1) * (items - 1)))
+    return 1 - (1 - alpha) * float(fdtri(units - 1, (units - 1) * (items - 1), FAMILY / max(tests, 1)))
 
 
 def second_eigenvalue(loadings: Array, units: int, rng: np.random.Generator) -> tuple[float, float]:
@@ -64,9 +62,11 @@ def coherence(s: Subject) -> Chapter:
     against = [*_directions(s), *_against(s)]
     findings += against
     reversed_ = {i for f in against for i in f.items}
-    tables = {"correlations": _parents(s), "pairs": _pairs(s), "groups": _groups(s), "components": _components(s)}
-    findings += [*_low(s, reversed_), *_negative_pairs(s, reversed_)]
+    tables = {"correlations": _parents(s), "across": _across(s), "pairs": _pairs(s), "groups": _groups(s),
+              "levels": _levels(s), "components": _components(s)}  # fmt: skip
     weak = [f for g in s.built.tree.groups for f in _weak(s, g)]
+    opposed = {f.items[0] for f in weak if f.kind == "opposed" and f.severity == "warning"}
+    findings += [*_low(s, reversed_), *_negative_pairs(s, reversed_, opposed)]
     findings += [*weak, *(f for g in s.built.tree.groups for f in _dimensions(s, g))]
     twice = [f for f in findings if f.kind in ("duplicate", "mirror", "redundant", "composite")]
     text = answer("coherence", twice=len(twice), against=len(against), weak=len(weak))
@@ -79,14 +79,6 @@ def _one(x: Array, y: Array) -> tuple[float, float]:
     return float(r[0, 0]), float(p_values(x[:, None], y[:, None], kind="pearson", coefficients=r)[0, 0])
 
 
-def _normal_scores(x: Array) -> Array:
-    """Columns by their ranks, as quantiles of a normal law: no outlier decides what goes with what. NaN stays."""
-    from scipy.special import ndtri
-
-    placed = ranks(-x.T, ties="average").T
-    return np.asarray(ndtri(placed / (np.sum(~np.isnan(x), axis=0) + 1)))
-
-
 def _mean(z: Array) -> Array:
     """The mean of each row's known values; NaN without any."""
     there = ~np.isnan(z)
@@ -96,7 +88,7 @@ def _mean(z: Array) -> Array:
 
 def _directions(s: Subject) -> Iterator[Finding]:
     """Indicators that run against all others together and against their own group."""
-    z, parent = _normal_scores(s.oriented), s.built.tree.parent
+    z, parent = normal_scores(s.oriented), s.built.tree.parent
     if len(s.leaves) < 3:
         return
     signs = _majority(z)
@@ -111,7 +103,9 @@ def _directions(s: Subject) -> Iterator[Finding]:
             continue  # of two that disagree, the one that goes with the index stays
         if r < -OPPOSED and p < 0.05 and (alone or own < 0):
             column = s.built.pipeline.columns[k]
-            yield s.finding("direction", "warning" if p < 0.01 else "note", "coherence", items=(code,), r=r2(r),
+            usual = with_rest(len(others), s.limits.within[0] / 2)
+            sure = p < 0.01 and below_usual(r, usual, int((~np.isnan(z[:, k])).sum()), len(s.leaves))
+            yield s.finding("direction", "warning" if sure else "note", "coherence", items=(code,), r=r2(r),
                             own="–" if alone else r2(own), code=s.built.dataset.indicators[column], size=1.5 - r,
                             values={"r": r, "own": own} if not alone else {"r": r})  # fmt: skip
 
@@ -126,19 +120,22 @@ def _majority(z: Array) -> Array:
 
 def _against(s: Subject) -> Iterator[Finding]:
     """Groups that run against the other parts of the same parent."""
-    tree, z = s.built.tree, _normal_scores(s.scores)
+    tree, z = s.built.tree, normal_scores(s.scores)
     heads = [g for g in tree.groups if len(g.children) > 1]
     for g in heads:
         kids = [c for c in g.children if c >= tree.indicators]
         r = {c: _one(z[:, c], _mean(z[:, [o for o in g.children if o != c]])) for c in kids}
         for c in kids:
             value, p = r[c]
-            if not (value < 0 and p < 0.01):
+            if not (value < 0 and p < 0.05):
                 continue
+            n = int((~np.isnan(z[:, c])).sum())
+            sure = p < 0.01 and below_usual(value, 0.0, n, len(tree.groups))
             if len(g.children) == 2 and len(s.below(c)) > min(len(s.below(o)) for o in g.children):
                 continue  # of two parts that disagree, the one with fewer indicators is named
-            yield s.finding("negative_pillar", "warning", "coherence", items=(tree.items[c], g.code), r=r2(value),
-                            size=1.5 - value, values={"r": value})  # fmt: skip
+            yield s.finding("negative_pillar", "warning" if sure else "note", "coherence",
+                            items=(tree.items[c], g.code), r=r2(value), size=1.5 - value,
+                            values={"r": value})  # fmt: skip
 
 
 def _parents(s: Subject) -> Grid:
@@ -149,6 +146,15 @@ def _parents(s: Subject) -> Grid:
     rows = [(tree.items[k], tree.items[tree.parent[k]], tree.level[k], r[k, tree.parent[k]], r[k, root])
             for k in range(len(tree.items)) if k != root]  # fmt: skip
     return Grid.of(("item", "parent", "level", "with_parent", "with_index"), rows)
+
+
+def _across(s: Subject) -> Grid:
+    """Correlations of every indicator with each part of the root, its own and the others."""
+    tree, kids = s.built.tree, list(s.pillars)
+    r = correlation_matrix(s.scores[:, : tree.indicators], s.scores[:, kids], kind="pearson")
+    own = {leaf: tree.items[p] for p in kids for leaf in s.below(p)}
+    rows = [(code, own.get(k), *r[k]) for k, code in enumerate(s.leaves)]
+    return Grid.of(("item", "parent", *(tree.items[p] for p in kids)), rows)
 
 
 def _pairs(s: Subject) -> Grid:
@@ -183,6 +189,22 @@ def _between(x: Array) -> float:
     return float(np.nanmean(upper)) if len(upper) and not np.isnan(upper).all() else float("nan")
 
 
+def _levels(s: Subject) -> Grid:
+    """All items of a level together: how many things they hold by their eigenvalues, and how much those explain."""
+    tree, rows = s.built.tree, []
+    for level in sorted({tree.level[k] for k in range(len(tree.items))}):
+        items = [k for k in range(len(tree.items)) if tree.level[k] == level]
+        if len(items) < 2:
+            continue
+        try:
+            found = principal_components(s.scores[:, items])
+        except ComputationError:
+            continue
+        above = int((found.sdev**2 > s.limits.eigenvalue).sum())
+        rows.append((level, len(items), above, found.share[0], found.share[:above].sum(), found.rows))
+    return Grid.of(("level", "items", "above", "first", "together", "units"), rows)
+
+
 def _components(s: Subject) -> Grid:
     """Eigenvalues of the children of each group, and what each component explains."""
     rows = []
@@ -212,7 +234,8 @@ def _low(s: Subject, skip: set[str]) -> Iterator[Finding]:
         if code in skip or np.isnan(own) or len(group.children) < 2:
             continue
         if own < limit:
-            yield s.finding("low_parent", "warning", "coherence", items=(code, tree.items[parent]), r=r2(own),
+            grave: Severity = "warning" if _apart(s, k, group) else "note"
+            yield s.finding("low_parent", grave, "coherence", items=(code, tree.items[parent]), r=r2(own),
                             limit=f"{limit:g}", size=1 + limit - own, values={"r": own})  # fmt: skip
             continue
         rivals = [g.item for g in heads if g.item != parent and tree.level[g.item] == tree.level[parent]]
@@ -223,12 +246,27 @@ def _low(s: Subject, skip: set[str]) -> Iterator[Finding]:
                             values={"r": own, "other": float(r[k, best])})  # fmt: skip
 
 
-def _negative_pairs(s: Subject, skip: set[str]) -> Iterator[Finding]:
-    grid = _pairs(s)
+def _apart(s: Subject, k: int, group: Group) -> bool:
+    """Whether an indicator surely goes with the rest of its group less than half of what is usual would have it."""
+    z = normal_scores(s.oriented[:, s.below(group.item)])
+    at = s.below(group.item).index(k)
+    rest = np.delete(z, at, axis=1)
+    r = _one(z[:, at], _mean(rest))[0]
+    both = int((~np.isnan(z[:, at]) & ~np.isnan(_mean(rest))).sum())
+    return below_usual(r, with_rest(rest.shape[1], s.limits.within[0] / 2), both, len(s.leaves))
+
+
+def _negative_pairs(s: Subject, skip: set[str], opposed: set[str]) -> Iterator[Finding]:
+    """Siblings that correlate negatively; a warning where that is sure and not yet said of the whole group."""
+    grid, place = _pairs(s), {c: k for k, c in enumerate(s.built.tree.items)}
     for group, a, b, r, p in grid.rows:
         if r is not None and r < 0 and p is not None and p < SURE and a not in skip and b not in skip:
-            yield s.finding("negative_pair", "note", "coherence", items=(a, b, group), r=r2(r), size=1 - r,
-                            values={"r": r, "p": p})  # fmt: skip
+            x = s.scores[:, [place[a], place[b]]]
+            both = int((~np.isnan(x).any(axis=1)).sum())
+            by_rank = float(correlation_matrix(x, kind="spearman")[0, 1])
+            sure = below_usual(max(r, by_rank), 0.0, both, len(grid.rows)) and group not in opposed
+            yield s.finding("negative_pair", "warning" if sure else "note", "coherence", items=(a, b, group), r=r2(r),
+                            size=1 - r, values={"r": r, "p": p})  # fmt: skip
 
 
 def _weak(s: Subject, g: Group) -> Iterator[Finding]:
@@ -244,14 +282,26 @@ def _weak(s: Subject, g: Group) -> Iterator[Finding]:
     least = s.limits.within[0] / 2
     usual = k * least / (1 + (k - 1) * least)
     units = int((~np.isnan(x).any(axis=1)).sum())
-    sure = units > 3 and alpha_limit(alpha, units, k) < usual
-    without = alpha_without(x, standardised=False) if k > 2 else np.array([alpha, alpha])
-    best = int(np.nanargmax(without)) if not np.isnan(without).all() else 0
+    by_rank = cronbach_alpha(normal_scores(x), standardised=False)
+    tests = len(s.built.tree.groups)
+    sure = units > 3 and alpha_limit(max(alpha, by_rank), units, k, tests=tests) < usual
+    together = _between(x)
     yield s.finding(
-        "weak", "warning" if sure else "note", "coherence", items=(g.code,), alpha=r2(alpha), limit=f"{limit:.2f}",
-        n=k, r=r2(_between(x)), drop=s.names(s.leaves[below[best]]), without=r2(float(without[best])),
-        size=1 + limit - alpha, values={"alpha": alpha, "mean_r": _between(x), "indicators": k},
+        "opposed" if together < -OPPOSED / 2 else "weak", "warning" if sure else "note", "coherence", items=(g.code,),
+        alpha=r2(alpha), limit=f"{limit:.2f}", n=k, r=r2(together), look=_look(s, x, below),
+        size=1 + limit - alpha, values={"alpha": alpha, "mean_r": together, "indicators": k},
     )  # fmt: skip
+
+
+def _look(s: Subject, x: Array, below: list[int]) -> dict[str, str]:
+    """Where to look in a weak group: at the indicator without which alpha rises most, of three or more."""
+    without = alpha_without(x, standardised=False) if len(below) > 2 else np.full(2, np.nan)
+    if np.isnan(without).all():
+        return {"en": "Ask whether its indicators belong together", "ko": "지표들이 한 영역에 어울리는지 검토하십시오"}
+    best = int(np.nanargmax(without))
+    name, alpha = s.names(s.leaves[below[best]]), r2(float(without[best]))
+    return {"en": f"Look at the indicator without which α rises most ({name['en']}: {alpha})",
+            "ko": f"제외할 때 α가 가장 많이 오르는 지표({name['ko']}: {alpha})를 살펴보십시오"}  # fmt: skip
 
 
 def _dimensions(s: Subject, g: Group) -> Iterator[Finding]:
@@ -270,7 +320,9 @@ def _dimensions(s: Subject, g: Group) -> Iterator[Finding]:
         return
     load = common_factor(correlation_matrix(x, kind="pearson"))
     mean, sd = second_eigenvalue(load, min(len(x), 500), np.random.default_rng([s.limits.seed, g.item]))
-    sure = eigen[1] > mean + SURPRISE * sd
+    by_rank = np.linalg.eigvalsh(correlation_matrix(normal_scores(x), kind="pearson"))[-2]
+    # the greatest of chance's eigenvalues has a longer tail than the normal law's: half as many deviations again
+    sure = min(float(eigen[1]), float(by_rank)) > mean + 1.5 * surprise(len(s.built.tree.groups)) * sd
     yield s.finding("dimensions", "warning" if sure else "note", "coherence", items=(g.code,), n=number,
                     limit=f"{s.limits.eigenvalue:g}", share=percent(float(found.share[0])),
                     size=float(eigen[1]) / s.limits.eigenvalue,

@@ -9,6 +9,7 @@ import numpy as np
 
 from podium.data.dataset import Array
 from podium.index.statistics import by_unit, group_availability
+from podium.robustness.audit.chance import FAMILY, beyond_gaps
 from podium.robustness.audit.chapter import Chapter, Grid, State
 from podium.robustness.audit.finding import Finding, Severity
 from podium.robustness.audit.subject import Subject
@@ -20,6 +21,8 @@ LISTED = 10
 """So many units with too few figures are named one by one."""
 SCARCE = 0.5
 """A unit with less than this part of the least share of figures is a fault rather than a warning."""
+HALF = 0.5
+"""With less than half of its figures, gaps are grave even where chance may have spread them."""
 AHEAD = 2.0
 """Years by which the other indicators must be newer for one that is not yet too old to be noted."""
 YEAR = re.compile(r"\b(19[5-9]\d|20[0-4]\d)\b")
@@ -51,21 +54,24 @@ def data(s: Subject) -> Chapter:
                 *_revised(s), *_carried(s)]  # fmt: skip
     with np.errstate(all="ignore"):
         middle = [float(np.median(c[~np.isnan(c)])) if (~np.isnan(c)).any() else None for c in old.T]
-    rows = [(c, share[k], int((~np.isnan(x[:, k])).sum()), middle[k]) for k, c in enumerate(s.leaves)]
+    later = set(_backfilled(s))
+    rows = [(c, share[k], int((~np.isnan(x[:, k])).sum()), middle[k], c in later) for k, c in enumerate(s.leaves)]
     held = by_unit(x)
     within = group_availability(x, [s.below(p) for p in s.pillars])
     kept, codes = set(s.built.units), [s.built.tree.items[p] for p in s.pillars]
     units = [(u, held["share_available"][k], u not in kept, *within[k])
              for k, u in enumerate(s.built.dataset.units)]  # fmt: skip
     tables = {
-        "indicators": Grid.of(("item", "share", "number", "age"), rows),
+        "indicators": Grid.of(("item", "share", "number", "age", "revised"), rows),
+        "parts": _parts(s),
         "units": Grid.of(("unit", "share", "excluded", *codes), units),
     }
     low = int((held["share_available"] < limits.coverage_unit).sum())
     state: State = "poor" if any(f.severity != "note" for f in findings) else "mixed" if findings else "good"
     whole = 1 - float(np.isnan(x).mean())
-    aged = answer("data aged", n=int(sum(m is not None and m > limits.max_age for m in middle)),
-                  latest=f"{reference:.0f}") if not np.isnan(reference) else answer("data ageless")  # fmt: skip
+    older = int(sum(m is not None and m > limits.max_age for m in middle))
+    aged = answer("data ageless") if np.isnan(reference) else answer("data aged", n=older, latest=f"{reference:.0f}",
+                                                                     limit=f"{limits.max_age:g}")  # fmt: skip
     text = answer("data", share=percent(whole), n=len(x), low=low, limit=percent(limits.coverage_unit))
     return Chapter("data", state, {k: f"{text[k]} {aged[k]}" for k in text}, tables, tuple(findings))
 
@@ -78,10 +84,18 @@ def _ages(s: Subject) -> tuple[Array, float]:
 def _indicators(s: Subject, share: Array) -> list[Finding]:
     limit = s.limits.coverage_indicator
     return [
-        s.finding("indicator_coverage", "warning", "data", items=(s.leaves[k],), share=percent(share[k]),
-                  limit=percent(limit), size=limit / max(share[k], 0.01), values={"share": float(share[k])})
+        s.finding("indicator_coverage", _grave(s, s.raw[:, k], s.raw.shape[1]), "data", items=(s.leaves[k],),
+                  share=percent(share[k]), limit=percent(limit), size=limit / max(share[k], 0.01),
+                  values={"share": float(share[k])})
         for k in np.flatnonzero(share < limit)
     ]  # fmt: skip
+
+
+def _grave(s: Subject, x: Array, tests: int) -> Severity:
+    """A warning for a row or column with less than half of its figures, or with more gaps than chance leaves."""
+    gone = int(np.isnan(x).sum())
+    beyond = beyond_gaps(gone, x.size, int(np.isnan(s.raw).sum()), s.raw.size, tests)
+    return "warning" if beyond or gone > (1 - HALF) * x.size else "note"
 
 
 def _units(s: Subject) -> list[Finding]:
@@ -93,14 +107,16 @@ def _units(s: Subject) -> list[Finding]:
     ranked = [k for k in low if placed.get(names[k], False)]
     out = [
         s.finding(
-            "unit_coverage", "fault" if share[k] < SCARCE * limit else "warning", "data", units=(names[k],),
+            "unit_coverage", "fault" if share[k] < SCARCE * limit else _grave(s, s.raw[k], len(s.raw)), "data",
+            units=(names[k],),
             share=percent(share[k]), have=round(share[k] * columns), n=columns, limit=percent(limit),
             floor=f"{limit:g}", size=limit / max(share[k], 0.01), at=s.spec.at("steps", "screen"),
             values={"share": float(share[k])},
         ) for k in ranked[:LISTED]
     ]  # fmt: skip
     if rest := ranked[LISTED:]:
-        out.append(s.finding("units_coverage", "warning", "data", units=tuple(names[k] for k in rest), n=len(rest),
+        grave: Severity = "warning" if any(_grave(s, s.raw[k], len(s.raw)) == "warning" for k in rest) else "note"
+        out.append(s.finding("units_coverage", grave, "data", units=tuple(names[k] for k in rest), n=len(rest),
                              limit=percent(limit), at=s.spec.at("steps", "screen")))  # fmt: skip
     out += [
         s.finding("unit_excluded", "note", "data", units=(names[k],), share=percent(share[k]),
@@ -111,6 +127,16 @@ def _units(s: Subject) -> list[Finding]:
     return out
 
 
+def _parts(s: Subject) -> Grid:
+    """Each part of the root: the share of its figures that are there, and how many units have too few of them."""
+    kept, rows = s.raw[s.built.pipeline.keep], []
+    for item in s.pillars:
+        there = ~np.isnan(kept[:, s.below(item)])
+        rows.append((s.built.tree.items[item], there.shape[1], there.mean(),
+                     int((there.mean(axis=1) < s.limits.coverage_pillar).sum())))  # fmt: skip
+    return Grid.of(("item", "indicators", "share", "few"), rows)
+
+
 def _pillars(s: Subject) -> list[Finding]:
     limit, out = s.limits.coverage_pillar, []
     kept = s.raw[s.built.pipeline.keep]
@@ -118,11 +144,22 @@ def _pillars(s: Subject) -> list[Finding]:
         share = 1 - np.isnan(kept[:, s.below(item)]).mean(axis=1)
         low = [s.built.units[k] for k in np.flatnonzero(share < limit)]
         if low:
-            many = len(low) > 0.1 * len(kept)
+            many = len(low) > 0.1 * len(kept) and _more_than_gaps(s, item, len(low))
             out.append(s.finding("pillar_coverage", "warning" if many else "note", "data",
                                  items=(s.built.tree.items[item],), units=tuple(low), n=len(low), limit=percent(limit),
                                  size=1 + len(low) / len(kept), values={"units": len(low)}))  # fmt: skip
     return out
+
+
+def _more_than_gaps(s: Subject, item: int, low: int) -> bool:
+    """Whether more units lack much of a part than gaps spread at random over its indicators would bring about."""
+    from scipy.special import bdtrc
+
+    held = np.isnan(s.raw[s.built.pipeline.keep][:, s.below(item)])
+    k = held.shape[1]
+    fewest = int(np.floor(k * (1 - s.limits.coverage_pillar))) + 1  # so many missing are too many
+    usual = float(bdtrc(fewest - 1, k, held.mean()))
+    return bool(bdtrc(low - 1, len(held), usual) * len(s.pillars) < FAMILY)
 
 
 def _stale(s: Subject, old: Array, reference: float) -> list[Finding]:
@@ -177,10 +214,15 @@ def _sources(s: Subject) -> list[Finding]:
             for c, y in said.items() if latest - y > s.limits.max_age]  # fmt: skip
 
 
-def _revised(s: Subject) -> list[Finding]:
+def _backfilled(s: Subject) -> list[str]:
+    """Indicators that the codebook says to be known only as revised later."""
     book, data = s.built.dataset.codebook, s.built.dataset.indicators
-    known = [c for k, c in enumerate(s.leaves)
-             if (b := book.get(data[s.built.pipeline.columns[k]])) is not None and b.backfilled]  # fmt: skip
+    return [c for k, c in enumerate(s.leaves)
+            if (b := book.get(data[s.built.pipeline.columns[k]])) is not None and b.backfilled]  # fmt: skip
+
+
+def _revised(s: Subject) -> list[Finding]:
+    known = _backfilled(s)
     if not known:
         return []
     names: Mapping[str, str] = {lang: _listed([s.names(c)[lang] for c in known]) for lang in ("en", "ko")}

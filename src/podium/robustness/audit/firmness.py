@@ -12,7 +12,7 @@ from podium.robustness.audit.assumed import Assumed, assumed
 from podium.robustness.audit.chapter import Chapter, Grid, State
 from podium.robustness.audit.finding import Finding, Severity
 from podium.robustness.audit.subject import Subject
-from podium.robustness.audit.wording import answer, percent, places
+from podium.robustness.audit.wording import answer, choice_word, percent, places
 from podium.robustness.engine import stress
 from podium.robustness.preference import linear_scale
 from podium.robustness.ranges import rank_ranges
@@ -22,6 +22,8 @@ from podium.robustness.sensitivity import sensitivity
 __all__ = ["robustness", "sensitivity_of", "trial"]
 
 Tell = Callable[[float, str], None]
+STEPS = (1, 2, 5, 10, 20, 50, 100)
+"""Widths of intervals, in places, up to which units are counted."""
 BROAD = 0.2
 """A middle interval wider than this share of all places makes a warning of wide intervals."""
 PROVED = 300
@@ -31,9 +33,9 @@ SOLVED = 3000
 PATIENCE = 3600.0
 TIERED = 512
 """Up to so many units, tiers are formed."""
-WORK = 40_000_000
+WORK = 20_000_000
 """Most scores (draws × units) that are drawn."""
-BUILDS = 60_000_000
+BUILDS = 30_000_000
 """Most builds × units × items of the sensitivity analysis; larger indices take fewer rows."""
 
 
@@ -54,7 +56,7 @@ def robustness(s: Subject, held: Assumed, result: Stress, tell: Tell) -> Chapter
     units, limits = int(ranked.sum()), s.limits
     columns = ("unit", "nominal", "q05", "q25", "median", "q75", "q95")
     rows = [(u, *row) for u, row in zip(table.index, table[list(columns[1:])].to_numpy(), strict=True)]
-    tables = {"intervals": Grid.of(columns, rows), "curve": _curve(result)}
+    tables = {"intervals": Grid.of(columns, rows), "widths": _widths(width), "curve": _curve(result)}
     if units <= TIERED:
         tables["tiers"] = _tiers(result)
     tell(0.5, "exact ranges")
@@ -99,6 +101,12 @@ def _tiers(result: Stress) -> Grid:
     except PodiumError:
         found = result.tiers(level=1)
     return Grid.of(("first", "last", "units", "firm"), [(t.first, t.last, ", ".join(t.units), t.firm) for t in found])
+
+
+def _widths(width: np.ndarray) -> Grid:
+    """How many units have a 90 % interval of at most so many places."""
+    steps = [w for k, w in enumerate(STEPS) if not k or STEPS[k - 1] < width.max(initial=0)]
+    return Grid.of(("places", "number", "share"), [(w, int((width <= w).sum()), (width <= w).mean()) for w in steps])
 
 
 def _curve(result: Stress) -> Grid:
@@ -152,19 +160,10 @@ def sensitivity_of(s: Subject, held: Assumed, tell: Tell) -> Chapter:
                                                             strict=True)])  # fmt: skip
     total = table["total"].to_numpy(float)
     share = float(total[0] / total.sum()) if total.sum() > 0 else 0.0
-    word = _word(s, str(table.index[0]))
+    word = choice_word(s.built.spec, str(table.index[0]))
     findings: tuple[Finding, ...] = ()
     if len(total) > 1 and share > 0.5 and found.mean_shift > 1:
         findings = (s.finding("hinge", "note", "sensitivity", name=word, share=percent(share), size=2 * share,
                               at=s.spec.at("uncertainties"), values={"share": share}),)  # fmt: skip
     text = answer("sensitivity", name=word, share=percent(share))
     return Chapter("sensitivity", "mixed" if findings else "good", text, {"indices": grid}, findings)
-
-
-def _word(s: Subject, name: str) -> dict[str, str]:
-    korean = {"aggregation": "합산 방법", "imputation": "결측 보완", "left out": "지표 제외",
-              "errors of figures": "값의 오차"}  # fmt: skip
-    said = korean.get(name, s.built.spec.word(name, "ko"))
-    if name.startswith("weights of level "):
-        said = f"{name.rsplit(' ', 1)[1]}층 가중치"
-    return {"en": name, "ko": said}

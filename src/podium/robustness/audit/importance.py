@@ -12,13 +12,16 @@ from podium.errors import ComputationError
 from podium.index.aggregate import tree_scores
 from podium.index.rank import ranks
 from podium.index.tree import Group, Tree, effective_weights
+from podium.robustness.audit.chance import above_by_error
 from podium.robustness.audit.chapter import Chapter, Grid, State
-from podium.robustness.audit.finding import Finding, Severity
+from podium.robustness.audit.finding import Finding
 from podium.robustness.audit.subject import Subject
 from podium.robustness.audit.wording import answer, percent, places
 
-__all__ = ["contributions", "importance", "main_effect"]
+__all__ = ["contribution_error", "contributions", "importance", "main_effect"]
 
+FEWEST = 15
+"""Units from which on a standard error of a share says anything."""
 SMALL = 0.05
 """Weights below this share of their group are too small to be missed."""
 UNLIKE = 2.0
@@ -40,6 +43,20 @@ def contributions(x: Array, y: Array, w: Array) -> Array:
     total = a @ w
     variance = float(total @ total)
     return np.asarray(w * (a.T @ total) / variance) if variance > 0 else np.full(len(w), np.nan)
+
+
+def contribution_error(x: Array, y: Array, w: float) -> float:
+    """Return the standard error of one part's share of the differences, ``w cov(x, y) / var(y)``, for random units.
+
+    By the influence of each unit on the share: ``w (x y - b y²) / var(y)`` of centred figures, `b` the slope of x on y.
+    """
+    both = ~(np.isnan(x) | np.isnan(y))
+    if both.sum() < 3:
+        return float("inf")
+    a, b = x[both] - x[both].mean(), y[both] - y[both].mean()
+    variance = float((b**2).mean())
+    pull = w * (a * b - (a @ b) / (b @ b) * b**2) / variance
+    return float(pull.std(ddof=1) / np.sqrt(len(a)))
 
 
 def main_effect(x: Array, y: Array) -> float:
@@ -70,13 +87,13 @@ def _cubic(p: Array, at: float, last: float) -> Array:
 
 
 def importance(s: Subject, skip: frozenset[str]) -> Chapter:
-    """Return the chapter on weights; `skip` are items already known to run against the rest."""
+    """Return the chapter on weights; `skip` are items of which the reason is told: lopsided, or against the rest."""
     tree, findings, rows = s.built.tree, list[Finding](), []
     effective = effective_weights(tree)
     for g in tree.groups:
         table = _group(s, g)
         rows += [(*row[:2], row[2], effective[item], *row[3:]) for item, row in zip(g.children, table, strict=True)]
-        findings += [*_idle(s, table, skip), *_ignored(s, g)]
+        findings += [*_idle(s, g, table, skip), *_ignored(s, g)]
     findings += [*_unbalanced(s, rows), *_same(s)]
     n = sum(f.kind in ("idle_weight", "dominant", "weights_ignored") for f in findings)
     text = answer("importance idle", n=n) if n else answer("importance")
@@ -119,21 +136,40 @@ def _square(x: Array, y: Array) -> float:
 
 
 def _idle(
-    s: Subject, table: list[tuple[str, str, float, float, float, float, float]], skip: frozenset[str]
+    s: Subject, g: Group, table: list[tuple[str, str, float, float, float, float, float]], skip: frozenset[str]
 ) -> Iterator[Finding]:
-    limit = s.limits.influence
-    for code, group, weight, share, *_ in table:
+    """Children that make far less or more of the differences than weighed.
+
+    A warning is sure of half of it: that they are beyond the root of the factor, halfway from as weighed to too far.
+    """
+    limit, tests = s.limits.influence, len(s.built.tree.items)
+    half = limit**0.5
+    errors, units = _errors(s, g)
+    for (code, group, weight, share, *_), error in zip(table, errors, strict=True):
         if len(table) < 2 or np.isnan(share):
             continue
-        values = {"weight": weight, "share": share}
+        values = {"weight": weight, "share": share, "error": error}
         if weight >= SMALL and share < weight / limit:
-            grave: Severity = "note" if code in skip else "warning"
-            yield s.finding("idle_weight", grave, "importance", items=(code, group), weight=percent(weight),
-                            share=percent(share), values=values,
+            sure = units >= FEWEST and above_by_error(weight / half - share, error, units, tests) and code not in skip
+            yield s.finding("idle_weight", "warning" if sure else "note", "importance", items=(code, group),
+                            weight=percent(weight), share=percent(share), values=values,
                             size=min(weight / max(share, weight / 20), 20) / limit)  # fmt: skip
         elif share > weight * limit and share > 0.5:
-            yield s.finding("dominant", "warning", "importance", items=(code, group), weight=percent(weight),
-                            share=percent(share), values=values, size=share / max(weight, 0.01) / limit)  # fmt: skip
+            sure = units >= FEWEST and above_by_error(share - weight * half, error, units, tests)
+            yield s.finding("dominant", "warning" if sure else "note", "importance", items=(code, group),
+                            weight=percent(weight), share=percent(share), values=values,
+                            size=share / max(weight, 0.01) / limit)  # fmt: skip
+
+
+def _errors(s: Subject, g: Group) -> tuple[list[float], int]:
+    """The standard error of each child's share of the differences in the group's score, and the units it comes from."""
+    kids = list(g.children)
+    x, w = _scaled(g, s.scores[:, kids]), s.built.tree.weights[kids]
+    if x is None or w.sum() <= 0:
+        return [0.0] * len(kids), len(s.built.units)
+    whole = x[~np.isnan(x).any(axis=1)]
+    total = whole @ (w / w.sum())
+    return [contribution_error(whole[:, k], total, float(w[k] / w.sum())) for k in range(len(kids))], len(whole)
 
 
 def _ignored(s: Subject, g: Group) -> Iterator[Finding]:

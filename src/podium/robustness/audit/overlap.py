@@ -11,16 +11,15 @@ import numpy.typing as npt
 from podium.data.dataset import Array
 from podium.index.correlation import correlation_matrix
 from podium.index.selection import ancestors
+from podium.robustness.audit.chance import FAMILY, excess, normal_scores, surprise
 from podium.robustness.audit.finding import Finding, Severity
 from podium.robustness.audit.subject import Subject
 from podium.robustness.audit.wording import percent, r2
 
-__all__ = ["Parts", "common_factor", "excess", "overlap", "parts"]
+__all__ = ["Parts", "common_factor", "more_than_common", "overlap", "parts", "surely_more"]
 
 FEWEST = 10
 """Units that a pair must share before its correlation says anything."""
-SURPRISE = 4.5
-"""Standard errors by which a correlation must exceed what one common factor explains, to be more than a note."""
 MOST_PARTS = 8
 MOST_ITEMS = 150
 IDENTICAL = 0.9995
@@ -50,16 +49,6 @@ def common_factor(r: Array) -> Array:
             break
         share = new
     return np.asarray(loadings * (1.0 if loadings.sum() >= 0 else -1.0))
-
-
-def excess(r: Array, expected: Array, n: Array) -> Array:
-    """Return by how many standard errors correlations exceed what is expected, on Fisher's scale ``atanh r``.
-
-    Fisher (1921), the standard error is ``1 / sqrt(n - 3)``; all arguments of one shape.
-    """
-    bound = 1 - 1e-9
-    gap = np.arctanh(np.clip(r, -bound, bound)) - np.arctanh(np.clip(expected, -bound, bound))
-    return np.asarray(gap * np.sqrt(np.maximum(n - 3, 0)))
 
 
 @dataclass(frozen=True)
@@ -131,6 +120,21 @@ def _forward(r: Array, t: int, near: npt.NDArray[np.bool_], n: int, explained: f
     return chosen
 
 
+def surely_more(share: float, known: float, n: int, k: int, items: int) -> bool:
+    """Return whether `k` parts surely explain more than is `known`, however many sets of parts there are to try.
+
+    F test of what they explain besides, each of the ``items × C(items - 1, k)`` sets being one test.
+    """
+    from math import comb
+
+    from scipy.special import fdtrc
+
+    if n <= k + 1:
+        return False
+    f = (share - known) / k / (max(1 - share, 1e-12) / (n - k - 1))
+    return bool(f > 0 and fdtrc(k, n - k - 1, f) * items * comb(items - 1, k) < FAMILY)
+
+
 def _least(explained: float, k: int) -> float:
     return explained if k <= 3 else 1 - (1 - explained) * 0.4
 
@@ -153,24 +157,31 @@ def overlap(s: Subject) -> list[Finding]:
     x = s.oriented
     r = correlation_matrix(x, kind="pearson")
     n = (~np.isnan(x)).astype(float).T @ (~np.isnan(x)).astype(float)
-    load = common_factor(r)
-    more = excess(r, np.outer(load, load), n)
+    more = np.minimum(more_than_common(x, n), more_than_common(normal_scores(x), n))
+    grave = surprise(len(s.leaves) * (len(s.leaves) - 1) // 2)
     rank = correlation_matrix(x, kind="spearman")
     found: list[Finding] = []
     for i, j in zip(*np.triu_indices(len(s.leaves), 1), strict=True):
         if n[i, j] >= FEWEST and not np.isnan(r[i, j]):
-            found += _pair(s, int(i), int(j), float(r[i, j]), float(rank[i, j]), float(more[i, j]))
+            found += _pair(s, int(i), int(j), float(r[i, j]), float(rank[i, j]), bool(more[i, j] > grave))
     return [*found, *_composites(s)]
 
 
-def _pair(s: Subject, i: int, j: int, r: float, rank: float, more: float) -> Iterator[Finding]:
+def more_than_common(x: Array, n: Array) -> Array:
+    """Return by how many standard errors correlations of ``(unit, indicator)`` exceed those of one common factor."""
+    r = correlation_matrix(x, kind="pearson")
+    load = common_factor(r)
+    return excess(r, np.outer(load, load), n)
+
+
+def _pair(s: Subject, i: int, j: int, r: float, rank: float, more: bool) -> Iterator[Finding]:
     a, b = s.leaves[i], s.leaves[j]
     limit = s.limits.duplicate
     fine = min(len(np.unique(s.before[:, k][~np.isnan(s.before[:, k])])) for k in (i, j)) > 5
     same = r >= limit or (rank >= IDENTICAL and fine)
     if same and fine:
         held = max(r, rank)
-        grave: Severity = "note" if _formula(s, i, j) or (more <= SURPRISE and held < IDENTICAL) else "fault"
+        grave: Severity = "note" if _formula(s, i, j) or (not more and held < IDENTICAL) else "fault"
         yield s.finding("duplicate", grave, "coherence", items=(a, b), r=r2(held), size=2.0 + held,
                         values={"r": r, "rank_r": rank})  # fmt: skip
     elif (r <= -limit or rank <= -IDENTICAL) and fine:
@@ -181,10 +192,10 @@ def _pair(s: Subject, i: int, j: int, r: float, rank: float, more: float) -> Ite
         parent = s.built.tree.parent
         inside = parent[i] == parent[j]
         code = s.built.tree.items[parent[i]]
-        where = {k: f" in {s.names(code)[k]}" if k == "en" else f" ({s.names(code)[k]})" for k in ("en", "ko")}
-        across = {"en": ", in two parts of the index", "ko": ", 지수의 두 부분에 걸쳐"}
+        where = {k: f" in {s.names(code)[k]}" if k == "en" else f" {s.names(code)[k]} 영역에서" for k in ("en", "ko")}
+        across = {"en": ", in two parts of the index", "ko": " 지수의 두 영역에 걸쳐"}
         yield s.finding(
-            "redundant", "warning" if more > SURPRISE else "note", "coherence", items=(a, b), r=r2(r),
+            "redundant", "warning" if more else "note", "coherence", items=(a, b), r=r2(r),
             where=where if inside else across, how={"en": "twice", "ko": "두 번"},
             size=1 + (r - s.limits.within[1]) / (1 - s.limits.within[1]), values={"r": r},
         )  # fmt: skip
@@ -209,8 +220,11 @@ def _composites(s: Subject) -> Iterator[Finding]:
     shared = common_factor(r) ** 2
     for found in parts(r, len(x), explained=s.limits.explained, apart=s.limits.duplicate):
         alone = float((r[found.target, list(found.others)] ** 2).max())
-        if 1 - found.share > LESS * (1 - max(shared[found.target], alone)):
+        known = max(float(shared[found.target]), alone)
+        if 1 - found.share > LESS * (1 - known):
             continue  # a strong common factor, or one of them alone, explains nearly as much
+        if not surely_more(found.share, known, len(x), len(found.others), len(s.leaves)):
+            continue
         items = (s.leaves[found.target], *(s.leaves[k] for k in found.others))
         names = {k: ", ".join(s.names(c)[k] for c in items[1:]) for k in ("en", "ko")}
         yield s.finding("composite", "warning", "coherence", items=items, names=names, share=percent(found.share),

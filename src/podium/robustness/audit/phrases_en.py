@@ -16,7 +16,7 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Add its figures, allow older ones (`max_age` in the codebook), or take it out of the tree.",
     ),
     "weights_ignored": (
-        "The weights below {a} do nothing: it is combined by `{method}`, which gives the same scores with equal weights.",
+        "The weights below {a} do nothing: its method, `{method}`, gives the same scores with equal weights.",
         "Readers will believe that the larger weight counts for more. It does not.",
         "Use a weighted mean, or give the children no weights and say so.",
     ),
@@ -46,12 +46,12 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Ask for more with `steps.screen: group_min_available` or the node's `min_available`.",
     ),
     "stale": (
-        "The figures of {a} are {age} years old in the middle ({years}), against {latest} for the index.",
+        "The figures of {a} are typically {age} years old (from {years}; the index is of {latest}).",
         "An old figure describes another time; whoever changed since is ranked by the past.",
         "Use a newer release, set `max_age` in the codebook, or say so beside the rank.",
     ),
     "stale_unit": (
-        "The figures of {who} are {age} years old in the middle; those of the others are of {latest}.",
+        "The figures of {who} are typically {age} years old; those of the others are of {latest}.",
         "This unit is ranked by its past.",
         "Find newer figures, or mark the unit.",
     ),
@@ -76,13 +76,13 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Keep the release of each edition (`podium evidence import`), or say so.",
     ),
     "outlier": (
-        "{who} has {value} in {a}, {z} times the usual spread away from the middle ({middle}){treated}.",
+        "{who}: {value} in {a}, where {middle} is typical ({z} times the usual spread away){treated}.",
         "One such figure can squeeze all other units together; often it is a slip of the decimal point or of the unit.",
         "Check the figure at its source; if it is right, treat it (`steps.treat`) or transform the indicator.",
     ),
     "skewed": (
-        "{a} is lopsided: skew {skew}, kurtosis {kurtosis} before treatment{treated}.",
-        "A few units spread out, most are crowded together; small differences among the many hardly count.",
+        "A few units lie far from the many in {a} (skew {skew}, kurtosis {kurtosis} before treatment{treated}).",
+        "The few are spread out and the many crowded together, so that differences among the many hardly count.",
         "A logarithm (`transform: {{method: log}}`) or `steps.treat` spreads them.",
     ),
     "nearly_constant": (
@@ -126,57 +126,64 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Check the figure, or mend the unit in the codebook.",
     ),
     "duplicate": (
-        "{a} and {b} are the same figures: r = {r}. They count twice.",
+        "{a} and {b} hold the same figures (r = {r}). They count twice.",
         "The thing they measure gets the weight of both.",
         "Drop one, or halve both weights.",
     ),
     "mirror": (
-        "{a} and {b} are mirror images: r = {r}. They cancel each other out.",
+        "{a} and {b} are mirror images (r = {r}). They cancel each other out.",
         "Whatever one gives, the other takes away; one of them points the wrong way.",
         "Check the direction of both in the codebook, then drop one.",
     ),
     "redundant": (
-        "r = {r} between {a} and {b}{where}: they count {how}.",
+        "{a} and {b} say almost the same (r = {r}){where}: they count {how}.",
         "Two indicators that nearly agree give one thing a double weight.",
         "Drop one, or halve both weights.",
     ),
     "composite": (
-        "{a} follows from {names}: together they explain {share} of it. It counts them a second time.",
+        "{a} follows from {names}, which explain {share} of it. It counts them a second time.",
         "An indicator that is put together from others in the index gives those a hidden extra weight.",
         "Drop it, or drop its parts.",
     ),
     "direction": (
-        "{a} runs against the rest of the index: r = {r} with all others, {own} with its own group.",
+        "{a} runs against the rest of the index (r = {r} with all others, {own} within its group).",
         "Who is good at everything else is bad at this. Often the direction is the wrong way round.",
         "Check `direction` of {code} in the codebook; if it is right, the indicator works against its group.",
     ),
     "negative_pillar": (
-        "{a} runs against the rest of the index: r = {r} with the other parts together.",
+        "{a} runs against the rest of the index (r = {r} with the other parts together).",
         "What this part gives, the others take away; the total then says little about either.",
         "Check its directions; if they are right, report the part on its own.",
     ),
     "low_parent": (
-        "{a} hardly goes with its group {b}: r = {r}, usual is at least {limit}.",
+        "{a} hardly moves with its own group, {b} (r = {r}; usual is at least {limit}).",
         "It adds noise, or measures something else than its group.",
         "Move it to another group, replace it, or say why it belongs there.",
     ),
     "misplaced": (
-        "{a} goes with {c} (r = {other}) more than with its own group {b} (r = {r}).",
+        "{a} moves with {c} (r = {other}) more than with its own group, {b} (r = {r}).",
         "It may stand in the wrong part of the index.",
         "Consider moving it.",
     ),
     "negative_pair": (
-        "r = {r} between {a} and {b} in {c}: they partly cancel each other out.",
+        "Within {c}, {a} and {b} partly cancel each other out (r = {r}).",
         "Inside one group, the gain of one indicator is the loss of the other.",
         "Check both directions; or put them into different groups.",
     ),
     "weak": (
-        "{a} hangs together weakly: α = {alpha}, usual is at least {limit} (its {n} indicators correlate by {r} on average).",
+        "{a} hangs together weakly: its {n} indicators hardly move together (α = {alpha}, usual is at least"
+        " {limit}; r = {r} on average).",
         "Its score is less one thing than a mixture; other indicators of the same thing could give other ranks.",
-        "Look at the indicator without which α rises most ({drop}: {without}), or call the part a collection.",
+        "{look}, or call the part a collection.",
+    ),
+    "opposed": (
+        "The {n} indicators of {a} run against each other (r = {r} on average, α = {alpha}).",
+        "What one gives another takes away, so the score of this part says little about any of them.",
+        "Check the direction of each. {look}. If all are right, report them apart.",
     ),
     "dimensions": (
-        "{a} holds {n} things rather than one: {n} eigenvalues above {limit}, the first explains {share}.",
+        "{a} holds {n} things rather than one: the first explains {share} of the differences ({n} eigenvalues"
+        " above {limit}).",
         "One score for two things hides which of them a unit is good at.",
         "Split the group, or say that it is a collection.",
     ),
@@ -191,9 +198,9 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Look at its spread (scale, outliers), or lower its weight.",
     ),
     "unbalanced": (
-        "The parts of {a} do not matter as weighted: {high} has {high_weight} of the weight and {high_share} of the"
-        " importance, {low} {low_weight} and {low_share}.",
-        "Weights are not importance: parts that go together pull the index their way whatever their weight.",
+        "Weight and influence differ in {a}: {high} has {high_weight} of the weight and {high_share} of the"
+        " influence, {low} {low_weight} and {low_share}.",
+        "Weights are not influence: parts that move together pull the index their way whatever their weight.",
         "Say what the weights mean, or let `steps.weights: {{method: optimised}}` balance them.",
     ),
     "same_weights": (
@@ -202,38 +209,41 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "Equal weights would be simpler to defend.",
     ),
     "compensation": (
-        "If strengths may not make up for weaknesses (geometric mean), {n} of {all} units move by {limit} places or"
+        "If a strong part could not make up for a weak one, {n} of {all} units would move by {limit} places or"
         " more, {who} most ({move}).",
-        "These units owe their rank to one strong part, or lose it by one weak one.",
+        "Their rank (here by the geometric mean) rests on one strong part, or is held down by one weak one.",
         "Say whether parts may make up for each other; a geometric mean rewards balance.",
     ),
     "wide": (
-        "{share} of the units have a rank interval wider than {limit} places; the middle width is {middle} of {all}.",
-        "Under equally defensible choices these units could stand ten places away.",
+        "For {share} of the units the rank is uncertain by more than {limit} places; a typical interval spans"
+        " {middle} of {all} places.",
+        "Other choices that are just as defensible would put these units elsewhere.",
         "Publish intervals or tiers beside ranks; single places mean little here.",
     ),
     "shifted": (
-        "For {share} of the units the middle rank is within {limit} places of the published one; usual is {wanted}.",
+        "{share} of the units keep their published rank within {limit} places when other defensible choices are"
+        " made; usual is {wanted}.",
         "The published ranking is not the typical one among equally defensible rankings.",
         "Look at the chapter on sensitivity for the choice that shifts it.",
     ),
     "perfect": (
-        "Nothing moves the ranks: in the middle the interval is {middle} wide.",
+        "Nothing moves the ranks: a typical interval is {middle} wide.",
         "Perfect robustness is no praise: the parts may all say the same, so that one would do.",
         "Look at redundancy and at what the index adds over its parts.",
     ),
     "hinge": (
-        "“{name}” explains {share} of the movement of ranks.",
+        "One choice decides most: “{name}” makes {share} of all movement of ranks.",
         "The ranking hinges on this one choice.",
         "Give reasons for it first, and show the ranking under the other option.",
     ),
     "adds_little": (
-        "The index ranks almost as {a} does: rank correlation {r}; {share} of the units move by 10 places or more.",
+        "The index ranks almost as {a} alone does (rank correlation {r}; {share} of the units move by 10 places"
+        " or more).",
         "Whoever knows this one part knows the index.",
         "Say what the other parts add, or publish the part.",
     ),
     "adds_little_over": (
-        "The index ranks almost as {by} does: rank correlation {r}.",
+        "The index ranks almost as {by} alone does (rank correlation {r}).",
         "Whoever knows this figure knows the index.",
         "Say what the index adds.",
     ),

@@ -26,7 +26,8 @@ from podium.robustness.audit.wording import answer, figure
 __all__ = ["Audit", "audit"]
 
 Progress = Callable[[float, str], None]
-AGAINST = ("direction", "negative_pillar")
+TOLD = ("direction", "negative_pillar", "skewed")
+"""Findings that are the reason why an item makes little of the differences."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,9 +105,9 @@ def audit(spec: Spec, *, data: Any = None, progress: Progress | None = None) -> 
     chapters.append(distribution(s))
     tell(0.12, "coherence")
     chapters.append(coherence(s))
-    against = frozenset(i for f in chapters[-1].findings if f.kind in AGAINST for i in f.items[:1])
+    told = frozenset(i for c in chapters for f in c.findings if f.kind in TOLD for i in f.items[:1])
     tell(0.2, "weights and importance")
-    chapters += [importance(s, against), compensation(s)]
+    chapters += [importance(s, told), compensation(s)]
     held, result = trial(s, lambda done, what: tell(0.25 + 0.25 * done, "robustness"))
     chapters.append(robustness(s, held, result, lambda done, what: tell(0.5 + 0.2 * done, what)))
     chapters.append(sensitivity_of(s, held, lambda done, what: tell(0.7 + 0.25 * done, "sensitivity")))

@@ -10,11 +10,12 @@ import numpy.typing as npt
 
 from podium.data.dataset import Array
 from podium.index.correlation import correlation_matrix
+from podium.robustness.audit.chance import above_by_error, excess, surprise
 from podium.robustness.audit.finding import Finding
 from podium.robustness.audit.subject import Subject
 from podium.robustness.audit.wording import figure, percent, r2
 
-__all__ = ["heaps", "scaling"]
+__all__ = ["elasticity", "heaps", "scaling"]
 
 WHOLE = re.compile(r"(% of|share of|per ?cent of)\s+(people|population|adults|households|women|men)\b")
 Rows = npt.NDArray[np.intp]
@@ -23,9 +24,13 @@ DECADE = 0.5
 APART = 3.0
 """… and by so many standard deviations within them."""
 FEWEST = 3
-"""So many figures at least make a heap of figures that are not divided …"""
+"""So many figures at least make a heap of figures that are not divided; fewer make one of divided figures where …"""
 APART_WHOLE = 1.5
 """… and the medians of the two heaps are apart by so many powers of ten."""
+MIRROR = 0.3
+"""A figure that is divided wrongly goes against its denominator by this rank correlation or more, and before …"""
+HALF = 0.5
+"""… grew by less than this many per cent for each per cent of the denominator."""
 SIZES = re.compile(r"(?i)(^|_)(pop|population|area|persons|inhabitants|people)(_|$)|인구|면적")
 
 
@@ -80,7 +85,7 @@ def _denominators(s: Subject) -> Iterator[Finding]:
         with np.errstate(invalid="ignore", divide="ignore"):
             divided = raw[:, k] / by
         found = heaps(divided)
-        if found is not None and _moved(raw[:, k], found[0]) < 0.5 * abs(found[1]):
+        if found is not None and _far(*found) and _moved(raw[:, k], found[0]) < 0.5 * abs(found[1]):
             yield _misdivided(s, code, name, *found)
         else:
             yield from _two_scales(s, k, heaps(raw[:, k]))
@@ -94,6 +99,11 @@ def _misdivided(s: Subject, code: str, name: str, rows: Rows, apart: float) -> F
         by=name, factor=figure(float(f"{10 ** abs(apart):.2g}")), side=side, size=abs(apart),
         at=s.spec.at("steps", "denominate"), values={"factor": float(10 ** abs(apart))},
     )  # fmt: skip
+
+
+def _far(rows: Rows, apart: float) -> bool:
+    """Whether heaps are surely two: one or two figures may be near 0 by chance, and must be farther off than more."""
+    return len(rows) >= FEWEST or abs(apart) >= APART_WHOLE
 
 
 def _moved(x: Array, rows: Rows) -> float:
@@ -121,14 +131,35 @@ def _two_scales(s: Subject, k: int, found: tuple[Rows, float] | None) -> Iterato
 
 
 def _mirrors(s: Subject, code: str, name: str, raw: Array, divided: Array, by: Array) -> Iterator[Finding]:
-    """An indicator that goes with its denominator once it is divided by it, and did less before."""
+    """An indicator that mirrors its denominator once it is divided by it, as it hardly grows with it."""
     both = ~(np.isnan(divided) | np.isnan(by))
     if both.sum() < 10:
         return
     r, before = (_alike(x[both], by[both]) for x in (divided, raw))
-    if abs(r) >= s.limits.size and abs(before) < abs(r) - 0.2:
+    strong = abs(r) >= s.limits.size and abs(before) < abs(r) - 0.2
+    if strong or (r < -MIRROR and _flat(s, raw[both], by[both])):
         yield s.finding("divided_wrongly", "warning", "distribution", items=(code,), by=name, r=r2(r), raw=r2(before),
                         size=abs(r) / s.limits.size, at=s.spec.at("steps", "denominate"), values={"r": r})  # fmt: skip
+
+
+def _flat(s: Subject, raw: Array, by: Array) -> bool:
+    """Whether figures surely grow by less than half of what their denominator does, on a scale of powers."""
+    if raw.min() <= 0 or by.min() <= 0 or np.ptp(by) == 0:
+        return False
+    slope, error = elasticity(raw, by)
+    divided = sum(_by(s, k) is not None for k in range(len(s.leaves)))
+    return above_by_error(HALF - slope, error, len(raw) - 1, divided)
+
+
+def elasticity(x: Array, by: Array) -> tuple[float, float]:
+    """Return by how many per cent `x` grows as `by` grows by one per cent, and its standard error.
+
+    The slope of ``log x`` on ``log by``, least squares, both ``(unit,)`` and positive; 1 is what division presumes.
+    """
+    a, b = np.log(by) - np.log(by).mean(), np.log(x) - np.log(x).mean()
+    slope = float(a @ b / (a @ a))
+    rest = b - slope * a
+    return slope, float(np.sqrt(rest @ rest / max(len(a) - 2, 1) / (a @ a)))
 
 
 def _alike(x: Array, y: Array) -> float:
@@ -149,7 +180,7 @@ def _sizes(s: Subject) -> Iterator[Finding]:
     for j, name in enumerate(data.indicators):
         if SIZES.search(name) and name not in s.leaves:
             columns.setdefault(name, data.values[-1][rows, j])
-    raw = s.built.arrays["Raw"]
+    raw, tests = s.built.arrays["Raw"], len(s.leaves) * len(columns)
     for k, code in enumerate(s.leaves):
         if _by(s, k) is not None:
             continue
@@ -157,8 +188,9 @@ def _sizes(s: Subject) -> Iterator[Finding]:
             both = ~(np.isnan(raw[:, k]) | np.isnan(by))
             r = _alike(raw[both, k], by[both]) if both.sum() > 9 else 0.0
             if abs(r) >= s.limits.size:
-                yield s.finding("size", "warning", "distribution", items=(code,), by=name, r=r2(float(r)),
-                                size=abs(float(r)) / s.limits.size, values={"r": float(r)})  # fmt: skip
+                sure = excess(np.array(abs(r)), np.array(0.0), both.sum()) > surprise(tests)
+                yield s.finding("size", "warning" if sure else "note", "distribution", items=(code,), by=name,
+                                r=r2(float(r)), size=abs(float(r)) / s.limits.size, values={"r": float(r)})  # fmt: skip
                 break
 
 

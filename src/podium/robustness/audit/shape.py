@@ -12,18 +12,26 @@ from podium.errors import PodiumError
 from podium.index.build import Built, build
 from podium.index.statistics import moments
 from podium.index.treat import skewness
+from podium.robustness.audit.chance import above_by_error
 from podium.robustness.audit.chapter import Chapter, Grid, State
 from podium.robustness.audit.finding import Finding
 from podium.robustness.audit.scaling import scaling
 from podium.robustness.audit.subject import Subject
 from podium.robustness.audit.wording import answer, figure, percent, places
 
-__all__ = ["distribution", "isolated"]
+__all__ = ["distribution", "isolated", "surely_far"]
 
 Rows = npt.NDArray[np.intp]
 ISOLATED = 0.3
 """An outlier stands alone: the gap to the next figure is at least this part of its distance from the middle."""
+TAIL, LOG_TAIL = 8, 20
+"""Degrees of freedom of the longest tails that are taken for usual, of figures and of their logarithms."""
+LONG = 0.5
+"""The skewness from which on a tail is long."""
 LOGGED = 0.7
+TREATED = {"en": ", treated by {}", "ko": ", {} 처리함"}
+TREATMENTS = {"winsorise": ("winsorising", "극단값 조정"), "log": ("a logarithm", "로그 변환"),
+              "boxcox": ("a Box–Cox transformation", "박스–콕스 변환"), "clip": ("clipping", "범위 제한")}  # fmt: skip
 MOST = 0.1
 """Up to this share of the units (at least one) are outliers; more are the shape of the indicator."""
 STANDARD = {"method": "winsorise", "max_points": 5, "skew": 2.0, "kurtosis": 3.5, "otherwise": "log"}
@@ -55,10 +63,38 @@ def isolated(x: Array, limit: float) -> tuple[Rows, Array]:
     return found, far
 
 
+def surely_far(x: Array, found: Rows, tests: int) -> bool:
+    """Return whether the farthest of the outliers ``found`` is beyond what long-tailed laws bring about by chance.
+
+    Its distance from the mean of the others, in their standard deviations, is held against Student's t with eight
+    degrees at most; where the others are positive and may have a long tail above, also their logarithms with twenty.
+
+    Parameters
+    ----------
+    x
+        ``(unit,)`` figures of an indicator; NaN is missing.
+    tests
+        How many figures are looked at in all.
+    """
+    rest = np.delete(x, found)
+    rest = rest[~np.isnan(rest)]
+    sure = _beyond(x[found], rest, TAIL, tests)
+    doubt = (6 / len(rest)) ** 0.5  # the standard error of a skewness: few figures hardly show that a tail is long
+    if sure and rest.min() > 0 and x[found].min() > 0 and skewness(rest) > LONG - doubt:
+        sure = _beyond(np.log(x[found]), np.log(rest), LOG_TAIL, tests)
+    return sure
+
+
+def _beyond(x: Array, rest: Array, freedom: int, tests: int) -> bool:
+    error = float(rest.std(ddof=1)) * (1 + 1 / len(rest)) ** 0.5
+    far = float(np.abs(x - rest.mean()).max())
+    return above_by_error(far, error, min(len(rest), freedom + 1), 2 * tests)
+
+
 def _longer(x: Array) -> bool:
     """Whether positive figures have a long tail above that a logarithm takes away."""
     own = skewness(x)
-    return own > 0.5 and abs(skewness(np.log(x))) < own
+    return own > LONG and abs(skewness(np.log(x))) < own
 
 
 def _alone(x: Array, limit: float) -> tuple[Rows, Array]:
@@ -111,6 +147,8 @@ def distribution(s: Subject) -> Chapter:
     tables = {"indicators": Grid.of(columns, rows)}
     if moved is not None:
         tables["treatment"] = moved
+    if (alone := _outliers(s)).rows:
+        tables["outliers"] = alone
     log = s.built.treatment_log
     if len(log):
         tables["points"] = Grid.of(tuple(log.columns), [tuple(r) for r in log.itertuples(index=False)])
@@ -123,7 +161,9 @@ def distribution(s: Subject) -> Chapter:
 
 def _shape(s: Subject, k: int, m: Mapping[str, float], treated: str) -> list[Finding]:
     x, code, out = s.before[:, k], s.leaves[k], []
-    said = {"en": f", and was treated ({treated})", "ko": f", 처리함({treated})"} if treated else {"en": "", "ko": ""}
+    said = {k: v.format(treated) for k, v in TREATED.items()} if treated else dict.fromkeys(TREATED, "")
+    if treated in TREATMENTS:
+        said = {k: TREATED[k].format(v) for k, v in zip(TREATED, TREATMENTS[treated], strict=True)}
     if m["share_same"] >= s.limits.same_value:
         values, counts = np.unique(x[~np.isnan(x)], return_counts=True)
         return [s.finding("nearly_constant", "warning", "distribution", items=(code,), share=percent(m["share_same"]),
@@ -132,17 +172,29 @@ def _shape(s: Subject, k: int, m: Mapping[str, float], treated: str) -> list[Fin
     places, far = isolated(x, s.limits.outlier)
     if len(places):
         first = int(places[np.argmax(far)])
+        sure = surely_far(x, places, int((~np.isnan(s.before)).sum()))
         out.append(s.finding(
-            "outlier", "warning", "distribution", items=(code,), units=tuple(s.built.units[p] for p in places),
+            "outlier", "warning" if sure else "note", "distribution", items=(code,),
+            units=tuple(s.built.units[p] for p in places),
             who=s.unit_names([s.built.units[first], *(s.built.units[p] for p in places if p != first)], 1),
             value=figure(float(x[first])), middle=figure(m["median"]), z=f"{far.max():.0f}", treated=said,
             size=float(far.max()) / s.limits.outlier, values={"z": float(far.max()), "value": float(x[first])},
         ))  # fmt: skip
     if abs(m["skew"]) > s.limits.skew and m["kurtosis"] > s.limits.kurtosis:
-        out.append(s.finding("skewed", "note", "distribution", items=(code,), skew=f"{m['skew']:.1f}",
+        out.append(s.finding("skewed", "note", "distribution", items=(code,), skew=f"{m['skew']:.1f}".replace("-", "−"),
                              kurtosis=f"{m['kurtosis']:.1f}", treated=said, size=abs(m["skew"]) / s.limits.skew,
                              values={"skew": m["skew"], "kurtosis": m["kurtosis"]}))  # fmt: skip
     return out
+
+
+def _outliers(s: Subject) -> Grid:
+    """Every figure that stands alone far from the middle, the farthest first."""
+    rows = []
+    for k, code in enumerate(s.leaves):
+        places, far = isolated(s.before[:, k], s.limits.outlier)
+        middle = float(np.nanmedian(s.before[:, k])) if len(places) else 0.0
+        rows += [(s.built.units[p], code, s.before[p, k], middle, z) for p, z in zip(places, far, strict=True)]
+    return Grid.of(("unit", "item", "figure", "median", "z"), sorted(rows, key=lambda r: -r[4]))
 
 
 def _effect(s: Subject) -> tuple[Grid | None, list[Finding]]:
@@ -158,8 +210,8 @@ def _effect(s: Subject) -> tuple[Grid | None, list[Finding]]:
     if not n:
         return grid, []
     words = {
-        "with": {"en": "Taking the treatment of outliers away", "ko": "이상값 처리를 빼기"},
-        "without": {"en": "Treating outliers in the usual way", "ko": "이상값을 보통 방식으로 처리하기"},
+        "with": {"en": "Taking the treatment of outliers away", "ko": "이상값 처리를 하지 않으면"},
+        "without": {"en": "Treating outliers in the usual way", "ko": "이상값을 통상적인 방법으로 처리하면"},
     }[which]
     return grid, [s.finding("treatment_moves", "note", "distribution", which=words, most=places(most), n=n,
                             all=len(old), at=s.spec.at("steps", "treat"), size=most / 10,
