@@ -43,7 +43,8 @@ def _short_en(f: Findings) -> str:
         return capital(f"{rival} is already ahead of {unit} in most admissible variants; what the article announces widens a lead that exists.")
     verdict = {"no": "No", "hardly": "Hardly", "possibly": "Possibly"}.get(f.brake, "Yes")
     if f.brake in ("no", "hardly"):
-        return f"{verdict}. What the article announces changes {both}, {share_in(_worst(f), 'en')}."
+        comma = "," if f.question.rival else ""
+        return f"{verdict}. What the article announces changes {both}{comma} {share_in(_worst(f), 'en')}."
     order, reach = f.deal.order_changed, share_in(f.deal.goal_changed, "en")
     if order is None:
         return f"{verdict}. What the article announces changes {goal} {reach}."

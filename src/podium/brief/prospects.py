@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from podium.brief.words import figure_text, join, josa, percent, share_in, share_is, spoken
+from podium.brief.words import chance_text, figure_text, join, josa, percent, share_in, share_is, spoken
+from podium.robustness.statistics import Probability
 
 if TYPE_CHECKING:
     from podium.brief.answer import Findings
@@ -139,13 +140,9 @@ def outlook(f: Findings, lang: str) -> str:
         return ""
     unit, rank, last = spoken(f.question.unit, lang), seat(f.question.rank, lang), o.names[-1]
     last += {"en": "", "ko": "년", "ja": "年"}[lang] if last.isdigit() else ""
-    p, limit = o.probability[-1], 3 / o.draws
+    p = o.probability[-1]
+    chance = chance_text(Probability(p, p, p, 0.0, o.draws), lang)
     ranks = f"{o.low:g}–{o.high:g}" if o.low < o.high else f"{o.low:g}"
-    chance = {
-        "en": f"below {limit:.1g}" if p == 0 else f"above {1 - limit:.3g}" if p == 1 else f"{p:.2f}",
-        "ko": f"{limit:.1g} 미만" if p == 0 else f"{1 - limit:.3g} 초과" if p == 1 else f"{p:.2f}",
-        "ja": f"{limit:.1g}未満" if p == 0 else f"{1 - limit:.3g}超" if p == 1 else f"{p:.2f}",
-    }[lang]
     saved = {
         "en": f"saved {percent(o.skill)} of the error of “no change”" if o.skill > 0 else "did not beat “no change”",
         "ko": f"‘변화 없음’의 오차를 {percent(o.skill)} 줄였을 뿐입니다" if o.skill > 0 else "‘변화 없음’보다 낫지 않았습니다",

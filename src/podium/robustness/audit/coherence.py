@@ -285,15 +285,23 @@ def _weak(s: Subject, g: Group) -> Iterator[Finding]:
     by_rank = cronbach_alpha(normal_scores(x), standardised=False)
     tests = len(s.built.tree.groups)
     sure = units > 3 and alpha_limit(max(alpha, by_rank), units, k, tests=tests) < usual
-    without = alpha_without(x, standardised=False) if k > 2 else np.array([alpha, alpha])
-    best = int(np.nanargmax(without)) if not np.isnan(without).all() else 0
     together = _between(x)
     yield s.finding(
         "opposed" if together < -OPPOSED / 2 else "weak", "warning" if sure else "note", "coherence", items=(g.code,),
-        alpha=r2(alpha), limit=f"{limit:.2f}", n=k, r=r2(together), drop=s.names(s.leaves[below[best]]),
-        without=r2(float(without[best])),
+        alpha=r2(alpha), limit=f"{limit:.2f}", n=k, r=r2(together), look=_look(s, x, below),
         size=1 + limit - alpha, values={"alpha": alpha, "mean_r": together, "indicators": k},
     )  # fmt: skip
+
+
+def _look(s: Subject, x: Array, below: list[int]) -> dict[str, str]:
+    """Where to look in a weak group: at the indicator without which alpha rises most, of three or more."""
+    without = alpha_without(x, standardised=False) if len(below) > 2 else np.full(2, np.nan)
+    if np.isnan(without).all():
+        return {"en": "Ask whether its indicators belong together", "ko": "지표들이 한 영역에 어울리는지 검토하십시오"}
+    best = int(np.nanargmax(without))
+    name, alpha = s.names(s.leaves[below[best]]), r2(float(without[best]))
+    return {"en": f"Look at the indicator without which α rises most ({name['en']}: {alpha})",
+            "ko": f"제외할 때 α가 가장 많이 오르는 지표({name['ko']}: {alpha})를 살펴보십시오"}  # fmt: skip
 
 
 def _dimensions(s: Subject, g: Group) -> Iterator[Finding]:

@@ -174,12 +174,12 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
         "{a} hangs together weakly: its {n} indicators hardly move together (α = {alpha}, usual is at least"
         " {limit}; r = {r} on average).",
         "Its score is less one thing than a mixture; other indicators of the same thing could give other ranks.",
-        "Look at the indicator without which α rises most ({drop}: {without}), or call the part a collection.",
+        "{look}, or call the part a collection.",
     ),
     "opposed": (
         "The {n} indicators of {a} run against each other (r = {r} on average, α = {alpha}).",
         "What one gives another takes away, so the score of this part says little about any of them.",
-        "Check the direction of each; α rises most without {drop} (to {without}). If all are right, report them apart.",
+        "Check the direction of each. {look}. If all are right, report them apart.",
     ),
     "dimensions": (
         "{a} holds {n} things rather than one: the first explains {share} of the differences ({n} eigenvalues"
