@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from podium.claims.entities import Mention
-from podium.claims.places import is_venue, recipient
+from podium.claims.places import is_venue, local_body, recipient
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -89,6 +89,8 @@ def subject_of(
             return found.id, found.country
         if back == 0 and (home := _unnamed_home(page, a, start, money)):
             return home, home
+        if back == 0 and page.language == "en" and page.topic and local_body(page.folded[a:start]):
+            return page.topic, page.topic
         if back == 0 and before is not None:
             return before
         if back > 1 and "\n\n" in page.folded[a : page.sentences[k - back + 1][0]]:
