@@ -78,7 +78,7 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
     kind, unit, system = decided
     plain = kind == "other" and ((unit in ("B", "B/s", "W") and system is not None) or unit == "W" or (unit in ("gpu", "cpu") and re.match(r"DGX|HGX|.*NVL", system or "")))
     subject, country = (None, None) if plain else _subject(page, q, earlier)
-    if kind == "ratio_speedup" and not _owned(page, q) and (_of_two_chips(page, q) or _after_specification(page, q, earlier)):
+    if not _owned(page, q) and ((kind == "ratio_speedup" and _of_two_chips(page, q)) or (kind in ("ratio_speedup", "share") and _after_specification(page, q, earlier))):
         subject, country = None, None  # of two chips, wherever they stand
     if kind == "compute_power" and system is not None and _of_one_chip(page, q, system):
         subject, country = system, None  # of one chip or rack
@@ -104,7 +104,7 @@ def _of_two_chips(page: Page, q: Quantity) -> bool:
 def _after_specification(page: Page, q: Quantity, earlier: list[Claim]) -> bool:
     """Whether the figure just before a multiple is a specification of a chip: 192GB. 2.4배."""
     last = earlier[-1] if earlier else None
-    return last is not None and last.kind == "other" and last.unit in ("B", "B/s") and last.system is not None and page.sentence_of(q.start) - page.sentence_of(last.char_start) <= 1
+    return last is not None and last.kind == "other" and last.unit in ("B", "B/s", "W") and last.system is not None and page.sentence_of(q.start) - page.sentence_of(last.char_start) <= 1
 
 
 def _of_one_chip(page: Page, q: Quantity, system: str) -> bool:

@@ -74,6 +74,8 @@ def _labelled(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair
 
 
 _THAN = re.compile(r"^[^.;:()\n]{0,26}?\b(?:of|than|as|what|that|against|compared (?:with|to)|over|on)\s[^.;:()\n]*?$", re.I)
+# twice the 50 billion, five times Fugaku's 442 petaflops
+_DIRECT = re.compile(r"\s(?:the|its|last year['’]s|[A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,2}['’]s)\s(?:(?:mere|current|previous|about|some|roughly|estimated|planned)\s)?")
 _EQUALS = re.compile(
     r"\b(?:that|this|it|which|these|those|the (?:\w+ ){1,3}?|figure|sum|total)\s?(?:therefore |thus |now |would be |will be |alone )?(?:is|was|are|were|represents?|corresponds? to|equals?|amounts? to|makes? up|accounts? for|means|comes? to|works out (?:at|to))\b[^.]*$", re.I
 )
@@ -88,7 +90,8 @@ def _english(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
     right = text[claim.char_end : b]
     near = [x for x in sizes(window(page, claim, others, 1)) if x.unit == x.claim.unit]
     later = [x for x in near if claim.char_end <= x.claim.char_start < b]
-    whole = next((x for x in later if x.claim.char_start - claim.char_end <= REACH and _THAN.match(text[claim.char_end : x.claim.char_start])), None)
+    whole = next((x for x in later if x.claim.char_start - claim.char_end <= REACH and (_THAN.match(text[claim.char_end : x.claim.char_start])
+                  or (claim.kind == "ratio_speedup" and _DIRECT.fullmatch(text[claim.char_end : x.claim.char_start])))), None)  # fmt: skip
     if whole is None:
         return _named_english(page, claim, others, right, a, b)
     after = next((x for x in later if x.unit == whole.unit and x.claim.char_start > whole.claim.char_end and _ALSO.match(text[whole.claim.char_end : x.claim.char_start])), None)

@@ -33,6 +33,7 @@ _MET_AFTER = re.compile(
 _SENT = re.compile(
     r"(?:으?로|에게?|에게로)\s?(?:[가-힣]{1,6}\s)?(?:보내|보낸|공급|수출|판매|인도하|넘기|제공|납품|출하|반출)|(?:へ|に|向けに)(?:の)?(?:輸出|出荷|供給|送[るりっ]|販売|納入|提供|引き渡)"
 )
+_PUT_INTO = re.compile(r"(?:\s?(?:안의|내|의|현지)?\s?(?:[가-힣A-Za-z]{1,8}\s?){0,4}?)에\s?(?:[가-힣]{1,4}\s)?(?:투자|투입|쏟|붓|부[어었]|넣|쓰[기고는]|쓴|쓸|씁|들이|들인|들여)")
 _GOES_TO = re.compile(r"(?:\s?(?:기업|업체|회사|정부)\s?)?[A-Za-z가-힣\d]{0,8}(?:으?로)(?=[,\s])|[^、。]{0,8}(?:へ|に)(?=[、。])")
 
 
@@ -59,6 +60,8 @@ def recipient(page: Page, here: Sequence[Mention], end: int) -> Mention | None:
     text = page.folded
     for m in (m for m in here if end <= m.start <= end + 10):
         between = text[end : m.start]
+        if m.type == "country" and re.fullmatch(r"[을를]\s", between) and _PUT_INTO.match(text, m.end):
+            return m
         if re.fullmatch(r"[을를이가도]?\s?|[をが]?", between) and _SENT.match(text, m.end):
             return m
         if re.fullmatch(r"[은는]\s|は、?", between) and _GOES_TO.match(text, m.end):
