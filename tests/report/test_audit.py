@@ -89,6 +89,9 @@ def test_the_pdf_is_the_same_bytes_with_contents_and_texts_for_pictures(found: A
     assert any("Coherence" in t for t in titles)
     assert len(titles) >= len(ORDER) + 2
     assert "Statistical audit" in str(book.metadata.title)
+    root = book.trailer["/Root"]
+    assert root["/Lang"] == "en"
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data()
     alts = [o.get_object().get("/Alt") for o in _structure(book)]
     assert sum(a is not None for a in alts) == len(drawings(found, "en")) + 1
     fonts = {str(f.get_object()["/BaseFont"]) for p in book.pages for f in p["/Resources"].get("/Font", {}).values()}
