@@ -163,10 +163,10 @@ def test_long_tables_are_cut_in_documents_and_say_so(found: Audit, monkeypatch: 
 
 
 def test_the_command_writes_all_four(folder: Path, tmp_path: Path) -> None:
-    """`podium audit` prints the verdict within 80 columns and writes each document that is asked for."""
+    """`podium audit` prints the verdict within 80 columns and writes each document that is asked for, here in brief."""
     files = [tmp_path / f"a{kind}" for kind in (".html", ".pdf", ".xlsx", ".json")]
     options = [x for f in files for x in ("--out", str(f))]
-    done = CliRunner().invoke(app, ["audit", str(folder), *options])
+    done = CliRunner().invoke(app, ["audit", str(folder), "--summary", *options])
     assert done.exit_code == 0, done.output
     assert all(f.stat().st_size > 2000 for f in files)
     assert "mend these before publication" in done.stdout
