@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -72,7 +73,7 @@ def check_claims(article: CheckedArticle, *, ledger: Ledger | None = None) -> Ch
     facts = bundled() if ledger is None else ledger
     page = Page(article.text, article.language, article.date)
     claims = tuple(_checked(page, c, article.claims, facts) for c in article.claims)
-    return replace(article, claims=_harmonised(claims))
+    return replace(article, claims=_harmonised(claims, page.folded))
 
 
 def _checked(page: Page, claim: Claim, claims: tuple[Claim, ...], ledger: Ledger) -> Claim:
@@ -102,10 +103,15 @@ def _checked(page: Page, claim: Claim, claims: tuple[Claim, ...], ledger: Ledger
     )  # fmt: skip
 
 
-def _harmonised(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-    """Parts of a sum of public money are public money too."""
+def _harmonised(claims: tuple[Claim, ...], text: str) -> tuple[Claim, ...]:
+    """Parts of a sum of public money are public money too, unless one of them is called private."""
+    private = {c.id for c in claims if c.kind == "money_investment" and _PRIVATE.search(text[max(0, c.char_start - 60) : c.char_start])}
     kinds = {
         part: c.kind for c in claims
-        if c.kind == "money_support" and c.verdict == "supported" and c.relation for part in c.relation.get("sum_of", ())
+        if c.kind == "money_support" and c.verdict == "supported" and c.relation and not private.intersection(c.relation.get("sum_of", ()))
+        for part in c.relation.get("sum_of", ())
     }  # fmt: skip
     return tuple(replace(c, kind=kinds[c.id]) if c.id in kinds and c.kind == "money_investment" else c for c in claims)
+
+
+_PRIVATE = re.compile(r"\bprivate (?:partners|investors|companies|capital|firms|money|sector|funds)|민간(?:이|은|에서| ?자본| ?자금| ?기업이)|民間(?:企業|資金|資本)?[がは]", re.I)

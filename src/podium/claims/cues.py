@@ -15,9 +15,9 @@ def _p(text: str) -> re.Pattern[str]:
 
 # Sentences and surroundings whose figures are no claims.
 MARKETS = _p(
-    r"주가(?!수익)|증시|코스피|코스닥|전 거래일|거래를 마쳤|장을 마쳤|장을 마감|유가증권시장|나스닥|시간외|장중|종가|목표주가|상한가|하한가|마감했|마감한|환율 ?1달러|환율 ?\d|(?:커피|원유|금|은|구리|밀|콩|대두|옥수수|니켈|나스닥|지수) 선물|先物|\bfutures\b|환율은|환율이|외환시장|株価|株式市場|終値|前日比|前週末比|円安|円高"
+    r"(?<![가-힣])주가(?!수익)|증시|코스피|코스닥|전 거래일|거래를 마쳤|장을 마쳤|장을 마감|유가증권시장|나스닥|시간외|장중|종가|목표주가|상한가|하한가|마감했|마감한|환율 ?1달러|환율 ?\d|(?:커피|원유|금|은|구리|밀|콩|대두|옥수수|니켈|나스닥|지수) 선물|先物|\bfutures\b|환율은|환율이|외환시장|株価|株式市場|終値|前日比|前週末比|円安|円高"
     r"|\bshares? (?:in|of|rose|fell|closed|slid|were|was|jumped|dropped|gained|ended|price)|stock exchange|\bstock (?:rose|fell|closed|price)"
-    r"|\bshares\b.{0,40}(?:per cent|percent|%)|\b(?:closed|trading) at\b|센섹스|항셍|닛케이|다우지수|Sensex|Hang Seng|\bDAX\b|CAC 40|Nasdaq|FTSE|Nikkei|日経平均|TAIEX|Kospi|S&P|\bADRs?\b|\bthe stock\b|\bshare price|target price|東証|終値|ストップ高"
+    r"|\bshares\b.{0,40}(?:per cent|percent|%)|\b(?:closed|ended|finished|settled|opened|traded|trading) (?:(?:on )?\w+day |the (?:day|session|week) )?(?:at|up|down)\b|센섹스|항셍|닛케이|다우지수|Sensex|Hang Seng|\bDAX\b|CAC 40|Nasdaq|FTSE|Nikkei|日経平均|TAIEX|Kospi|S&P|\bADRs?\b|\bthe stock\b|\bshare price|target price|東証|終値|ストップ高"
 )
 POLLS = _p(
     r"설문|여론조사|(?:독자|온라인|인기|팬|시청자) ?투표|(?:人気|読者)投票|\breaders[’']? (?:poll|vote)|표본|신뢰수준|오차범위|응답자|지지율|찬성|\bpoll(?:ed|s)?\b|\bsurvey(?:ed)?\b|respondents|世論調査|アンケート|回答者|회의 참석|참석자|관람객|attend(?:ed|ees)|来場者"
@@ -55,6 +55,7 @@ UNIT_PRICE = _p(
 REVENUE_TOPIC = _p(r"(?:\brevenues?|\bsales|\bprofits?|\bearnings|\bturnover|매출액?|영업이익|순이익|영업손실|売上高?|営業利益|純利益)(?:[은는이가도을를]|[はがもを])?\s?[^.;,、。]{0,34}$")
 # The price of an hour, whatever its size.
 HOURLY = _p(r"시간당|1시간|1時間|時間あたり|時間当たり|\bper (?:GPU[- ])?hour|\ban hour\b|\bhourly\b|\ba GPU-hour")
+RENTED = _p(r"빌려|빌리|빌린|빌릴|임대|대여|이용료|사용료|이용 요금|借り|貸し|利用料|レンタル|\brent|\bleas|\bhire")
 # The noun a sum belongs to, where it stands as the topic of the clause.
 VALUED = _p(
     r"(?:기업 ?가치|몸값|평가액|시가총액|시총|企業価値|評価額|時価総額|\bvaluations?|\bmarket (?:value|cap(?:itali[sz]ation)?))(?:[을를은는이가도もはがを]|:|：|\s(?:of|is|was|at|to|has|had|reached|hit|stood|now|topped|above))?[^.。;]{0,40}$"
@@ -84,7 +85,7 @@ PEOPLE = _p(
 PEOPLE_BEFORE = _p(r"(?:직원|인력|사원|인원|급여|연봉|경쟁률|社員|人員|給与|staff|headcount|workforce|salar(?:y|ies))[을를은는이가もをは]?\s?$")
 HALF_OF_OTHER = _p(r"^half (?:the|a|an|of the) (?!size|costs?\b|bill|expense|outlay|sum|pot|fleet|site|plan|order|deal|facility|machines|cluster|campus|servers|racks|processors|accelerators|fund|price|capacity|number|power|GPU|chips|money|total|amount|performance|budget|funding|compute|speed|memory|level|investment|share|load|electricity)")
 SHARED = _p(r"보조율|지원율|국고|부담률|조달 비율|비중|투자|예산|용량|전력|연산|보유|물량|地方負担|助成率|補助率|負担|比率|投資|予算|容量|電力|計算|保有|subsid|grant|fund|invest|budget|capacity|electricity|power|comput|capex|stake|equity|\bcosts\b|\bbill\b")
-NO_HARDWARE = _p(r"(?:에어컨|버스|트럭|자동차|승용차|전기차|택시|드론|로봇|노트북|PC|스마트폰|휴대폰|카메라|냉장고|エアコン|バス|トラック|自動車|ロボット|スマホ|パソコン|사진|앨범|티켓|서류|종이|원고지|음반|엽서|마스크|명함|태양광 패널|태양광 모듈|주택|건물|공장|기업|회사|학교|병원|시군|나라|도시|과제|업체|기관|대학|팀|분야|社|校|施設|写真|都市|大学|企業|案件|課題)\s?$")
+NO_HARDWARE = _p(r"(?:조감도|투시도|도면|포스터|팸플릿|図面|パンフレット|에어컨|버스|트럭|자동차|승용차|전기차|택시|드론|로봇|노트북|PC|스마트폰|휴대폰|카메라|냉장고|エアコン|バス|トラック|自動車|ロボット|スマホ|パソコン|사진|앨범|티켓|서류|종이|원고지|음반|엽서|마스크|명함|태양광 패널|태양광 모듈|주택|건물|공장|기업|회사|학교|병원|시군|나라|도시|과제|업체|기관|대학|팀|분야|社|校|施設|写真|都市|大学|企業|案件|課題)\s?$")
 NO_HARDWARE_AFTER = _p(r"^\s?(?:사진|부문|분야|과제|기업|업체|기관|대학|학교|도시|팀|나라|회사|동|社|カ所|か所|都市|大学|企業|分野)")
 MONEY_TITLE = _p(
     r"(?:(?P<invest>(?:총|전체)?\s?(?:투자액|투자 ?규모|투자비|투자 ?금액|사업비|총사업비|건설비용?|계약 ?금액|계약 ?규모|인수가|인수 ?금액|총?投資額|総工費|事業費|契約額|買収額|調達額|조달액|investment|price tag|cost estimate))"
@@ -101,14 +102,14 @@ JOINED = _p(r"합치면|합쳐|더하면|합하면|합해|合わせて|合わせ
 BUILDING = _p(r"^기(?=[,.\s를의)]|$)|^동(?=[,.\s]|$)|^棟")
 SCORED = _p(r"\bscor(?:e|es|ed|ing)\b|점수|得点|スコア|(?<![\d.])\d{1,2}\.\d{2}(?![\d%％]|\s?(?:GB|TB|MW|GW|억|億|billion|million|tn|bn))")
 # What a site costs, whoever pays.
-COSTS = _p(r"\b(?:campus|data ?cent(?:re|er)|site|plant|park|complex|facility|hub)\b[^.;]{0,30}\b(?:costs?|will cost|would cost|is worth)\b|(?:단지|데이터센터|캠퍼스|센터)[^.;]{0,24}(?:사업비|공사비|건설비|짓는 데|세우는 데)|(?:拠点|データセンター|施設)[^。;]{0,24}(?:総工費|建設費|事業費|投資額)")
+COSTS = _p(r"\b(?:build|build-out|campus|data ?cent(?:re|er)|site|plant|park|complex|facility|hub)\b[^.;]{0,30}\b(?:costs?|costed|budgeted|priced|will cost|would cost|is worth)\b|(?:단지|데이터센터|캠퍼스|센터)[^.;]{0,24}(?:사업비|공사비|건설비|짓는 데|세우는 데)|(?:拠点|データセンター|施設)[^。;]{0,24}(?:総工費|建設費|事業費|投資額)")
 PARAMETERS = _p(r"매개변수|파라미터|parameters?|パラメーター?|토큰|tokens?|トークン")
 
 HARDWARE: list[tuple[re.Pattern[str], str]] = [
     (_p(r"GPU\s?서버|AI\s?서버|서버|GPUサーバー|サーバー?|\bservers?\b|\bnodes?\b|노드|ノード|(?:DGX|HGX)\s?[A-Z]+\d+\s?(?:시스템)?|\bsystems?\b|시스템"), "system"),
     (_p(r"랙|ラック|\bracks?\b"), "rack"),
     (_p(r"CPU|중앙처리장치"), "cpu"),
-    (_p(r"GPU|그래픽처리장치|그래픽 처리 장치|가속기|슈퍼칩|(?<!반도체 )칩|NPU|TPU|アクセラレータ|チップ|画像処理半導体|\baccelerators?\b|\b(?:super)?chips?\b"
+    (_p(r"GPU|그래픽처리장치|그래픽 처리 장치|가속기|슈퍼칩|(?<!반도체 )칩|(?:AI|인공지능|최신|첨단|최첨단|고성능|그래픽) ?반도체(?! (?:기업|업체|회사|공장|산업|장비|생산|특허|설계))|NPU|TPU|アクセラレータ|チップ|画像処理半導体|\baccelerators?\b|\b(?:super)?chips?\b"
         r"|\bprocessors?\b|\bcards?\b|\bunits\b|(?<![A-Za-z0-9])(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s?(?![A-Za-z0-9])|昇騰|블랙웰|호퍼|Blackwell|Hopper|어센드|Ascend"), "gpu"),
     (_p(r"특허|\bpatents?\b|特許"), "patent"),
     (_p(r"모델(?!링)|\bmodels?\b|モデル"), "model"),
@@ -119,13 +120,15 @@ KINDS_OF_MONEY: list[tuple[re.Pattern[str], Money, float]] = [
     (_p(r"기업가치|몸값|평가액|평가됐|평가를 받|인정받|valu(?:ed|ations?|ing)\b|worth\b|企業価値|評価額|時価総額|시가총액|시총|market cap|market value"), "valuation", 0.6),
     (_p(r"보조금|지원금|지원(?:하|한|을|키로|받|된|금|해|에)|보조(?:하|한|했|해|키로|받)|정부(?![와과]\s)|국비|예산|나랏돈|혈세|재정|공적자금|국책|부처|산업성|통상자원부|과기정통부|기획재정부"
         r"|補助|助成|支援|予算|経産省|経済産業省|政府(?!と)|国費|充て|subsid|\bgrants?\b|government|ministry|\bpublic (?:funds?|funding|money|investment)"
-        r"|\bstate (?:aid|funding|spending|budget)|\bby the (?:[A-Z]\w+ )?state\b|\b[Ss]tate (?:put|puts|pays?|paid|contribut\w+|added|adds)\b|\bstate's (?:\w+ )?fund\b|taxpayer|\bbudget|\bfederal\b|spending review|\bborne by the (?:European Union|EU|Federa|Land|[Ss]tate)|\bthe (?:Federation|European Union|Land)\b|national (?:compute|AI) (?:plan|strategy)|compute strategy|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
-    (_p(r"투자|조달|유치|자체 자금|인수|매입|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|민자|지분|투입|들여(?=\s|,)|들인|投資|投じ|調達|契約|購入|買収|出資|融資|民間"
+        r"|\bstate (?:aid|funding|spending|budget)|\bby the (?:[A-Z]\w+ )?state\b|\b[Ss]tate (?:put|puts|pays?|paid|contribut\w+|added|adds)\b|\bstate's (?:\w+ )?fund\b|taxpayer|\bbudget(?!ed at)|\bfederal\b|spending review|\bborne by the (?:European Union|EU|Federa|Land|[Ss]tate)|\bthe (?:Federation|European Union|Land)\b|national (?:compute|AI) (?:plan|strategy)|compute strategy|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
+    (_p(r"투자|조달|유치|자체 자금|인수|매입|사들[이인여]|사기로|쏟아붓|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|민자|지분|투입|들여(?=\s|,)|들인|投資|投じ|調達|契約|購入|買収|買い取|買い入れ|買い上げ|取得し|出資|融資|民間"
         r"|invest|\brais(?:e|ed|ing)\b|funding round|\bSeries [A-F]\b|contract|\bdeal\b|\bacqui|purchas|\border(?:ed|s)?\b|\bloan|\bspend|private|build-out|venture"
         r"|\bput(?:s|ting)? (?:in|up|into)\b|\binject|\bchip(?:s|ped)? in\b|brokers|\bstake\b|financ|backers"), "money_investment", 1.0),
 ]  # fmt: skip
 
 STATE_PAYS = _p(
+    r"(?:회원국|집행위(?:원회)?|국회|의회|내각|지자체|주정부|연방정부)(?:들)?[은는이가]\s|(?:加盟国|欧州委員会|内閣|議会|自治体|州政府|連邦政府)[はが]"
+    r"|\b(?:Union|Commission|member states|participating (?:countries|states)|cabinet|parliament|congress|ministers|chancellor|treasury|senate|lawmakers) (?:will|has|have|is|are|said|would|plans?|pledged|announced|committed|allocated|approved|earmarked|granted|set aside|provides?|put)\b|"
     r"(?:정부|[가-힣]{2,}(?:부|처|청|경제산업성))(?:는|은|가|이|에 따르면|에서)\s|(?:政府|経済産業省|経産省|総務省|文科省|文部科学省)[はが]"
     r"|\bgovernment (?:will|has|is|said|would|plans|pledged|announced)|\b[Mm]inistry (?:will|has|is|said|would|plans)"
 )

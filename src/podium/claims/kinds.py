@@ -100,7 +100,8 @@ def _is_hourly(page: Page, q: Quantity, whole: str, earlier: list[Claim]) -> boo
     """Whether a small sum is the price of an hour on a chip, told so in its sentence or by the price just before it."""
     if (q.value or q.high or 0) > 10 * _SMALL.get(q.unit, 3e3):
         return False
-    if cues.has(cues.HOURLY, whole) and (cues.has(cues.MEMORY, whole) or cues.has(cues.HARDWARE[3][0], whole)):
+    wide = whole + page.sentence(page.sentence_of(q.start) - 1) if cues.has(cues.RENTED, whole) else whole
+    if cues.has(cues.HOURLY, whole) and (cues.has(cues.MEMORY, wide) or cues.has(cues.HARDWARE[3][0], wide)):
         return True
     last = earlier[-1] if earlier else None
     return bool(last is not None and last.kind in ("other", "share") and q.start - last.char_end < 120 and any(
@@ -204,6 +205,9 @@ def _money_unsaid(page: Page, q: Quantity, a: int, claims: list[Claim]) -> Kind:
         return "money_investment"
     if here and here[-1].type == "company" and not page.folded[here[-1].end : q.start].strip():
         return "money_investment"  # Brookfield 20 billion
+    firms = any(m.type == "company" and a <= m.start for m in here) and not any(m.type in ("state", "institute") for m in here)
+    if firms and page.language == "en" and not _RECEIVES.search(page.folded, a, q.start):
+        return "money_investment"  # Princeton Digital of Singapore is committing 2 billion
     if builds and here and here[-1].type == "company" and re.match(r"[’'”\"]?\s?(?:은|는|도|は|も)(?=[\s、,]|[^가-힣])", page.folded[here[-1].end : here[-1].end + 4]):
         return "money_investment"
     last = next((c for c in reversed(claims) if c.kind in ("money_support", "money_investment")), None)
@@ -215,6 +219,9 @@ def _money_unsaid(page: Page, q: Quantity, a: int, claims: list[Claim]) -> Kind:
         if support != invest:
             return "money_support" if support else "money_investment"
     return "money_support" if here and all(m.type in ("country", "state", "institute", "system") for m in here) else "money_investment"
+
+
+_RECEIVES = re.compile(r"\b(?:receiv|gets?\b|got\b|award|given|win|won\b|secure|promised|eligible|due\b)", re.I)
 
 
 def _is_about_ai(page: Page, q: Quantity) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from podium.claims import cues
 from podium.claims.claim import Claim
 from podium.claims.indices import LISTS, index_near
-from podium.claims.quantities import Quantity
+from podium.claims.quantities import Quantity, bounds
 from podium.claims.subjects import rank_subject
 
 if TYPE_CHECKING:
@@ -270,6 +270,7 @@ def _coverage(page: Page) -> list[Claim]:
             s, e = rest.span("n")
             out.append(replace(claim, span_text=page.text[s:e], char_start=s, char_end=e, value=float(rest["n"]), low=None,
                                high=None, hedge=None, year_or_date=str(int(page.date[:4]) - 1)))  # fmt: skip
+    out += [c for m in _INDICATORS.finditer(page.folded) if ranking_near(page, m.start()) and page.indices and (c := _indicators(page, m))]
     for m in _COVERED.finditer(page.folded):
         if ranking_near(page, m.start("n")) and page.indices:
             s, e = m.span("n")
@@ -278,6 +279,21 @@ def _coverage(page: Page) -> list[Claim]:
     return out
 
 
+def _indicators(page: Page, m: re.Match[str]) -> Claim | None:
+    """How many indicators an index is made of: more than 120 indicators, 120を超える項目, 122개 지표."""
+    number = float(m["n"])
+    if number < 10:
+        return None
+    hedge = next((name for name, group in (("more_than", "over"), ("more_than", "past"), ("more_than", "above"), ("slightly_more", "odd"), ("approx", "about")) if m[group]), None)
+    low, high = bounds(number, hedge)
+    return Claim("", "other", page.text[m.start() : m.end()], m.start(), m.end(), (), None, None, "indicators", number,
+                 low=low, high=high, unit="indicator", hedge=hedge, year_or_date=year_of(page, m.start(), m.end()))  # fmt: skip
+
+
+_INDICATORS = re.compile(
+    r"(?:\b(?P<over>(?:more than|over|upwards of)\s)|(?P<about>(?:about|around|some|roughly)\s|약\s?|約))?(?<![\d.,])(?P<n>\d{2,3})"
+    r"(?:\s(?:\w+\s)?(?:indicators|metrics|variables)\b|(?P<odd>여\s?|余りの?)?(?:개(?P<above>가 넘는|를 넘는)?의?\s?(?:세부 ?)?(?:지표|평가 ?항목|항목)|(?P<past>を超える|を超す|超の)?の?(?:項目|指標)))", re.I
+)
 # 62개국에서 83개국으로, from 62 countries to 83: the first number is of the edition before.
 _GREW = re.compile(r"\s?(?:에서|이었으나|이었는데|이던 것이|から|だったのが|であったのが|\bto\b|→)\s?(?:(?:이번에|올해|now|今回は?|今年は?)\s?)?(?:약 |約|about )?\d{2,3}(?!\d|,\d)")
 _COVERED = re.compile(r"\b(?:covered|covers|covering|assessed|surveyed)\s(?:only |just )?(?P<n>\d{2,3})(?=[.,;)]|\sand\b)")

@@ -203,6 +203,7 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
     def own(x: Amount, first: int = a) -> bool:
         return any(first <= at < b for at in (x.claim.char_start, *(s for s, _ in x.claim.also_at)))
 
+    wanted = measured_in(page.folded[max(page.sentences[k][0], claim.char_start - 12) : claim.char_start])
     alone = not any(page.sentences[k][0] <= c.char_start < b and c.kind in SIZES for c in window(page, claim, others, 0))
     loose = claim.span_text in _HALVES
     told = [x for x in sizes(window(page, claim, others, 0)) if x.claim.char_end <= claim.char_start]
@@ -215,7 +216,7 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
         found: list[tuple[float, Amount, Amount]] = []
         for one, other in pairs(near):
             value = one.value / other.value
-            if alone and page.language != "en" and last_unit and one.unit not in last_unit:
+            if alone and page.language != "en" and last_unit and one.unit not in last_unit and not ("money" in wanted and len(one.unit or "") == 3):
                 continue
             if not agrees(claim, value) or _strangers(anchor, one, other, back, everywhere):
                 continue
@@ -299,7 +300,8 @@ def _meant(page: Page, claim: Claim, others: Sequence[Claim], right: str) -> Sum
             if like[0].claim.hedge in ("vague", "range") or anchor.claim.hedge in ("vague", "range") or _mixed(anchor, like[0]):
                 return None
             if like[0].claim.subject_country_iso3 not in (anchor.claim.subject_country_iso3, claim.subject_country_iso3) and not _is_named(page, like[0].claim, max(a, claim.char_start - 60), min(b, claim.char_end + 60)):
-                return None  # of somebody the comparison does not name
+                found = _wrong(claim, anchor, like[0])
+                return found if whole and found is not None and found.holds else None  # of somebody the comparison does not name
             return _wrong(claim, anchor, like[0])
         if like:
             return None

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from podium.claims.entities import Mention
+from podium.claims.places import is_venue, recipient
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -180,7 +181,7 @@ def _named(page: Page, a: int, b: int, *, vendors: bool = False) -> list[Mention
             r"(?:에서|から|\sis|\sby)?\s?[^\s]{0,4}\s?\d+\s?(?:㎞|km|킬로미터|キロメートル|kilomet)",
             text[m.end : m.end + 18],
         )
-        if not nationality and not landmark and not _PARTY.match(text[m.end : m.end + 2]):
+        if not nationality and not landmark and not is_venue(page, m) and not _PARTY.match(text[m.end : m.end + 2]):
             out.append(m)
     return out
 
@@ -201,6 +202,8 @@ def _in_sentence(
         chain = [m for m in here if end < m.start <= end + adnominal.end() + 4]
         if chain and chain[0].start <= end + adnominal.end() + 1:
             return chain[-1]
+    if own and not measure and page.language != "en" and (sent := recipient(page, here, end)) is not None:
+        return sent
     if own and page.language == "en" and (head := next((m for m in here if m.start == end + 1 and m.type in ("company", "system") and re.search(r"(?:['’]s|\bthe|\ban?|\bits|\btheir)\s(?:new |planned |proposed )?$", text[max(a, start - 14) : start])), None)):
         return head  # SoftBank's $500bn Stargate
     if own and page.language == "en" and (told := _told_of(page, here, end)) is not None:

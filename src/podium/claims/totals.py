@@ -188,7 +188,7 @@ def check_difference(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
             return _apart(True, one, other)
     gap = _GAP_OF.search(page.folded[max(a, claim.char_start - 30) : claim.char_start])
     own = [c for c in like if a <= c.char_start and c.char_end <= claim.char_start]
-    two = own or [c for c in like if c.char_end <= a and page.sentence_of(c.char_start) == page.sentence_of(a) - 1]
+    two = own if len(own) > 1 else [c for c in like if c.char_end <= claim.char_start and page.sentence_of(c.char_start) >= page.sentence_of(a) - 1]
     if gap and len(two) == 2 and all(c.hedge is None for c in two):
         value = abs((two[0].value or 0.0) - (two[1].value or 0.0))
         m = re.search(r"\d+(?:\.(\d+))?", claim.span_text)

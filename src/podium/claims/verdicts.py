@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from podium.claims.claim import Claim
 from podium.claims.indices import LISTS, index_near, month_near, title
-from podium.claims.phrases import Language, amount, phrase, who
+from podium.claims.phrases import Language, amount, money, particle, phrase, who
 from podium.claims.ranks import old_year
 from podium.claims.rates import cross_rate
 from podium.evidence.facts import Fact
@@ -43,8 +43,9 @@ def in_conversion(claim: Claim, day: str, language: Language = "en") -> Check | 
         return Check(None, phrase(language, "no rate", a=claim.unit, b=claim.converted_unit))
     value = claim.value * rate
     off = claim.converted_value / value - 1
-    x, y, z = (amount(language, v) for v in (claim.value, value, claim.converted_value))
-    reason = phrase(language, "conversion", x=x, a=claim.unit, y=y, b=claim.converted_unit, day=day, rate=f"{rate:.6g}", z=z, off=f"{off:+.1%}")
+    x, y = money(language, claim.value, claim.unit), money(language, value, claim.converted_unit)
+    z = amount(language, claim.converted_value)
+    reason = phrase(language, "conversion", x=x, eun=particle(x, "은", "는"), y=y, day=day, rate=f"{rate:.6g}", z=z, off=f"{off:+.1%}")
     return Check(abs(off) <= TOLERANCE, reason, right=value)
 
 

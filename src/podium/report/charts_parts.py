@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -146,13 +147,16 @@ def _sites() -> Any:
 
 def stock_chart(rows: Rows, words: Words) -> dict[str, Any]:
     """A stock by year on a logarithmic scale: ``year, value, low, high``."""
-    return filled(_stock, {**words, "rows": list(rows)}, margin=70)
+    least, most = (math.log10(f(float(r[k]) for r in rows)) for f, k in ((min, "low"), (max, "high")))
+    powers = [10**k for k in range(math.floor(least), math.ceil(most) + 1)]
+    return filled(_stock, {**words, "rows": list(rows), "powers": powers}, margin=70)
 
 
 def _stock() -> Any:
-    x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, grid=False))
+    years = alt.Axis(format="d", tickMinStep=1, tickCount=8, grid=False)
+    x = alt.X("year:Q", title=None, scale=alt.Scale(nice=False, padding=12), axis=years)
     log = alt.Scale(type="log")
-    low = alt.Y("low:Q", title=slot("axis"), scale=log, axis=alt.Axis(format="~s"))
+    low = alt.Y("low:Q", title=slot("axis"), scale=log, axis=alt.Axis(format="~s", values=[slot("powers")]))
     tips = [alt.Tooltip("year:Q", title=" "), alt.Tooltip("value:Q", title=slot("axis"), format=",.0f")]
     band = _data().mark_area(opacity=0.18, color="@focal@").encode(x=x, y=low, y2="high:Q")
     line = _data().mark_line(color="@focal@", point=alt.OverlayMarkDef(color="@focal@"))

@@ -63,3 +63,24 @@ def test_a_fault_half_way_leaves_everything_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no more"):
         write_folder(folder, broken(), about={})
     assert (folder / "index.html").read_bytes() == b"one" and _beside(folder) == []
+
+
+def test_the_command_says_what_it_wrote_and_refuses_before_it_works(tmp_path: Path) -> None:
+    """`podium publish` counts its pages in words or as JSON, lists what the site was made from, and keeps foreign files."""
+    from typer.testing import CliRunner
+
+    from podium.app.cli import app
+    from podium.index.spec import BUNDLED
+
+    spec, folder = str(BUNDLED / "starter" / "index.yaml"), tmp_path / "site"
+    asked = ["publish", spec, str(folder), "--draws", "200", "--seed", "7"]
+    done = CliRunner().invoke(app, [*asked, "--json"])
+    assert done.exit_code == 0 and json.loads(done.stdout)["pages"] == 32
+    about = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    assert (about["index"], about["edition"], about["draws"], about["seed"]) == ("starter", None, 200, 7)
+    (folder / "mine.txt").write_text("mine", encoding="utf-8")
+    refused = CliRunner().invoke(app, asked)
+    assert refused.exit_code == 2 and "mine.txt" in refused.stderr
+    (folder / "mine.txt").unlink()
+    again = CliRunner().invoke(app, asked)
+    assert again.exit_code == 0 and "32 pages" in again.stdout and "index.html" in again.stdout

@@ -167,3 +167,18 @@ def test_a_cancelled_scenario_says_so(client: httpx.Client, children: Callable[[
     assert before - children() and client.get(f"/api/v1/jobs/{job[1]}").json()["state"] == "cancelled"
     elsewhere = client.post(f"/jobs/{job[1]}/cancel", data={**sent, "back": "//evil.example/"})
     assert elsewhere.headers["location"] == "/?stopped=1"
+
+
+def test_peers_narrow_the_comparison(client: httpx.Client) -> None:
+    """Among the peers of its region a country's places are counted among these alone; other words are no peers."""
+    from podium.data.geography import country_groups
+    from podium.index.build import build
+    from podium.index.spec import load_spec
+
+    built, groups = build(load_spec("ai-race")), country_groups()
+    alike = [u for u in built.units if groups[u].region == groups["KOR"].region]
+    rows = client.get("/files/country/tree.json?unit=KOR&peers=region").json()["rows"]
+    assert rows[0]["ranked"] == len(alike) < len(built.units)
+    assert rows[0]["place"] == 1 + sum(built.score_of(u) > built.score_of("KOR") for u in alike)
+    assert client.get("/country/KOR?peers=friends").status_code == 400
+    assert "Rank among peers" in client.get("/country/KOR?peers=income&lang=en").text

@@ -37,7 +37,7 @@ def availability_matrix(ask: Ask) -> Chart:
     ]
     told = {
         "title": _title(ask, there),
-        "subtitle": _("The darker, the newer the figure; blank: no figure"),
+        "subtitle": _("The stronger the colour, the newer the figure; blank: no figure"),
         "year": _("Year"),
     }
     drawn = (

@@ -8,7 +8,8 @@ from typing import Any
 from podium.app.web.ask import Ask
 from podium.app.web.figures import Chart, Column, Table
 from podium.app.web.state import View
-from podium.errors import PodiumError
+from podium.data.geography import country_groups
+from podium.errors import Fault, InputError, PodiumError
 from podium.index.profile import find_unit, neighbours, profile, sources, strengths
 from podium.report.charts_standing import distribution_chart, history_chart
 from podium.scenarios.rise import rise
@@ -28,7 +29,8 @@ def country(ask: Ask) -> dict[str, Any]:
     unit = find_unit(built, ask.params["unit"])
     table = profile(built, unit)
     strong, weak, without = strengths(table)
-    rows = [_row(ask, code, r) for code, r in zip(table.index, table.to_dict("records"), strict=True)]
+    peers = _peers(ask, unit)
+    rows = [_row(ask, peers, code, r) for code, r in zip(table.index, table.to_dict("records"), strict=True)]
     beside = {k: v and {"unit": v[0], "name": ask.name(v[0]), "gap": v[1]} for k, v in neighbours(built, unit).items()}
     by_code = {r["item"]: r for r in rows}
     k = ask.standing.units.index(unit)
@@ -47,6 +49,8 @@ def country(ask: Ask) -> dict[str, Any]:
         "high": float(ask.standing.quantiles[-1, k]),
         "count": len(ask.standing.order),
         "rows": rows,
+        "peers": ask.params.get("peers", ""),
+        "peer_choices": _peer_choices(ask, unit),
         "strong": [by_code[c] for c in strong],
         "weak": [by_code[c] for c in weak],
         "without": [by_code[c] for c in without],
@@ -58,12 +62,37 @@ def country(ask: Ask) -> dict[str, Any]:
     }
 
 
-def _row(ask: Ask, code: str, r: dict[Any, Any]) -> dict[str, Any]:
-    column = ask.built.tree.items.index(code)
-    scores = ask.built.score_table[:, column]
+def _peer_choices(ask: Ask, unit: str) -> list[tuple[str, str]]:
+    """With whom a country can be compared: all, its region, its income group."""
+    _, own = ask.words, country_groups().get(unit)
+    grouped = [] if own is None else [("region", _(own.region)), ("income", _(own.income))]
+    return [("", _("all")), *grouped]
+
+
+def _peers(ask: Ask, unit: str) -> list[int]:
+    """The rows of the units that a unit is compared with.
+
+    Raises
+    ------
+    InputError
+        If there are no such peers.
+    """
+    by = ask.params.get("peers", "")
+    if by not in {key for key, _ in _peer_choices(ask, unit)}:
+        raise InputError(Fault(f"there are no peers by {by[:40]!r}", "Use region or income"))
+    groups = country_groups()
+    alike = {u for u, g in groups.items() if by and getattr(g, by) == getattr(groups[unit], by)}
+    return [k for k, u in enumerate(ask.built.units) if not by or u in alike]
+
+
+def _row(ask: Ask, peers: list[int], code: str, r: dict[Any, Any]) -> dict[str, Any]:
+    """A row of the score tree, with the spread of the peers' scores and the place among them."""
+    scores = ask.built.score_table[peers, ask.built.tree.items.index(code)]
     known = scores[scores == scores]
     spread = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
-    return r | {"item": code, "name": ask.item(code), "least": spread[0], "most": spread[1], "ranked": len(known)}
+    place = int((known > r["score"]).sum()) + 1 if r["score"] == r["score"] else None
+    held = {"item": code, "name": ask.item(code), "least": spread[0], "most": spread[1], "ranked": len(known)}
+    return r | held | {"place": place}
 
 
 def _finding(ask: Ask, unit: str, k: int) -> str:
@@ -145,6 +174,8 @@ def _tree(ask: Ask, rows: list[dict[str, Any]]) -> Chart:
         Column("item", _("Code")),
         Column("score", _("Score"), 1),
         Column("rank", _("Rank"), 0),
+        Column("place", _("Rank among peers"), 0),
+        Column("ranked", _("Peers"), 0),
         Column("weight", _("Effective weight"), 3),
         Column("figure", _("Figure"), 2),
         Column("unit", _("Unit")),

@@ -18,6 +18,7 @@ from podium.report.charts_parts import sites_chart, stock_chart
 
 __all__ = ["evidence", "fact_values", "ledger_of", "wanted_facts"]
 
+LARGEST = 40
 EPOCH = "Epoch AI, Data on GPU Clusters (CC BY 4.0)"
 
 
@@ -141,6 +142,10 @@ def _sites(ask: Ask) -> dict[str, Chart]:
             still=False,
         )
     }
+    heads = {"name": _("Site"), "country": _("Country"), "owner": _("Owner"), "size": _("H100 equivalents")}
+    heads["online"] = _("In service")
+    largest = tuple(Column(k, h, 0 if k == "size" else None) for k, h in heads.items())
+    out["sites"] = Chart("sites", None, Table(largest, rows[:LARGEST]), EPOCH)
     years = [
         {"year": y, "value": v.value, "low": v.low if v.low > 0 else v.value, "high": v.high}
         for y, v in timeline(country=country).years.items()
@@ -155,7 +160,7 @@ def _sites(ask: Ask) -> dict[str, Chart]:
             "subtitle": _("The band reaches from what is confirmed to what a coverage of 10 % would mean"),
             "axis": _("H100 equivalents, logarithmic"),
         }
-        heads = (("year", _("Year")), ("value", _("Value")), ("low", _("from")), ("high", _("to")))
-        columns = tuple(Column(k, h, 0, grouped=k != "year") for k, h in heads)
+        named = (("year", _("Year")), ("value", _("Value")), ("low", _("from")), ("high", _("to")))
+        columns = tuple(Column(k, h, 0, grouped=k != "year") for k, h in named)
         out["stock"] = Chart("stock", stock_chart(years, told), Table(columns, years), EPOCH)
     return out

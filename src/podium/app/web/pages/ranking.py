@@ -162,7 +162,7 @@ def map_words(ask: Ask) -> dict[str, str]:
     """What the map says in fixed words."""
     _ = ask.words
     return {
-        "subtitle": _("The darker, the higher: ranks 1–10, 11–25, 26–50, below; grey: not ranked."),
+        "subtitle": _("The stronger the colour, the higher: ranks 1–10, 11–25, 26–50, below; grey: not ranked."),
         "rank": _("rank"),
         "range": _("90 % interval"),
     }

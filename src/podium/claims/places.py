@@ -1,0 +1,47 @@
+"""Names of places that are no site of what is counted: where people met; and to whom it is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from podium.claims.entities import Mention
+
+if TYPE_CHECKING:
+    from podium.claims.page import Page
+
+__all__ = ["is_venue", "recipient"]
+
+_MET_BEFORE = re.compile(
+    r"\b(?:summit|conference|meeting|forum|gathering|ceremony|trade (?:fair|show)|expo|briefing|keynote|speech|talks|hearing|reporters|speaking|convention|workshop|panel)"
+    r"\s(?:(?:held|here|this week|last week|on \w+day)\s)?(?:in|at)\s(?:the\s)?$", re.I
+)
+_MET_AFTER = re.compile(
+    r"\s?(?:시내|현지)?(?:에서|에서는)\s(?:열린|열리는|개최된|개최한|가진 (?:기자|회견|간담회)|기자(?:회견|간담회)|만난)|\s?(?:인공지능|AI|\(AI\)|행동|안보|\s){0,5}(?:정상회의|박람회|전시회|포럼|학술대회|컨퍼런스)"
+    r"|(?:市内)?で(?:開かれ|開催|開いた|記者会見|会見|取材に)|(?:AI|人工知能|行動)?(?:サミット|国際会議|見本市|展示会)"
+)
+_SENT = re.compile(
+    r"(?:으?로|에게?|에게로)\s?(?:[가-힣]{1,6}\s)?(?:보내|보낸|공급|수출|판매|인도하|넘기|제공|납품|출하|반출)|(?:へ|に|向けに)(?:の)?(?:輸出|出荷|供給|送[るりっ]|販売|納入|提供|引き渡)"
+)
+_GOES_TO = re.compile(r"(?:\s?(?:기업|업체|회사|정부)\s?)?[A-Za-z가-힣\d]{0,8}(?:으?로)(?=[,\s])|[^、。]{0,8}(?:へ|に)(?=[、。])")
+
+
+def is_venue(page: Page, m: Mention) -> bool:
+    """Whether a place is named only as where people met or spoke: at the summit in Paris, 파리에서 열린, 東京で開かれた."""
+    if m.type != "country":
+        return False
+    text = page.folded
+    return bool(_MET_BEFORE.search(text[max(0, m.start - 44) : m.start]) or _MET_AFTER.match(text, m.end))
+
+
+def recipient(page: Page, here: Sequence[Mention], end: int) -> Mention | None:
+    """To whom a Korean or Japanese sentence says that the figure before it is sent: 50만 개를 아랍에미리트로 보내는."""
+    text = page.folded
+    for m in (m for m in here if end <= m.start <= end + 10):
+        between = text[end : m.start]
+        if re.fullmatch(r"[을를이가도]?\s?|[をが]?", between) and _SENT.match(text, m.end):
+            return m
+        if re.fullmatch(r"[은는]\s|は、?", between) and _GOES_TO.match(text, m.end):
+            return m
+    return None
