@@ -129,7 +129,7 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     owner = page.within(page.mentions, max(a, q.start - 24), q.start)[-1:]
     if owner and owner[0].type in ("company", "vendor") and re.fullmatch(r"['’]s\s", page.folded[owner[0].end : q.start]) and not cues.has(cues.KINDS_OF_MONEY[0][0], clause):
         return "money_investment"  # Microsoft's $30 billion
-    if last is not None and last.kind.startswith("money") and _PART.search(clause[:at]) and last.unit == q.unit:
+    if last is not None and last.kind.startswith("money") and _PART.search(clause[:at]) and last.unit == q.unit and not cues.has(cues.KINDS_OF_MONEY[1][0], clause[end : end + 34]):
         return last.kind
     if (last is not None and last.kind.startswith("money") and last.unit == q.unit and last.char_start >= a and page.language == "en"
             and re.fullmatch(r"[^.;:]{0,60}(?:\band\b|,|\bin all\b|\btotal)[^.;:]{0,20}", page.folded[last.char_end : q.start])

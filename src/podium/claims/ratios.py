@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
-from podium.claims.amounts import HALVES, SIZES, Amount, Sum, agrees, pairs, rounding, say, sizes, summed, window
-from podium.claims.changes import against_today, growth
+from podium.claims.agreement import HALVES, agrees, rounding
+from podium.claims.amounts import SIZES, Amount, Sum, pairs, say, sizes, summed, window
+from podium.claims.changes import against_today
 from podium.claims.claim import Claim
 from podium.claims.excess import excess_pair, is_excess, told_excess
+from podium.claims.growth import check_growth
 from podium.claims.partners import Pair, meant_pair, measured_in
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ _YARDSTICK = re.compile(
 _OF_TOTAL = re.compile(
     r"^(?:에 해당|을 차지|를 차지|에 불과|に(?:当たる|あたる|相当)|を占め|\s?(?:of (?:the (?:total|lot|whole|sum|planned|full|final|amount|site)|the [A-Z]\w+ (?:total|figure|number|fleet|stock)|that|this|its|all|them|it\b)|the size|as (?:many|much|large|big)|that of|what|the \w+ (?:of|that|it)))", re.I
 )
+# The yardstick is described, not told: 지금 전남이 쓰는 전기의 2배, 県内で使う電気の3倍.
+_DESCRIBED = re.compile(r"[가-힣](?:는|던|한|된)\s[가-힣]{1,8}(?:의|보다)\s?(?:약 )?$|[うるたすくむぶつ][一-鿿ァ-ヶー]{1,8}(?:の|より)\s?(?:約)?$")
+_OUTSIDE = re.compile(r"(?:전국|세계|국내|글로벌|시장|업계|수도권|국가|국가 전체|인구|全国|世界|国内|市場|業界|首都圏|人口)\s?(?:전체|全体)?(?:의|の)\s?(?:약 |約)?$")
+_OF_OUTSIDE = re.compile(r"\s?of (?:the )?(?:world|nation|country|national|global|market|industry|population|province|region)\b", re.I)
 _GROWTH = re.compile(
     r"빨라|향상|faster|quicker|速く|高速|向上|증가|늘었|늘어|늘린|늘려|성장|급증|확대|상향|올렸|올린|인상|감소|줄었|줄어|삭감|increase|growth|grew|risen|\brise\b|\brose\b|\brais|\blift|\bup\b|jump|\bmore\b|higher|fell|fall|\bcut\b|drop|declin|reduc|lower|down|増|減|伸び|拡大|上積|引き上げ|上方修正|引き下げ", re.I
 )
@@ -49,9 +55,9 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         by = excess_pair(page, claim, others)
         if by is not None and (agrees(claim, by[2]) or (by[3] and not agrees(claim, by[1].value / by[0].value))):
             return told_excess(agrees(claim, by[2]), by)
-        return growth(page, claim, others)
+        return check_growth(page, claim, others)
     if claim.kind == "share" and (more or _GROWTH.search(around)):
-        grown = growth(page, claim, others)
+        grown = check_growth(page, claim, others)
         if grown is not None or more or _GROWN.search(around):
             return grown
     if claim.kind == "share" and (rest := _rest(page, claim, others, around)) is not None:
@@ -68,6 +74,8 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     now = bool(_TODAY.search(left)) or bool(re.match(r"(?:the )?(?:current|present|today)", right.strip(), re.I))
     if now and claim.kind == "ratio_speedup" and claim.hedge in (None, "approx") and (today := against_today(page, claim, others)) is not None:
         return _wrong(claim, *today)
+    if claim.kind == "share" and (_OUTSIDE.search(left) or _OF_OUTSIDE.match(right)):
+        return None  # of the country or the market, whose size nobody tells
     compared = bool(_YARDSTICK.search(left) or _OF_TOTAL.match(right) or now)
     found = _held(page, claim, others, far=compared and not speed, own_only=claim.kind == "share" and abs((claim.value or 0.0) - 0.5) < 1e-9 and bool(_RATE.search(page.folded[max(a, claim.char_start - 18) : claim.char_start])))
     if found is not None:
@@ -76,7 +84,7 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         return summed_now
     if speed:
         return None
-    if compared and (meant := _meant(page, claim, others, right)) is not None:
+    if compared and (meant := _meant(page, claim, others, right)) is not None and (meant.holds or not _DESCRIBED.search(page.folded[max(a, claim.char_start - 30) : claim.char_start])):
         return meant
     became = claim.kind == "ratio_speedup" and _BECAME.match(right)
     return (_only_pair(page, claim, others) or _same_owner(page, claim, others)) if became else None
@@ -205,7 +213,7 @@ def _close(claim: Claim, value: float) -> bool:
     stated = claim.value or 0.0
     if claim.kind == "share" and claim.span_text in HALVES:
         return 0.4 <= value <= 0.6
-    return abs(value - stated) <= max(0.02 * stated, rounding(claim))
+    return abs(value - stated) <= max(0.02 * stated, min(rounding(claim), 0.1 * stated))
 
 
 def _strangers(anchor: Amount | None, one: Amount, other: Amount, back: int, everywhere: Sequence[Amount]) -> bool:

@@ -183,6 +183,8 @@ def _named(page: Page, a: int, b: int, *, vendors: bool = False) -> list[Mention
             continue
         if re.match(r"['’]s (?:fastest|largest|biggest|most|first|top|flagship)", text[m.end : m.end + 12]) and any(n.start < m.start for n in near):
             continue
+        if page.language == "en" and re.match(r"\s(?:lights|standards?|terms|measures?|eyes|rivals?)\b", text[m.end : m.end + 12]):
+            continue  # small by American standards
         nationality = m.type == "country" and following is not None and following.type in ("vendor", "index")
         landmark = re.match(
             r"(?:에서|から|\sis|\sby)?\s?[^\s]{0,4}\s?\d+\s?(?:㎞|km|킬로미터|キロメートル|kilomet)",
