@@ -157,8 +157,8 @@ def _years(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     if not _TWO_YEARS.search(page.folded, a, claim.char_start):
         return None
     like = [c for c in _like(page, claim, others, len(page.sentences)) if c.subject_country_iso3 == claim.subject_country_iso3]
-    added = [c for c in like if c.char_start >= a][-1:]
-    bases = wholes([c for c in like if c.char_start < a])
+    own = [c for c in like if c.char_start >= a]
+    added, bases = own[-1:], wholes([c for c in like if c.char_start < a]) if len(own) < 2 else own[-2:-1]
     if not added or not bases:
         return None
     for base in bases:
@@ -200,7 +200,7 @@ _EACH_OF = re.compile(
 _EACH_AFTER = re.compile(r"(?:\s(?:of \w+ )?(?:a|per|for each|in each|to each) (?P<en>hall|site|building|centre|center|campus|block|unit|phase|plant|factory|floor|module|pod)\b)")
 _EACH_END = re.compile(r"\s(?:each|apiece)\b")
 _SITES_OF = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:[a-z-]+ ){0,2}?(?P<noun>[a-z]+s) (?:of|with|at|drawing|rated at|holding)\s(?:about )?$", re.I)
-_CLAIMED = frozenset("랙 서버 노드 장 개 대 기 칩 칩 rack server node chip card system GPU".split())
+_CLAIMED = frozenset(["랙", "서버", "노드", "장", "개", "대", "기", "칩", "칩", "rack", "server", "node", "chip", "card", "system", "GPU"])
 _NUMBERS = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1)} | {
     "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, **dict(zip("二三四五六七八九", range(2, 10), strict=True))}  # fmt: skip
 _TOTALLED = re.compile(r"모두|총|합계|합쳐|전체|도합|合わせて|合計|計|全体で|\b(?:in all|altogether|total|together|all told|making|for)\b", re.I)
@@ -235,7 +235,8 @@ def _how_many(page: Page, each: Claim) -> int | None:
         return None
     words = "|".join(_NUMBERS)
     told = re.findall(rf"(?<![\d.,])(\d{{1,3}}|{words})\s?(?:개\s?|(?:[a-z-]+\s){{0,2}})?{re.escape(noun)}(?![당마])", text[first : each.char_start], re.I)
-    return _number(told[-1]) if told else None
+    several = [n for n in map(_number, told) if n is not None and n > 1]
+    return several[-1] if several else None
 
 
 def _number(word: str) -> int | None:

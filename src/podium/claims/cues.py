@@ -37,11 +37,11 @@ ADDING = _p(
     r"추가|더해|더하|보태|이미|기존|加え|追加|既存|さらに|\badd(?:s|ed|ing|itional)?\b|\bextra\b|\bon top of\b|\bthen\b|\bplus\b|\banother\b|\bfurther\b|\bfollowed by\b|이번 물량|나머지"
 )
 PER_ITEM = _p(
-    r"(?:랙당|대당|서버당|노드당|개당|장당|기당|한 대에|1대에|1대당|한 랙에|랙 하나에|랙 한 대에|1랙에|서버 한 대에|서버 1대에|노드 하나에|1台に|ラック[1一][本台架]に|[1一][本台架]のラックに|1台あたり|1台当たり|1台につき|ラックに|ラックあたり|1基あたり|1枚あたり|1ノードに"
+    r"(?:랙당|대당|서버당|노드당|개당|장당|기당|한 대에|1대에|1대당|한 랙에|랙 하나에|랙 한 대에|1랙에|서버 한 대에|서버 1대에|노드 하나에|1台に|ラック[1一][本台架]に|[1一][本台架]のラックに|1台あたり|1台当たり|1台につき|ラックに(?!換算|直|して|すれ|分け)|ラックあたり|1基あたり|1枚あたり|1ノードに"
     r"|1ノードあたり|1ラックあたり|サーバー1台|1(?:ラック|ノード)$|1[基枚台個](?:が|は|で|の消費電力は?)?(?:約)?$|한 [장기개대](?:가|이|에|는|의|에서)?\s?(?:약 )?$|1[장기개대](?:가|이|에|는)?\s?(?:약 )?$|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit|cabinet|chassis)\b|\b(?:each|every one) of (?:them|these|those)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$)"
 )
 DESCRIBED = _p(
-    r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:also |itself |alone |ships |comes )?(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses|pairs|couples|crams|fits|takes|bundles))"
+    r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:which |that |also |itself |alone |ships |comes )*(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses|pairs|couples|crams|fits|takes|bundles|binds|ties|lashes|wires|strings|knits)(?: together| up)?)"
     r"(?:\s(?:랙 하나에|한 대에|GPU|총|just|only|some))*\s?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+)\s(?:racks?|servers?|systems?|boards?|cabinets?),\s?(?:with )?$|\bNVL ?\d+ (?:rack|cabinet|system)s?\s(?:pairs|joins|couples|crams|fits|takes|bundles|links|holds|houses|packs|combines|contains|has|carries)\s(?:just |some )?$"
 )
 INSIDE = _p(r"(?:inside (?:it |each |one )?(?:sit|are)|내부에는|안에는 GPU가?|内部に|中に)\s?$")

@@ -27,7 +27,7 @@ def check_equivalent(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
     if not each or claim.value is None:
         return None
     chips = [c for c in window(page, claim, others, 1) if c.unit == "gpu" and c.kind in ("hardware_count", "stock") and c.value and c.char_end <= claim.char_start]
-    chips = [c for c in chips if c.system is None or built_of(claim.system or "", c.system) or c.system == claim.system]
+    chips = [c for c in chips if c.system is None or (claim.system or "").startswith("NVL") or built_of(claim.system or "", c.system) or c.system == claim.system]
     if not chips:
         return None
     last = chips[-1]

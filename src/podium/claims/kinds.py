@@ -32,7 +32,7 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
         case "money":
             return _of_money(page, q, whole, a, earlier)
         case "power":
-            one = cues.has(cues.PER_CHIP, whole[max(0, at - 16) : at])
+            one = cues.has(cues.PER_CHIP, whole[max(0, at - (30 if page.language == "en" else 16)) : at])
             chip = system_of(page, q.start, q.end, a, back=2 if one and _of_one_before(page, q, a) else 0)
             per = one or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : at]) or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : end + 16]) or bool(cues.EACH_AFTER.match(whole[end:]))
             small = (q.value or q.high or 0) < 3e5 and (chip is not None or per)
@@ -266,7 +266,7 @@ def _count(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
     if unit in ("system", "rack") and page.language == "en" and page.folded[q.start : q.end].isalpha() and (q.value or 0) < 13:
         return None  # three supercomputers
     system = system_of(page, q.start, q.end, a, after=True)
-    if unit in ("system", "rack") and (named := page.chips_before(q.end + 12, q.end)[:1]) and _NEXT.fullmatch(page.folded, q.end, named[0][0]):
+    if unit in ("system", "rack") and (named := page.chips_before(q.end + 12, q.core[1])[:1] or page.chips_before(q.end, q.start)[:1]) and (named[0][0] < q.end or _NEXT.fullmatch(page.folded, q.end, named[0][0])):
         system = named[0][2]  # 512 DGX H100 systems, 250 racks of NVL72
     if _is_per_item(page, q, whole, a):
         return "other", unit, server_of(page, q, a) if unit in ("gpu", "cpu") else None
@@ -297,6 +297,8 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
 
 def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) -> str | None:
     at, end = q.start - a, q.end - a
+    if _BOX.match(whole, end):
+        return "rack"  # 140 GB200 NVL72 racks
     if re.search(r"\bGrace (?!Hopper)|\bCPUs?\b|\b(?:host|central) processors", q.word):
         return "cpu"
     if q.word and re.search(r"[A-Za-z]", q.word):
@@ -331,6 +333,7 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
     return best[1] if best is not None else _unsaid(page, q, whole, earlier)
 
 
+_BOX = re.compile(r"\s?NVL\s?\d{1,3}(?:\s(?:racks?|systems?|cabinets?)\b|$|[.,;])")
 _CONTAINER = re.compile(r"(?:(?:1|한|一)?(?:ラック|サーバー?|ノード)(?:1[台本])?|(?:1|한|一)(?:台|대|랙)|(?:랙|서버|노드|시스템)(?:\s?(?:하나|한 대|1대|한 개))?)\s?(?:에는?|당|마다|には?|あたり|当たり|につき)\s?(?:GPU[가를이는]?|CPU[가를이는]?|약|約|최대)?[^\d、,]{0,10}$")
 _PARTICLES = re.compile(r"[\s’'\"”』」]*(?:를|을|가|는|은|도|만|에|총|모두|약|を|が|は|も|約)?")
 

@@ -104,16 +104,17 @@ def _wholes_meant(page: Page, claim: Claim, part: Amount, others: Sequence[Claim
     if page.language == "en" and part.unit == "gpu" and _BATCH.match(right):
         k = page.sentence_of(part.claim.char_start)
         own = [c for c in like if page.sentence_of(c.char_start) == k and (c.value or 0.0) > part.value]
-        return own if len(own) == 1 else []
+        return _largest(own)
     if (page.language == "en" and _TOTAL_EN.match(right)) or (page.language != "en" and re.search(r"(?:전체|全体)[의の]\s?(?:약 |約)?$", text[max(0, claim.char_start - 8) : claim.char_start])):
         own = [c for c in like if c.char_start >= _paragraph(page, claim.char_start, 1) and c.unit == part.unit and (c.value or 0.0) > part.value]
-        largest = max((c.value or 0.0 for c in own), default=0.0)
-        return [c for c in own if c.value == largest and not _is_rate(c)][:1]
+        return _largest(own)
     return []
 
 
-def _is_rate(c: Claim) -> bool:
-    return c.hedge in ("vague", "range")
+def _largest(like: Sequence[Claim]) -> list[Claim]:
+    """The largest of like figures, in a list; none where its bounds alone are known."""
+    largest = max((c.value or 0.0 for c in like), default=0.0)
+    return [c for c in like if c.value == largest and c.hedge not in ("vague", "range")][:1]
 
 
 def _comparable(c: Claim, part: Amount) -> bool:
