@@ -265,7 +265,7 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     last = max((o.end - a for o in page.within(page.quantities, a, q.start) if o.end <= q.start and (o.value or 2) > 1), default=0)
     per = whole[max(0, at - 26, min(last, at)) : at] if page.language != "en" else whole[max(0, at - 26) : at]
     before = page.within(page.quantities, a, q.start)[-1:]
-    joined = bool(before) and re.fullmatch(r"(?:のGPU|(?:\s[A-Za-z][\w-]*){0,3}|\s?GPU)?,?\s?(?:and|plus|to|with|alongside|paired with|coupled (?:to|with)|,|및|[과와]|と|に対し)\s?(?:(?:CPU|GPU)[는은가이]?\s?)?", page.folded[before[0].end : q.start])
+    joined = bool(before) and re.fullmatch(r"(?:のGPU|(?:\s[A-Za-z][\w-]*){0,3}|\s?GPU)?,?\s?(?:and|plus|to|with|alongside|paired with|coupled (?:to|with)|,|및|[과와]|と|に対し)\s?(?:(?:그레이스|グレース|Grace|Arm)\s?)?(?:(?:CPU|GPU)[는은가이]?\s?)?", page.folded[before[0].end : q.start])
     if joined and before[0].family == "count" and (q.value or 999) <= 144 and _is_per_item(page, before[0], whole, a):
         return True
     return bool(
@@ -277,6 +277,8 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
 
 def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) -> str | None:
     at, end = q.start - a, q.end - a
+    if re.search(r"\bGrace (?!Hopper)|\bCPUs?\b|\b(?:host|central) processors", q.word):
+        return "cpu"
     if q.word and re.search(r"[A-Za-z]", q.word):
         best_word: tuple[int, str] | None = None
         for pattern, unit in cues.HARDWARE:

@@ -17,7 +17,7 @@ from podium.claims.partners import Pair, meant_pair, measured_in
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["agrees", "check_ratio"]
+__all__ = ["check_ratio"]
 
 _YARDSTICK = re.compile(
     r"(?:의|보다|대비|에 비해|に比べ|の|より)\s?(?:약|최대|無慮|約|무려|거의|およそ|実に)?\s?$|전체의\s?(?:약)?\s?$|全体の\s?約?$|\b(?:of|than)\s$", re.I
@@ -32,6 +32,11 @@ _OF_OUTSIDE = re.compile(r"\s?of (?:the )?(?:world|nation|country|national|globa
 _GROWTH = re.compile(
     r"빨라|향상|faster|quicker|速く|高速|向上|증가|늘었|늘어|늘린|늘려|성장|급증|확대|상향|올렸|올린|인상|감소|줄었|줄어|삭감|increase|growth|grew|risen|\brise\b|\brose\b|\brais|\blift|\bup\b|jump|\bmore\b|higher|fell|fall|\bcut\b|drop|declin|reduc|lower|down|増|減|伸び|拡大|上積|引き上げ|上方修正|引き下げ", re.I
 )
+# 43% more than: a rate, never a ratio of the two.
+_MORE = re.compile(
+    r"\s?(?:이상|가까이|가량|정도)?\s?(?:더\s)?(?:많[다은아았고이]|높[다은아았고이]|크[다고게]|큰|넓|빠[르른]|빨[라랐]|적[다은었고게]|낮[다은았고게]|작[다은고]|느[리린]|비[싸싼]|싸[다고]|싼|웃도|웃돈|상회|밑도|밑돈)"
+    r"|(?:ほど|程度|近く)?(?:多[いくか]|高[いくか]|大き[いくな]|速[いくか]|少な[いくか]|低[いくか]|小さ|安[いくか]|上回|下回)|\s(?:more|higher|larger|bigger|greater|faster|quicker|less|lower|fewer|smaller|slower|cheaper|above|below)\b", re.I
+)
 _TODAY = re.compile(r"(?:지금|현재|기존)(?:의|보다)?\s?(?:약 )?$|(?:現在|今|いま|従来)の約?$|\b(?:current|today's)\s$", re.I)
 _GROWN = re.compile(r"증가|늘었|늘어난|늘린|성장|급증|감소|줄었|increase|growth|grew|risen|\brise\b|\brose\b|jump|増加|増えた|増やし|減少|減った|伸び", re.I)
 _BECAME = re.compile(r"^(?:\s(?:커[지진질졌]|늘[어었린려]|불어|뛰|증가|확대|키[우운웠]|급증)|[가로으]{1,2}\s?(?:됐|된|되|늘|불|커|뛰|확대|키우|급증)|에 (?:달|이르)|に(?:する|なる|なっ|増|拡大|伸|引き上げ|膨ら|急増|達)|\s(?:in|over|by|within|as (?:much|many|large)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
@@ -44,9 +49,10 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     """Return what a multiple or share is by the article's own figures; wrong only where one pair is plainly meant."""
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     around = page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 18)]
-    if claim.kind == "share" and _GROWTH.search(around):
+    more = claim.kind == "share" and _MORE.match(page.folded[claim.char_end : claim.char_end + 24])
+    if claim.kind == "share" and (more or _GROWTH.search(around)):
         grown = check_growth(page, claim, others)
-        if grown is not None or _GROWN.search(around):
+        if grown is not None or more or _GROWN.search(around):
             return grown
     if claim.kind == "share" and (rest := _rest(page, claim, others, around)) is not None:
         return rest
