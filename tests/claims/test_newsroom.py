@@ -148,3 +148,20 @@ def test_check_writes_page_and_reviews(tmp_path: Path) -> None:
     assert "맞습니다" in ran.output
     assert "<!doctype html>" in page.read_text(encoding="utf-8")
     assert len(json.loads(reviews.read_text(encoding="utf-8"))) == 2
+
+
+def test_article_zero_is_read_once(tmp_path: Path) -> None:
+    """An id of 0 is an id: the second run finds its result and reads nothing."""
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("".join(json.dumps({"id": k, "text": "한국은 GPU 300장을 산다.", "date": "2025-01-02"}) + "\n" for k in (0, 1)), encoding="utf-8")
+    assert read_corpus(source, out, check=False) == (2, 0)
+    assert read_corpus(source, out, check=False) == (0, 2)
+
+
+def test_claim_review_bears_headline_language_and_id() -> None:
+    """Each ClaimReview names the article by its headline, and says its language and the claim's id."""
+    article = checked("캐나다, AI 지수 뒷걸음\n\n" + KOREAN)
+    reviews = claim_reviews(article, url="https://paper.example/a")
+    assert {r["itemReviewed"]["appearance"]["headline"] for r in reviews} == {"캐나다, AI 지수 뒷걸음"}
+    assert [r["identifier"] for r in reviews] == [c.id for c in article.claims]
+    assert all(r["inLanguage"] == "ko" and r["url"].startswith("https://paper.example/a#c") for r in reviews)

@@ -148,3 +148,11 @@ def test_number_is_told_of_whom_the_events_move(stressed: Stress) -> None:
     assert (nobody.chaser, nobody.over) == ("JPN", "USA")
     rival = whatif(stressed, [from_text("accelerators JPN B200 1600 2025-07")], focal="KOR", rival="JPN", rank=3, date=DATE)
     assert (rival.chaser, rival.over) == ("JPN", "KOR")
+
+
+def test_none_and_unnamed_machines_long_after_the_last_chip_known(stressed: Stress) -> None:
+    """No machine at all changes nothing, and one not named is of the newest known, whatever the date."""
+    for line in ("accelerators JPN B200 0 2029-07", "accelerators JPN ? 1600 2029-07"):
+        w = whatif(stressed, [from_text(line)], focal="KOR", rival="JPN", rank=3, date="2029-06-01")
+        deal = w.row(DEAL)
+        assert deal is not None and w.break_even and (deal.lift["JPN"] == (0.0, 0.0, 0.0)) == (" 0 " in line)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from podium.claims.claim import Claim
-from podium.claims.phrases import amount, phrase
+from podium.claims.phrases import money, particle, phrase
 from podium.errors import EvidenceError
 from podium.evidence.facts import Fact
 from podium.evidence.ledger import Ledger
@@ -93,8 +93,8 @@ def _rounds(page: Page, claim: Claim, ledger: Ledger) -> list[str]:
             if f.subject == mine.subject and f.id != mine.id:
                 ratio = _size(f) / claim.value
                 times = phrase(page.language, "times as large", ratio=f"{ratio:.0f}") if ratio >= 1.5 else ""
-                size = amount(page.language, _size(f))
-                out.append(phrase(page.language, "round", subject=mine.subject, value=size, unit=f.unit, period=f.period, times=times, ids=f"{mine.id}, {f.id}"))
+                size = money(page.language, _size(f), f.unit)
+                out.append(phrase(page.language, "round", subject=mine.subject, value=size, eul=particle(size, "을", "를"), period=f.period, times=times, ids=f"{mine.id}, {f.id}"))
     return out
 
 

@@ -100,7 +100,8 @@ def _id(line: str) -> str:
     except (ValueError, RecursionError):
         return _digest(line)
     if isinstance(article, dict):
-        return str(article.get("id") or article.get("line_sha256") or _digest(line))
+        told = next((article[k] for k in ("id", "line_sha256") if article.get(k) not in (None, "")), None)
+        return _digest(line) if told is None else str(told)  # 0 is an id as good as any
     return _digest(line)
 
 

@@ -7,13 +7,18 @@ from typing import Literal
 from podium.claims.claim import CheckedArticle, Claim
 from podium.claims.numerals import spell
 
-__all__ = ["correction", "corrections", "write_figure"]
+__all__ = ["correction", "corrections", "money_word", "write_figure"]
 
 Language = Literal["ko", "en", "ja"]
 _MONEY = {
     "KRW": ("원", "won", "ウォン"), "JPY": ("엔", "yen", "円"), "USD": ("달러", "dollars", "ドル"), "EUR": ("유로", "euros", "ユーロ"),
     "GBP": ("파운드", "pounds", "ポンド"), "CNY": ("위안", "yuan", "元"), "CAD": ("캐나다달러", "Canadian dollars", "カナダドル"),
     "INR": ("루피", "rupees", "ルピー"), "AUD": ("호주달러", "Australian dollars", "豪ドル"), "SGD": ("싱가포르달러", "Singapore dollars", "シンガポールドル"),
+    "SEK": ("크로나", "Swedish kronor", "クローナ"), "NOK": ("노르웨이크로네", "Norwegian kroner", "ノルウェークローネ"), "DKK": ("덴마크크로네", "Danish kroner", "デンマーククローネ"),
+    "SAR": ("리얄", "riyals", "リヤル"), "AED": ("디르함", "dirhams", "ディルハム"), "MYR": ("링깃", "ringgit", "リンギット"), "IDR": ("루피아", "rupiah", "ルピア"),
+    "THB": ("바트", "baht", "バーツ"), "VND": ("동", "dong", "ドン"), "PLN": ("즈워티", "zlotys", "ズウォティ"), "BRL": ("헤알", "reais", "レアル"),
+    "TRY": ("리라", "lira", "リラ"), "ILS": ("셰켈", "shekels", "シェケル"), "HKD": ("홍콩달러", "Hong Kong dollars", "香港ドル"),
+    "NZD": ("뉴질랜드달러", "New Zealand dollars", "ニュージーランドドル"), "MXN": ("멕시코페소", "Mexican pesos", "メキシコペソ"), "PHP": ("필리핀페소", "Philippine pesos", "フィリピンペソ"), "ZAR": ("랜드", "rand", "ランド"),
     "TWD": ("대만달러", "Taiwan dollars", "台湾ドル"), "CHF": ("스위스프랑", "Swiss francs", "スイスフラン"),
 }  # fmt: skip
 _COUNTED = {"gpu": ("개", "", "基"), "cpu": ("개", "", "基"), "system": ("대", "", "台"), "rack": ("대", " racks", "台"),
@@ -62,6 +67,11 @@ def write_figure(value: float, unit: str | None, language: Language) -> str:
         suffix = "th" if n % 100 in (11, 12, 13) else _ENGLISH_ORDINALS.get(n % 10, "th")
         return f"{n}" + ("위", suffix, "位")[k]
     return _number(value, language) + _COUNTED.get(unit or "", ("", "", ""))[k]
+
+
+def money_word(unit: str, language: Language) -> str:
+    """Return what a currency is called in a language; its code where that is not held."""
+    return _MONEY[unit][("ko", "en", "ja").index(language)] if unit in _MONEY else f" {unit}"
 
 
 def _number(value: float, language: Language) -> str:

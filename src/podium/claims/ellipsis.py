@@ -57,7 +57,7 @@ def _follows_count(page: Page, start: int) -> bool:
     if last is None or last.family not in ("count", "share", "multiple"):
         return False
     if last.family != "count":
-        last = next((q for q in reversed(page.quantities[max(0, at - 4) : at]) if q.family == "count"), None)
+        last = next((q for q in reversed(page.quantities[max(0, at - 4) : at]) if q.family == "count" and _NOUN.search(q.word)), None)
     reach = 6 if _OF_THEM.search(page.folded[start : start + 24]) else 2
     return last is not None and bool(_NOUN.search(last.word)) and page.sentence_of(start) - page.sentence_of(last.start) <= reach
 

@@ -12,6 +12,7 @@ from podium.claims.claim import CheckedArticle, Claim, Status
 from podium.claims.ellipsis import bare_counts, bare_units
 from podium.claims.kinds import kind_of
 from podium.claims.page import Page
+from podium.claims.places import is_of_site
 from podium.claims.quantities import Quantity, own_money
 from podium.claims.ranks import rank_claims
 from podium.claims.repeats import join_repeats
@@ -77,7 +78,7 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
     kind, unit, system = decided
     plain = kind == "other" and ((unit in ("B", "B/s", "W") and system is not None) or unit == "W" or (unit in ("gpu", "cpu") and re.match(r"DGX|HGX|.*NVL", system or "")))
     subject, country = (None, None) if plain else _subject(page, q, earlier)
-    if kind == "ratio_speedup" and not _owned(page, q) and (_of_two_chips(page, q) or _after_specification(page, q, earlier)):
+    if not _owned(page, q) and ((kind == "ratio_speedup" and _of_two_chips(page, q)) or (kind in ("ratio_speedup", "share") and _after_specification(page, q, earlier))):
         subject, country = None, None  # of two chips, wherever they stand
     if kind == "compute_power" and system is not None and _of_one_chip(page, q, system):
         subject, country = system, None  # of one chip or rack
@@ -103,7 +104,7 @@ def _of_two_chips(page: Page, q: Quantity) -> bool:
 def _after_specification(page: Page, q: Quantity, earlier: list[Claim]) -> bool:
     """Whether the figure just before a multiple is a specification of a chip: 192GB. 2.4배."""
     last = earlier[-1] if earlier else None
-    return last is not None and last.kind == "other" and last.unit in ("B", "B/s") and last.system is not None and page.sentence_of(q.start) - page.sentence_of(last.char_start) <= 1
+    return last is not None and last.kind == "other" and last.unit in ("B", "B/s", "W") and last.system is not None and page.sentence_of(q.start) - page.sentence_of(last.char_start) <= 1
 
 
 def _of_one_chip(page: Page, q: Quantity, system: str) -> bool:
@@ -125,8 +126,10 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None,
         return machine
     measure = q.family in ("share", "multiple")
     k = page.sentence_of(q.start)
+    if q.family == "share" and _of_coverage(page, q, k):
+        return None, None
     last = next((c for c in reversed(earlier) if (not measure or page.sentence_of(c.char_start) < k) and c.subject), None)
-    near = last is not None and k - page.sentence_of(last.char_start) <= 2
+    near = last is not None and k - page.sentence_of(last.char_start) <= (6 if is_of_site(page.sentence(k)) else 2)
     if last is not None and page.language != "en" and page.sentence_of(last.char_start) < k:
         told = page.within(page.mentions, last.char_end, page.sentences[k][0])
         near = near and not any(m.type == "country" and _AS_TOPIC.match(page.folded[m.end : m.end + 4]) for m in told)
@@ -137,6 +140,13 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None,
     if before is not None and q.family == "money" and last is not None and last.kind.startswith("money") and _PART_OF.match(page.folded, last.char_end, q.start):
         return before  # 투자액 7조원 가운데 아마존이 40억달러를: spent where the whole is
     return subject_of(page, q.start, q.end, measure=measure, before=before, money=q.unit if q.family == "money" else "")
+
+
+def _of_coverage(page: Page, q: Quantity, k: int) -> bool:
+    """Whether a rate of growth is of the number of countries that an index covers: told in its sentence, and no country named in it."""
+    a = page.sentences[k][0]
+    figures = page.within(page.quantities, a, q.start)
+    return bool(figures) and figures[-1].family == "country" and not any(m.type == "country" for m in page.within(page.mentions, a, q.start))
 
 
 # A country that a sentence between takes as its topic: 싱가포르도 놀고 있진 않다.

@@ -60,7 +60,7 @@ def server_of(page: Page, q: Quantity, a: int) -> str | None:
     return named
 
 
-_HELD_IN = re.compile(r"[^、。,.\n]{0,6}?(?:を(?:積む|載せる|搭載する|搭載した|備える|収める)|[이가을를]?\s?(?:실린|실리는|들어가는|들어간|탑재된|탑재한|꽂히는|꽂힌|담은|갖춘))[^。.\n]{0,24}$")
+_HELD_IN = re.compile(r"[^、。,.\n]{0,14}?(?:を(?:積む|載せる|搭載する|搭載した|備える|収める)|[이가을를]?\s?(?:실린|실리는|들어가는|들어간|탑재된|탑재한|꽂히는|꽂힌|담은|갖춘))[^。.\n]{0,24}$")
 
 
 def built_of(server: str, chip: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from podium.data.countries import country_name, iso3_codes
 
-__all__ = ["Language", "amount", "phrase", "who"]
+__all__ = ["Language", "amount", "money", "particle", "phrase", "who"]
 
 Language = Literal["ko", "en", "ja"]
 _LANGUAGES: tuple[Language, ...] = ("ko", "en", "ja")
@@ -16,8 +16,8 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
     "nothing": ("기사의 다른 수치나 보유한 사실 가운데 견줄 것이 없습니다", "no figure of the article and no fact held bears on it",
                 "記事の他の数値にも手元の事実にも照らし合わせるものがありません"),
     "no rate": ("유럽중앙은행(ECB) 기준환율에 {a}·{b} 환율이 없습니다", "the ECB gives no rate between {a} and {b}", "欧州中央銀行（ECB）の参照レートに{a}と{b}の相場がありません"),
-    "conversion": ("{x} {a}는 {day} ECB 기준환율({rate})로 {y} {b}이고, 기사는 {z}({off})입니다", "{x} {a} is {y} {b} at the ECB rate of {day} ({rate}); the article says {z}, {off}",
-                   "{x} {a}は{day}のECB参照レート（{rate}）で{y} {b}、記事は{z}（{off}）です"),
+    "conversion": ("{x}{eun} {day} ECB 기준환율({rate})로 {y}이고, 기사는 {z}({off})입니다", "{x} is {y} at the ECB rate of {day} ({rate}); the article says {z}, {off}",
+                   "{x}は{day}のECB参照レート（{rate}）で{y}、記事は{z}（{off}）です"),
     "rank unknown": ("{index} {wanted}판의 {subject} 순위는 없고, 마지막으로 보유한 것은 {value}위({period})입니다",
                      "no rank of {subject} is held for {index} {wanted}; the last one held is {value} ({period})",
                      "{index}{wanted}年版の{subject}の順位は手元になく、最後のものは{value}位（{period}）です"),
@@ -60,8 +60,8 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
     "likeliest": (" (기사에 칩 이름이 없어 그 무렵 가장 그럴듯한 {chip}로 보았습니다)", " (the article names no chip; {chip} is the likeliest of that date)", "（記事にチップ名がないため、当時最も有力な{chip}とみています）"),
     "other count": ("다른 집계: {period} {what} {value}개{note}{later} [{ids}]", "another count: {value} {what} in {period}{note}{later} [{ids}]", "別の集計：{period} {what} {value}基{note}{later} [{ids}]"),
     "known later": (" (기사가 나온 뒤 알려짐)", " (known only after the article)", "（記事の後に判明）"),
-    "round": ("{subject}는 {period}에 {value} {unit}를 따로 받았습니다{times} [{ids}]", "{subject} had another round of {value} {unit} in {period}{times} [{ids}]",
-              "{subject}には{period}に別の{value} {unit}の助成がありました{times} [{ids}]"),
+    "round": ("{subject}는 {period}에 {value}{eul} 따로 받았습니다{times} [{ids}]", "{subject} had another round of {value} in {period}{times} [{ids}]",
+              "{subject}には{period}に別の{value}の助成がありました{times} [{ids}]"),
     "times as large": (", 이 금액의 {ratio}배입니다", ", {ratio} times as large", "（この金額の{ratio}倍）"),
 }  # fmt: skip
 
@@ -83,6 +83,19 @@ _SCALES: dict[Language, tuple[tuple[float, str], ...]] = {
     "ko": ((1e12, "조"), (1e8, "억"), (1e4, "만")),
     "ja": ((1e12, "兆"), (1e8, "億"), (1e4, "万")),
 }
+
+
+def particle(word: str, closed: str, open_: str) -> str:
+    """Return the Korean particle after a word: 은 or 는, 이 or 가, 을 or 를."""
+    last = word[-1:]
+    return closed if "가" <= last <= "힣" and (ord(last) - 0xAC00) % 28 else open_
+
+
+def money(language: Language, x: float, unit: str) -> str:
+    """Return a sum to four digits as one says it in a language: 4.5 bn EUR, 45억유로, 45億ユーロ."""
+    from podium.claims.corrections import money_word
+
+    return f"{amount(language, x)} {unit}" if language == "en" else f"{amount(language, x)}{money_word(unit, language)}"
 
 
 def amount(language: Language, x: float) -> str:

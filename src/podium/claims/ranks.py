@@ -180,6 +180,8 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
     one, other = rank_subject(page, first.start, first.end), rank_subject(page, second.start, second.end)
     if one[1] != other[1] and one[1] is not None and other[1] is not None:
         return None
+    if page.language == "en" and _TO_FROM.fullmatch(between) and re.search(r"\bto\s$", text[max(a, first.start - 4) : first.start]):
+        return _turned(page, first, second)
     if page.language == "en" and not re.search(r"\bfrom\s$", text[max(a, first.start - 6) : first.start]):
         return None
     start, steps = first.start, _STEPS.search(text, max(a, first.start - 22), min(b, second.end + 16))
@@ -199,6 +201,17 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
     stated = float(steps["n"]) if steps else None
     return Claim("", "rank_change", page.text[start : second.end], start, second.end, (), subject, country, "rank",
                  second.value, first.value, stated, unit="rank", year_or_date=year)  # fmt: skip
+
+
+_TO_FROM = re.compile(r"(?:\s(?:place|spot|position))?(?:,|\slast year|\sthis year)?\s(?:up |down )?from\s(?:the\s)?(?:last year[’']s\s|a year-ago\s)?")
+
+
+def _turned(page: Page, new: Quantity, old: Quantity) -> Claim:
+    """A change of rank told backwards: *fell to 12th from 11th*."""
+    one, other = rank_subject(page, new.start, new.end), rank_subject(page, old.start, old.end)
+    subject, country = one if one[1] is not None else other
+    return Claim("", "rank_change", page.text[new.start : old.end], new.start, old.end, (), subject, country, "rank",
+                 new.value, old.value, None, unit="rank", year_or_date=year_of(page, new.start, new.end))  # fmt: skip
 
 
 _BARE = re.compile(r"(?<![\d.,$€£¥₩-])(?P<n>\d{1,2}\.\d{1,2}|(?:(?<=満点の)|(?<=만점인 )|(?<=만점 )|(?<=perfect ))100)(?![\d%％]|\.\d|,\d|\s?[A-Za-z가-힣ァ-ヶ一-鿿]*(?:점|点|배|倍|억|조|億|兆|달러|円|GB|TB|MW|GW|kW|flops|엑사|페타|million|billion|trillion|points?|percent|per cent|times)\b|\s?(?:점|点|배|倍|엑사|페타|エクサ|ペタ|exa|peta|GB|GW|MW))")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from podium.claims.article import title_of
 from podium.claims.claim import CheckedArticle, Claim
 from podium.claims.corrections import correction
 
@@ -43,12 +44,12 @@ def _review(article: CheckedArticle, c: Claim, url: str, publisher: str, reviewe
     rating: dict[str, Any] = {"@type": "Rating", "alternateName": words[lang]}
     if number is not None:
         rating |= {"ratingValue": number, "worstRating": 1, "bestRating": 5}
-    appearance: dict[str, Any] = {"@type": "NewsArticle", "headline": article.article, "datePublished": article.date, "inLanguage": lang}
+    appearance: dict[str, Any] = {"@type": "NewsArticle", "headline": title_of(article.text)[:110] or article.article, "datePublished": article.date, "inLanguage": lang}
     if url:
         appearance["url"] = url
     start, end = _sentence(article.text, c.char_start, c.char_end)
     review: dict[str, Any] = {
-        "@context": "https://schema.org", "@type": "ClaimReview", "datePublished": reviewed,
+        "@context": "https://schema.org", "@type": "ClaimReview", "identifier": c.id, "inLanguage": lang, "datePublished": reviewed,
         "author": {"@type": "Organization", "name": publisher}, "claimReviewed": article.text[start:end].strip(),
         "reviewRating": rating, "reviewBody": correction(c, lang) or c.reason,
         "itemReviewed": {"@type": "Claim", "datePublished": article.date, "appearance": appearance, "name": c.span_text},

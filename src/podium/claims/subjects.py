@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from podium.claims.entities import Mention
-from podium.claims.places import is_venue, recipient
+from podium.claims.places import is_venue, local_body, recipient
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -89,6 +89,8 @@ def subject_of(
             return found.id, found.country
         if back == 0 and (home := _unnamed_home(page, a, start, money)):
             return home, home
+        if back == 0 and page.language == "en" and page.topic and local_body(page.folded[a:start]):
+            return page.topic, page.topic
         if back == 0 and before is not None:
             return before
         if back > 1 and "\n\n" in page.folded[a : page.sentences[k - back + 1][0]]:
@@ -176,6 +178,8 @@ def _named(page: Page, a: int, b: int, *, vendors: bool = False) -> list[Mention
             continue
         if re.match(r"['’]s (?:fastest|largest|biggest|most|first|top|flagship)", text[m.end : m.end + 12]) and any(n.start < m.start for n in near):
             continue
+        if page.language == "en" and re.match(r"\s(?:lights|standards?|terms|measures?|eyes|rivals?)\b", text[m.end : m.end + 12]):
+            continue  # small by American standards
         nationality = m.type == "country" and following is not None and following.type in ("vendor", "index")
         landmark = re.match(
             r"(?:에서|から|\sis|\sby)?\s?[^\s]{0,4}\s?\d+\s?(?:㎞|km|킬로미터|キロメートル|kilomet)",
@@ -310,7 +314,7 @@ _BORNE = re.compile(r"\b(?:borne|paid(?: for)?|funded|covered|met|financed|put u
 _BUT = re.compile(r"\b(?:biggest|largest|first|only|most|fastest|best)\b[^,.;]{0,20}\boutside (?:of )?$", re.I)
 _FOR_SITE = re.compile(r"\b(?:for|on)\s(?:an?|the|its|their|new|his|her)\s(?:\w+\s)?$", re.I)
 _DEMONYM = re.compile(r"\s(?:[\w'‘’-]+\s){0,2}[‘'\"]?(?:AI|campus|site|data|centre|center|plant|hub|park|facility|project|complex|hall|cluster|zone|factory|gigafactory|supercomputer)\b", re.I)
-_SITE = re.compile(r"\b(?:in|at|near|outside|across)\s(?:the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I)
+_SITE = re.compile(r"\b(?:in|at|near|outside|across|into)\s(?:an?\s|the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I)
 
 
 def rank_subject(page: Page, start: int, end: int, *, system: bool = False) -> tuple[str | None, str | None]:

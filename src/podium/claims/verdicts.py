@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from podium.claims.claim import Claim
 from podium.claims.indices import LISTS, index_near, month_near, title
-from podium.claims.phrases import Language, amount, phrase, who
+from podium.claims.phrases import Language, amount, money, particle, phrase, who
 from podium.claims.ranks import old_year
 from podium.claims.rates import cross_rate
 from podium.evidence.facts import Fact
@@ -43,8 +43,9 @@ def in_conversion(claim: Claim, day: str, language: Language = "en") -> Check | 
         return Check(None, phrase(language, "no rate", a=claim.unit, b=claim.converted_unit))
     value = claim.value * rate
     off = claim.converted_value / value - 1
-    x, y, z = (amount(language, v) for v in (claim.value, value, claim.converted_value))
-    reason = phrase(language, "conversion", x=x, a=claim.unit, y=y, b=claim.converted_unit, day=day, rate=f"{rate:.6g}", z=z, off=f"{off:+.1%}")
+    x, y = money(language, claim.value, claim.unit), money(language, value, claim.converted_unit)
+    z = amount(language, claim.converted_value)
+    reason = phrase(language, "conversion", x=x, eun=particle(x, "은", "는"), y=y, day=day, rate=f"{rate:.6g}", z=z, off=f"{off:+.1%}")
     return Check(abs(off) <= TOLERANCE, reason, right=value)
 
 
@@ -113,9 +114,7 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if index is None or subject is None:
         return None
     a = page.sentences[page.sentence_of(claim.char_start)][0]
-    near = page.folded[max(a, claim.char_start - 24) : claim.char_end + (34 if page.language == "en" else 0)]
-    near = re.split(r"[;.]|\band\b|\bbut\b", near[: claim.char_end - max(a, claim.char_start - 24)])[-1] + re.split(r"[;,.]|\band\b|\bbut\b", near[claim.char_end - max(a, claim.char_start - 24) :])[0]
-    part = next((p for p, words in _PARTS.items() if re.search(words, near, re.I)), "")
+    near, part = _part_near(page, claim, a)
     own = int(page.date[:4])
     tongue, named = page.language, who(page.language, subject)
     facts = _editions(ledger, index, subject, page.date, part)
@@ -153,6 +152,19 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     said = ("", ()) if holds else _match(facts, claim.value, now, tongue)
     reason = phrase(tongue, "rank change", name=name, subject=named, before=f"{before.value:g}", then=before.period, value=f"{now.value:g}", period=now.period, other=said[0])
     return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period, tongue), now.value)
+
+
+def _part_near(page: Page, claim: Claim, a: int) -> tuple[str, str]:
+    """The words around a place that may name a pillar, and that pillar: after it in English (fourth for research), else the last before it."""
+    text = page.folded
+    last = max((q.end for q in page.within(page.quantities, a, claim.char_start) if q.family == "rank" and q.end <= claim.char_start), default=a)
+    before = re.split(r"[;.]|\band\b|\bbut\b", text[max(a, last, claim.char_start - 24) : claim.char_start])[-1]
+    after = re.split(r"[;,.]|\band\b|\bbut\b", text[claim.char_end : claim.char_end + 34])[0] if page.language == "en" else ""
+    for words in (after, before):
+        found = [(m.end(), p) for p, pattern in _PARTS.items() for m in re.finditer(pattern, words, re.I)]
+        if found:
+            return before + text[claim.char_start : claim.char_end] + after, max(found)[1]
+    return before + text[claim.char_start : claim.char_end] + after, ""
 
 
 _PART_NEAR = re.compile(r"부문|분야|항목|영역|세부|지표|pillar|categor|sub-?index|dimension|component|indicator|部門|分野|項目|指標|柱|[’'”」』][은는이가의も]?[はが]?\s?$", re.I)
@@ -201,6 +213,9 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         a, b = page.sentences[page.sentence_of(claim.char_start)]
         before = re.split(r"[,、，;]\s?", page.folded[max(a, claim.char_start - 24) : claim.char_start])[-1]
         apart = _GAP.search(before) or _GAP_AFTER.match(page.folded, claim.char_end, b)
+        told = max((q.end for q in page.within(page.quantities, a, claim.char_start) if q.family == "point"), default=a)
+        if told > a and abs(now.value - claim.value) > 1e-9 and not any(m.country for m in page.within(page.mentions, told, claim.char_end + 20)):
+            return None  # a second figure of points after a score, of nobody: a gap, whatever it is called
         here = any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, a, claim.char_start))
         own = here or any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, max(0, a - 60), a))
         if apart or (abs(now.value - claim.value) > 1e-9 and not own):
@@ -227,7 +242,7 @@ def _score_of_another(page: Page, claim: Claim, ledger: Ledger, index: str, peri
 
 
 _GAP_AFTER = re.compile(r"\s?(?:의\s|の)?(?:차(?![례지])|격차|差|앞|뒤|리드|リード|高[いく]|低[いく]|上回|下回|higher|lower|more|ahead|behind|apart|clear|above|below)", re.I)
-_GAP = re.compile(r"격차|차이|차로|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
+_GAP = re.compile(r"격차|차이|차로|점수 ?차|득점 ?차|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
 
 
 def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:

@@ -141,12 +141,15 @@ def candidates(date: str, *, vendor: str = "NVIDIA") -> tuple[str, ...]:
     """Names of the chips that a vendor's unnamed "next-generation GPU" may be, as of an ISO date.
 
     Those that had been released or announced by then and are at most about a year old, and the ones announced to
-    follow within a year: the newest data-centre generation on sale and the next.
+    follow within a year: the newest data-centre generation on sale and the next. More than a year after the
+    last one known it is that one.
     """
+    held = [a for a in accelerators().values() if a.vendor == vendor and a.release and (a.memory or 0) >= 80e9
+            and "PCIe" not in a.name and "NVL" not in a.name]  # fmt: skip
     year, month = int(date[:4]), int(date[5:7] or 1)
-    low, high = f"{year - 1}-{month:02d}", f"{year + 1}-{month:02d}"
-    modern = [a for a in accelerators().values() if a.vendor == vendor and low <= a.release[:7] <= high
-              and (a.memory or 0) >= 80e9 and "PCIe" not in a.name and "NVL" not in a.name]  # fmt: skip
+    last = max((a.release[:7] for a in held), default=date)
+    low, high = min(f"{year - 1}-{month:02d}", last), f"{year + 1}-{month:02d}"
+    modern = [a for a in held if low <= a.release[:7] <= high]
     best = max((a.dense8 or 0 for a in modern), default=0)
     named = [a for a in modern if (a.dense8 or 0) >= 0.3 * best]
     return tuple(a.name for a in sorted(named, key=lambda a: (a.release, a.name)))

@@ -83,12 +83,12 @@ def lever_for(
     if indicator is not None and indicator not in leaves:
         raise EventError(Fault(f"the index has no indicator {indicator!r}", near(indicator, leaves)))
     told = next((e for e in events if e.kind == "indicator" and e.indicator in leaves), None)
-    deal = next((e for e in events if e.kind == "accelerators" and e.count), None)
+    deal = next((e for e in events if e.kind == "accelerators" and e.count is not None), None)
     effect = next((e for e in built.spec.effects if e.kind == "accelerators" and e.indicator in leaves), None)
     if indicator is None and effect is not None and (deal is not None or told is None):
         machine = ((deal.systems if deal else ()) or candidates(date))[0]
         worths = {s: worth(machine, c) for s, c in effect.conventions.items() if s in built.dataset.indicators}
-        return machine_lever(built, rival, effect.indicator, machine, worths), deal.count if deal else None
+        return machine_lever(built, rival, effect.indicator, machine, worths), (deal.count or None) if deal else None
     leaf = indicator or (told.indicator if told else None)
     if leaf is None:
         return None

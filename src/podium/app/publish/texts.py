@@ -34,7 +34,7 @@ def told_of(ask: Ask, data: dict[str, Any] | None) -> str:
     _ = ask.words
     if data is None:
         return _(
-            "This index ranks by a method that only Podium itself can work out: here the ranking stands still, "
+            "By its method or its size only Podium itself can rank this index anew: here the ranking stands still, "
             "and podium serve moves it."
         )
     if not data["draws"]:

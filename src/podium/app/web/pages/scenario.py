@@ -93,12 +93,16 @@ def shown(ask: Ask, result: Mapping[str, Any]) -> dict[str, Any]:
         rows.append({**row, "title": _(ROWS.get(row["name"], row["name"])), "units": units, "events": events})
     even = [{**e, "said": " · ".join(ask.option(o) for o in e["options"].values())} for e in result["break_even"]]
     refit = [(ask.name(u), s, r) for u, (s, r) in result["refit"].items()]
+    chaser = result.get("chaser")
+    over = result["rival"] if chaser == result["focal"] else result["focal"]
+    pair = f"{ask.name(chaser)} → {ask.name(over)}" if chaser and over else ""
     return {
         "result": {
             **result,
             "rows": rows,
             "break_even": even,
             "refit_rows": refit,
+            "pair": pair,
             "unsized": [_event(ask, result, e) for e in result["unsized"]],
             "outside": [(_event(ask, result, e), _(why)) for e, why in result["outside"]],
         },
