@@ -58,3 +58,9 @@ def test_vague_numbers_have_bounds_only(text: str, low: float, high: float) -> N
 def test_words_that_are_no_numbers(text: str) -> None:
     """Words with number letters in them, and endless digits, are no numbers."""
     assert [n for n in find_numerals(text) if n.value not in (3.0, None)] == []
+
+
+@pytest.mark.parametrize(("written", "value"), [("a thousand and twenty-four", 1024), ("a hundred and fifty", 150), ("a million", 10**6), ("a hundred thousand", 10**5), ("two thousand and forty-eight", 2048)])
+def test_an_article_before_a_scale_is_one(written: str, value: int) -> None:
+    """A hundred, a thousand and so on count one of it, and go on with what follows."""
+    assert read_number(written) == value

@@ -89,6 +89,9 @@ def test_the_pdf_is_the_same_bytes_with_contents_and_texts_for_pictures(found: A
     assert any("Coherence" in t for t in titles)
     assert len(titles) >= len(ORDER) + 2
     assert "Statistical audit" in str(book.metadata.title)
+    root = book.trailer["/Root"]
+    assert root["/Lang"] == "en"
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data()
     alts = [o.get_object().get("/Alt") for o in _structure(book)]
     assert sum(a is not None for a in alts) == len(drawings(found, "en")) + 1
     fonts = {str(f.get_object()["/BaseFont"]) for p in book.pages for f in p["/Resources"].get("/Font", {}).values()}
@@ -160,10 +163,10 @@ def test_long_tables_are_cut_in_documents_and_say_so(found: Audit, monkeypatch: 
 
 
 def test_the_command_writes_all_four(folder: Path, tmp_path: Path) -> None:
-    """`podium audit` prints the verdict within 80 columns and writes each document that is asked for."""
+    """`podium audit` prints the verdict within 80 columns and writes each document that is asked for, here in brief."""
     files = [tmp_path / f"a{kind}" for kind in (".html", ".pdf", ".xlsx", ".json")]
     options = [x for f in files for x in ("--out", str(f))]
-    done = CliRunner().invoke(app, ["audit", str(folder), *options])
+    done = CliRunner().invoke(app, ["audit", str(folder), "--summary", *options])
     assert done.exit_code == 0, done.output
     assert all(f.stat().st_size > 2000 for f in files)
     assert "mend these before publication" in done.stdout

@@ -26,7 +26,8 @@ from robustness.planted import YEAR, World
 
 Array = npt.NDArray[np.float64]
 SHAPES = ("normal", "lognormal", "uniform", "percent", "grades", "counts", "heavy")
-QUICK = {"audit.draws": 50, "audit.rows": 16}
+QUICK = {"audit.draws": 50, "audit.rows": 16, "audit.weights": 0.05}
+"""Little of what is not looked at here: how firm the ranks are."""
 
 
 def shaped(z: Array, kind: str, rng: np.random.Generator) -> Array:

@@ -129,7 +129,7 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     owner = page.within(page.mentions, max(a, q.start - 24), q.start)[-1:]
     if owner and owner[0].type in ("company", "vendor") and re.fullmatch(r"['’]s\s", page.folded[owner[0].end : q.start]) and not cues.has(cues.KINDS_OF_MONEY[0][0], clause):
         return "money_investment"  # Microsoft's $30 billion
-    if last is not None and last.kind.startswith("money") and _PART.search(clause[:at]) and last.unit == q.unit:
+    if last is not None and last.kind.startswith("money") and _PART.search(clause[:at]) and last.unit == q.unit and not cues.has(cues.KINDS_OF_MONEY[1][0], clause[end : end + 34]):
         return last.kind
     if (last is not None and last.kind.startswith("money") and last.unit == q.unit and last.char_start >= a and page.language == "en"
             and re.fullmatch(r"[^.;:]{0,60}(?:\band\b|,|\bin all\b|\btotal)[^.;:]{0,20}", page.folded[last.char_end : q.start])
@@ -265,7 +265,7 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     last = max((o.end - a for o in page.within(page.quantities, a, q.start) if o.end <= q.start and (o.value or 2) > 1), default=0)
     per = whole[max(0, at - 26, min(last, at)) : at] if page.language != "en" else whole[max(0, at - 26) : at]
     before = page.within(page.quantities, a, q.start)[-1:]
-    joined = bool(before) and re.fullmatch(r"(?:のGPU|(?:\s[A-Za-z][\w-]*){0,3}|\s?GPU)?,?\s?(?:and|plus|to|with|alongside|paired with|coupled (?:to|with)|,|및|[과와]|と|に対し)\s?(?:(?:CPU|GPU)[는은가이]?\s?)?", page.folded[before[0].end : q.start])
+    joined = bool(before) and re.fullmatch(r"(?:のGPU|(?:\s[A-Za-z][\w-]*){0,3}|\s?GPU)?,?\s?(?:and|plus|to|with|alongside|paired with|coupled (?:to|with)|,|및|[과와]|と|に対し)\s?(?:(?:그레이스|グレース|Grace|Arm)\s?)?(?:(?:CPU|GPU)[는은가이]?\s?)?", page.folded[before[0].end : q.start])
     if joined and before[0].family == "count" and (q.value or 999) <= 144 and _is_per_item(page, before[0], whole, a):
         return True
     return bool(
@@ -277,6 +277,8 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
 
 def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) -> str | None:
     at, end = q.start - a, q.end - a
+    if re.search(r"\bGrace (?!Hopper)|\bCPUs?\b|\b(?:host|central) processors", q.word):
+        return "cpu"
     if q.word and re.search(r"[A-Za-z]", q.word):
         best_word: tuple[int, str] | None = None
         for pattern, unit in cues.HARDWARE:

@@ -56,7 +56,7 @@ _TOKEN = re.compile(
     rf"|(?P<kanji>(?<![一-鿿\d.,])[〇一二三四五六七八九十百千万億兆]+{_JA_UNIT})"
     # half a million, a quarter of a million; two hundred and fifty thousand; a hundred
     r"|\b(?P<part>half(?: of)? a|(?:a |one )?quarter of a|three[- ]quarters of a)\s(?P<of>hundred|thousand|million|billion|trillion|dozen)\b"
-    rf"|\b(?P<words>(?:(?:a|an)\s(?=hundred|thousand|million|billion|trillion|dozen|lakh|crore)|(?:{_WORD})\b)"
+    rf"|\b(?P<words>(?:(?:a|an)\s(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)\b|(?:{_WORD})\b)"
     rf"(?:[\s-](?:and\s)?(?:{_WORD}|hundred|thousand|million|billion|trillion|dozen|lakh|crore)\b)*"
     r"(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)?)\b"
     # 1,600; 1.5 million; 40bn; 10,372 crore

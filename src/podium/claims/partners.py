@@ -74,6 +74,8 @@ def _labelled(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair
 
 
 _THAN = re.compile(r"^[^.;:()\n]{0,26}?\b(?:of|than|as|what|that|against|compared (?:with|to)|over|on)\s[^.;:()\n]*?$", re.I)
+# twice the 50 billion, five times Fugaku's 442 petaflops
+_DIRECT = re.compile(r"\s(?:the|its|last year['’]s|[A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,2}['’]s)\s(?:(?:mere|current|previous|about|some|roughly|estimated|planned)\s)?")
 _EQUALS = re.compile(
     r"\b(?:that|this|it|which|these|those|the (?:\w+ ){1,3}?|figure|sum|total)\s?(?:therefore |thus |now |would be |will be |alone )?(?:is|was|are|were|represents?|corresponds? to|equals?|amounts? to|makes? up|accounts? for|means|comes? to|works out (?:at|to))\b[^.]*$", re.I
 )
@@ -88,7 +90,8 @@ def _english(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
     right = text[claim.char_end : b]
     near = [x for x in sizes(window(page, claim, others, 1)) if x.unit == x.claim.unit]
     later = [x for x in near if claim.char_end <= x.claim.char_start < b]
-    whole = next((x for x in later if x.claim.char_start - claim.char_end <= REACH and _THAN.match(text[claim.char_end : x.claim.char_start])), None)
+    whole = next((x for x in later if x.claim.char_start - claim.char_end <= REACH and (_THAN.match(text[claim.char_end : x.claim.char_start])
+                  or (claim.kind == "ratio_speedup" and _DIRECT.fullmatch(text[claim.char_end : x.claim.char_start])))), None)  # fmt: skip
     if whole is None:
         return _named_english(page, claim, others, right, a, b)
     after = next((x for x in later if x.unit == whole.unit and x.claim.char_start > whole.claim.char_end and _ALSO.match(text[whole.claim.char_end : x.claim.char_start])), None)
@@ -125,16 +128,27 @@ def _with_named(page: Page, claim: Claim, others: Sequence[Claim], who: str, cou
             and x.claim.subject_country_iso3 != country and (not wanted or _unit(x) in wanted)]  # fmt: skip
     if not mine:
         return None
-    one = mine[-1]
-    theirs = [x for x in pool if x.unit == one.unit and (x.claim.subject == who or x.claim.subject_country_iso3 == country) and x.claim.id != one.claim.id]
-    exact = [x for x in theirs if x.claim.subject == who] or theirs
+    one, exact = mine[-1], _theirs(pool, mine[-1], who, country)
+    if not exact and _unit(one) == "money":  # 5000억달러(약 727조원), 프랑스의 1090억유로(약 164조원): in the currency that both are told in
+        every = [x for x in page.kept(others, "sizes", sizes) if x.claim.kind != "other"]
+        one, exact = next(((x, found) for x in every if x.claim.id == one.claim.id and (found := _theirs(every, x, who, country))), (one, exact))
     if len(exact) != 1 or exact[0].claim.hedge in ("vague", "range"):
         return None
     own = one.claim.char_start >= a
-    alike = one.claim.kind == exact[0].claim.kind or {one.claim.kind, exact[0].claim.kind} <= {"hardware_count", "stock"}
+    kinds = {one.claim.kind, exact[0].claim.kind}
+    alike = len(kinds) == 1 or kinds <= {"hardware_count", "stock"} or kinds <= {"money_support", "money_investment"}
+    just_told = [x.claim for x in pool if x.claim.char_start >= page.sentences[max(0, page.sentence_of(a) - 1)][0] and x.claim.char_end <= claim.char_start]
+    if one.unit != one.claim.unit or exact[0].unit != exact[0].claim.unit:
+        return Pair(one, exact[0], sure=bool(wanted and alike and len(just_told) == 1))
     if len([x for x in pool if x.unit == one.unit]) == 2 and alike and text[one.claim.char_end : claim.char_start].count("\n") == 0:
         return Pair(one, exact[0], sure=True)  # the only two of their unit
     return Pair(one, exact[0], sure=bool(own and wanted and alike and not _TURN.search(text, one.claim.char_end, claim.char_start)))
+
+
+def _theirs(pool: Sequence[Amount], one: Amount, who: str, country: str) -> list[Amount]:
+    """The sizes of the one compared with, in the unit of a size: those under its own name before those of its country."""
+    like = [x for x in pool if x.unit == one.unit and (x.claim.subject == who or x.claim.subject_country_iso3 == country) and x.claim.id != one.claim.id]
+    return [x for x in like if x.claim.subject == who] or like
 
 
 _OF_FIGURE = re.compile(r"[\s’'”\"」』)）]{0,2}(?:규모|어치|짜리)?(?:의|보다|대비|에 비해|에 견줘|과 견주면|와 견주면|の|より|に比べ|と比べ(?:ると|て)?|に対し(?:て)?|比)\s?[^\d、,。.\n]{0,6}?$")

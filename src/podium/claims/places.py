@@ -11,7 +11,16 @@ from podium.claims.entities import Mention
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["is_venue", "recipient"]
+__all__ = ["is_of_site", "is_venue", "local_body", "recipient"]
+
+_SITE = re.compile(
+    r"\s*[“\"「]?(?:(?:同|この|新(?:しい)?)?(?:拠点|施設|データセンター|センター)(?:に|で|は|の)|(?:이|그|새|신규)?\s?(?:데이터센터|센터|단지|캠퍼스|시설)(?:에는|에|는|의|에서는)\s"
+    r"|The (?:new )?(?:site|campus|facility|hall|complex|cluster|data cent(?:re|er)|plant|park|machine)\b)"
+)
+_LOCAL = re.compile(
+    r"\s*[“\"]?(?:The\s)?(?:(?:[Ss]tate|[Cc]ounty|[Cc]ity|[Ll]ocal|[Pp]rovincial|[Rr]egional|[Nn]ational|[Ff]ederal|[Mm]unicipal|[Gg]overnment)\s(?:officials|authorities|government|council|utility|regulators?|planners|lawmakers)"
+    r"|[Oo]fficials|[Rr]egulators|[Mm]inisters|[Pp]lanners)\b"
+)
 
 _MET_BEFORE = re.compile(
     r"\b(?:summit|conference|meeting|forum|gathering|ceremony|trade (?:fair|show)|expo|briefing|keynote|speech|talks|hearing|reporters|speaking|convention|workshop|panel)"
@@ -24,7 +33,18 @@ _MET_AFTER = re.compile(
 _SENT = re.compile(
     r"(?:으?로|에게?|에게로)\s?(?:[가-힣]{1,6}\s)?(?:보내|보낸|공급|수출|판매|인도하|넘기|제공|납품|출하|반출)|(?:へ|に|向けに)(?:の)?(?:輸出|出荷|供給|送[るりっ]|販売|納入|提供|引き渡)"
 )
+_PUT_INTO = re.compile(r"(?:\s?(?:안의|내|의|현지)?\s?(?:[가-힣A-Za-z]{1,8}\s?){0,4}?)에\s?(?:[가-힣]{1,4}\s)?(?:투자|투입|쏟|붓|부[어었]|넣|쓰[기고는]|쓴|쓸|씁|들이|들인|들여)")
 _GOES_TO = re.compile(r"(?:\s?(?:기업|업체|회사|정부)\s?)?[A-Za-z가-힣\d]{0,8}(?:으?로)(?=[,\s])|[^、。]{0,8}(?:へ|に)(?=[、。])")
+
+
+def is_of_site(sentence: str) -> bool:
+    """Whether a sentence begins with the site told of before: 拠点には, 이 데이터센터는, the campus."""
+    return bool(_SITE.match(sentence))
+
+
+def local_body(sentence: str) -> bool:
+    """Whether a sentence begins with officials of a place that it does not name, who speak for the country of the article."""
+    return bool(_LOCAL.match(sentence))
 
 
 def is_venue(page: Page, m: Mention) -> bool:
@@ -40,6 +60,8 @@ def recipient(page: Page, here: Sequence[Mention], end: int) -> Mention | None:
     text = page.folded
     for m in (m for m in here if end <= m.start <= end + 10):
         between = text[end : m.start]
+        if m.type == "country" and re.fullmatch(r"[을를]\s", between) and _PUT_INTO.match(text, m.end):
+            return m
         if re.fullmatch(r"[을를이가도]?\s?|[をが]?", between) and _SENT.match(text, m.end):
             return m
         if re.fullmatch(r"[은는]\s|は、?", between) and _GOES_TO.match(text, m.end):

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
+from podium.claims.agreement import HALVES, agrees, rounding
 from podium.claims.amounts import SIZES, Amount, Sum, pairs, say, sizes, summed, window
-from podium.claims.changes import against_today, measured_from
+from podium.claims.changes import against_today
 from podium.claims.claim import Claim
+from podium.claims.excess import excess_pair, is_excess, told_excess
+from podium.claims.growth import check_growth
 from podium.claims.partners import Pair, meant_pair, measured_in
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["agrees", "check_ratio"]
+__all__ = ["check_ratio"]
 
 _YARDSTICK = re.compile(
     r"(?:의|보다|대비|에 비해|に比べ|の|より)\s?(?:약|최대|無慮|約|무려|거의|およそ|実に)?\s?$|전체의\s?(?:약)?\s?$|全体の\s?約?$|\b(?:of|than)\s$", re.I
@@ -25,66 +26,39 @@ _YARDSTICK = re.compile(
 _OF_TOTAL = re.compile(
     r"^(?:에 해당|을 차지|를 차지|에 불과|に(?:当たる|あたる|相当)|を占め|\s?(?:of (?:the (?:total|lot|whole|sum|planned|full|final|amount|site)|the [A-Z]\w+ (?:total|figure|number|fleet|stock)|that|this|its|all|them|it\b)|the size|as (?:many|much|large|big)|that of|what|the \w+ (?:of|that|it)))", re.I
 )
+# The yardstick is described, not told: 지금 전남이 쓰는 전기의 2배, 県内で使う電気の3倍.
+_DESCRIBED = re.compile(r"[가-힣](?:는|던|한|된)\s[가-힣]{1,8}(?:의|보다)\s?(?:약 )?$|[うるたすくむぶつ][一-鿿ァ-ヶー]{1,8}(?:の|より)\s?(?:約)?$")
+_OUTSIDE = re.compile(r"(?:전국|세계|국내|글로벌|시장|업계|수도권|국가|국가 전체|인구|全国|世界|国内|市場|業界|首都圏|人口)\s?(?:전체|全体)?(?:의|の)\s?(?:약 |約)?$")
+_OF_OUTSIDE = re.compile(r"\s?of (?:the )?(?:world|nation|country|national|global|market|industry|population|province|region)\b", re.I)
 _GROWTH = re.compile(
     r"빨라|향상|faster|quicker|速く|高速|向上|증가|늘었|늘어|늘린|늘려|성장|급증|확대|상향|올렸|올린|인상|감소|줄었|줄어|삭감|increase|growth|grew|risen|\brise\b|\brose\b|\brais|\blift|\bup\b|jump|\bmore\b|higher|fell|fall|\bcut\b|drop|declin|reduc|lower|down|増|減|伸び|拡大|上積|引き上げ|上方修正|引き下げ", re.I
+)
+# 43% more than: a rate, never a ratio of the two.
+_MORE = re.compile(
+    r"\s?(?:이상|가까이|가량|정도)?\s?(?:더\s)?(?:많[다은아았고이]|높[다은아았고이]|크[다고게]|큰|넓|빠[르른]|빨[라랐]|적[다은었고게]|낮[다은았고게]|작[다은고]|느[리린]|비[싸싼]|싸[다고]|싼|웃도|웃돈|상회|밑도|밑돈)"
+    r"|(?:ほど|程度|近く)?(?:多[いくか]|高[いくか]|大き[いくな]|速[いくか]|少な[いくか]|低[いくか]|小さ|安[いくか]|上回|下回)|\s(?:more|higher|larger|bigger|greater|faster|quicker|less|lower|fewer|smaller|slower|cheaper|above|below)\b", re.I
 )
 _TODAY = re.compile(r"(?:지금|현재|기존)(?:의|보다)?\s?(?:약 )?$|(?:現在|今|いま|従来)の約?$|\b(?:current|today's)\s$", re.I)
 _GROWN = re.compile(r"증가|늘었|늘어난|늘린|성장|급증|감소|줄었|increase|growth|grew|risen|\brise\b|\brose\b|jump|増加|増えた|増やし|減少|減った|伸び", re.I)
 _BECAME = re.compile(r"^(?:\s(?:커[지진질졌]|늘[어었린려]|불어|뛰|증가|확대|키[우운웠]|급증)|[가로으]{1,2}\s?(?:됐|된|되|늘|불|커|뛰|확대|키우|급증)|에 (?:달|이르)|に(?:する|なる|なっ|増|拡大|伸|引き上げ|膨ら|急増|達)|\s(?:in|over|by|within|as (?:much|many|large)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
-_FALL = re.compile(r"감소|줄었|줄어|삭감|축소|fell|\bfall|\bcut\b|drop|declin|reduc|lower|\bdown\b|減", re.I)
-_CHANGE = re.compile(
-    r"(?:에서|から|\bto\b|→|->|->|였던|だった|\bfrom\b|\bup from\b|\bagainst\b|compared with|지난해|작년|전년|昨年|前年|last year|year earlier)", re.I
-)
-_HALVES = ("절반", "half", "半分", "半数", "반")
 
 
 _BACK = re.compile(r"[“\"「]?(?:That|This|It|Those|These)\b|이는 |그것은 |これは|それは|つまり", re.I)
-
-
-def agrees(claim: Claim, value: float) -> bool:
-    """Whether a computed multiple or share agrees with the one stated, under its hedge and its rounding."""
-    stated = claim.value
-    if stated is None:
-        return claim.low is not None and claim.low <= value and (claim.high is None or value <= claim.high)
-    match claim.hedge:
-        case "more_than" | "at_least":
-            return stated * 0.999 <= value <= stated * 1.5
-        case "less_than" | "at_most":
-            return stated * 0.5 <= value <= stated * 1.001
-        case "nearly":
-            return stated * 0.9 <= value <= stated * 1.02
-        case "slightly_more":
-            return stated * 0.98 <= value <= (claim.high or stated * 1.1)
-        case "range":
-            return (claim.low or 0) * 0.98 <= value <= (claim.high or 0) * 1.02
-        case "approx":
-            return abs(value - stated) <= 0.1 * stated
-    if claim.kind == "share" and claim.span_text in _HALVES:
-        return 0.4 <= value <= 0.6
-    in_words = claim.kind == "share" and "%" not in claim.span_text and not re.search(r"per ?cent|퍼센트|パーセント", claim.span_text)
-    return abs(value - stated) <= max((0.1 if in_words else 0.05) * stated, _rounding(claim))
-
-
-def _rounding(claim: Claim) -> float:
-    """Half of the last digit written, in the unit of the claim: 4.3배 may be 4.25, 8 % may be 7.5 %."""
-    return _half_digit(claim.span_text, 0.01 if claim.kind == "share" else 1.0)
-
-
-@lru_cache(maxsize=4096)
-def _half_digit(written: str, unit: float) -> float:
-    m = re.search(r"\d+(?:\.(\d+))?", written)
-    if m is None or "분의" in written or "分の" in written or "割" in written:
-        return 0.0
-    return 0.51 * unit * 10.0 ** -len(m[1] or "")
 
 
 def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """Return what a multiple or share is by the article's own figures; wrong only where one pair is plainly meant."""
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     around = page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 18)]
-    if claim.kind == "share" and _GROWTH.search(around):
-        grown = _growth(page, claim, others)
-        if grown is not None or _GROWN.search(around):
+    more = claim.kind == "share" and _MORE.match(page.folded[claim.char_end : claim.char_end + 24])
+    if is_excess(page, claim):  # 43 % more than another: never their ratio
+        by = excess_pair(page, claim, others)
+        if by is not None and (agrees(claim, by[2]) or (by[3] and not agrees(claim, by[1].value / by[0].value))):
+            return told_excess(agrees(claim, by[2]), by)
+        return check_growth(page, claim, others)
+    if claim.kind == "share" and (more or _GROWTH.search(around)):
+        grown = check_growth(page, claim, others)
+        if grown is not None or more or _GROWN.search(around):
             return grown
     if claim.kind == "share" and (rest := _rest(page, claim, others, around)) is not None:
         return rest
@@ -100,6 +74,8 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     now = bool(_TODAY.search(left)) or bool(re.match(r"(?:the )?(?:current|present|today)", right.strip(), re.I))
     if now and claim.kind == "ratio_speedup" and claim.hedge in (None, "approx") and (today := against_today(page, claim, others)) is not None:
         return _wrong(claim, *today)
+    if claim.kind == "share" and (_OUTSIDE.search(left) or _OF_OUTSIDE.match(right)):
+        return None  # of the country or the market, whose size nobody tells
     compared = bool(_YARDSTICK.search(left) or _OF_TOTAL.match(right) or now)
     found = _held(page, claim, others, far=compared and not speed, own_only=claim.kind == "share" and abs((claim.value or 0.0) - 0.5) < 1e-9 and bool(_RATE.search(page.folded[max(a, claim.char_start - 18) : claim.char_start])))
     if found is not None:
@@ -108,7 +84,7 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         return summed_now
     if speed:
         return None
-    if compared and (meant := _meant(page, claim, others, right)) is not None:
+    if compared and (meant := _meant(page, claim, others, right)) is not None and (meant.holds or not _DESCRIBED.search(page.folded[max(a, claim.char_start - 30) : claim.char_start])):
         return meant
     became = claim.kind == "ratio_speedup" and _BECAME.match(right)
     return (_only_pair(page, claim, others) or _same_owner(page, claim, others)) if became else None
@@ -205,7 +181,7 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
 
     wanted = measured_in(page.folded[max(page.sentences[k][0], claim.char_start - 12) : claim.char_start])
     alone = not any(page.sentences[k][0] <= c.char_start < b and c.kind in SIZES for c in window(page, claim, others, 0))
-    loose = claim.span_text in _HALVES
+    loose = claim.span_text in HALVES
     told = [x for x in sizes(window(page, claim, others, 0)) if x.claim.char_end <= claim.char_start]
     anchor = told[-1] if told else None
     before_it = [c for c in window(page, claim, others, 2) if c.char_end <= claim.char_start and (c.kind in SIZES or c.unit == "B")]
@@ -235,9 +211,9 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
 def _close(claim: Claim, value: float) -> bool:
     """Whether two figures of other sentences give a ratio to its last digit or within 2 %: among many, some pair is near by chance."""
     stated = claim.value or 0.0
-    if claim.kind == "share" and claim.span_text in _HALVES:
+    if claim.kind == "share" and claim.span_text in HALVES:
         return 0.4 <= value <= 0.6
-    return abs(value - stated) <= max(0.02 * stated, _rounding(claim))
+    return abs(value - stated) <= max(0.02 * stated, min(rounding(claim), 0.1 * stated))
 
 
 def _strangers(anchor: Amount | None, one: Amount, other: Amount, back: int, everywhere: Sequence[Amount]) -> bool:
@@ -332,73 +308,3 @@ def _wrong(claim: Claim, one: Amount, other: Amount) -> Sum | None:
     if stated and not 1 / 15 < value / stated < 15:  # no slip is so large: not the pair meant
         return None
     return summed(agrees(claim, value), "ratio_of", order, value)
-
-
-def _growth(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
-    """A rate of growth or decline: right where two like figures give it, wrong where one change is told and differs."""
-    told: list[tuple[Amount, Amount]] = []
-    for back in (0, 1):
-        near = sizes(window(page, claim, others, back))
-        for new, old in pairs(near):
-            rate = new.value / old.value - 1
-            if (rate > 0 and agrees(claim, rate)) or (-1 < rate < 0 and agrees(claim, -rate)):
-                return summed(True, "growth_of", [new, old], rate)
-        if not told and claim.value is not None and claim.hedge in (None, "approx"):
-            told = _changes(page, claim, near)
-    if not told and claim.value is not None and claim.hedge in (None, "approx"):
-        told = _by_year(page, claim, sizes(window(page, claim, others, 1)))
-    if not told and claim.value is not None and claim.hedge in (None, "approx") and (pair := measured_from(page, claim, others)) is not None:
-        told = [pair]
-    if len(told) == 1:
-        new, old = told[0]
-        return summed(False, "growth_of", [new, old], new.value / old.value - 1)
-    return None
-
-
-def _by_year(page: Page, claim: Claim, near: Sequence[Amount]) -> list[tuple[Amount, Amount]]:
-    """The only two like figures of one owner before a rate, each said of its own year, the new one last or first."""
-    plain = [x for x in near if x.unit == x.claim.unit and x.claim.char_end <= claim.char_start and x.claim.kind not in ("other", "valuation")]
-    if len(plain) != 2 or plain[0].unit != plain[1].unit or plain[0].claim.kind != plain[1].claim.kind or plain[0].claim.subject_country_iso3 != plain[1].claim.subject_country_iso3:
-        return []
-    if any(x.claim.hedge not in (None, "approx") for x in plain):
-        return []
-    years = [_year_said(page, x.claim) for x in plain]
-    if None in years or years[0] == years[1]:
-        return []
-    old, new = sorted(plain, key=lambda x: years[plain.index(x)] or 0)
-    falls = bool(_FALL.search(page.folded[max(0, claim.char_start - 26) : claim.char_end + 18]))
-    return [(new, old)] if (new.value < old.value) == falls else []
-
-
-_YEARS: list[tuple[re.Pattern[str], int | None]] = [
-    (re.compile(r"(?<!\d)(20[12]\d)(?!\d)"), None), (re.compile(r"지난해|작년|昨年|前年|last year|a year (?:ago|earlier|before)", re.I), -1),
-    (re.compile(r"올해|今年|this year|\bnow\b", re.I), 0), (re.compile(r"내년|来年|next year", re.I), 1),
-]  # fmt: skip
-
-
-def _year_said(page: Page, c: Claim) -> int | None:
-    """The year that a figure is said to be of: the word of time nearest to it in its sentence."""
-    a, b = page.sentences[page.sentence_of(c.char_start)]
-    own = int(page.date[:4])
-    found = []
-    for pattern, shift in _YEARS:
-        for m in pattern.finditer(page.folded, max(a, c.char_start - 40), min(b, c.char_end + 20)):
-            distance = c.char_start - m.end() if m.end() <= c.char_start else m.start() - c.char_end
-            found.append((distance, int(m[1]) if shift is None else own + shift))
-    return min(found)[1] if found else None
-
-
-def _changes(page: Page, claim: Claim, near: Sequence[Amount]) -> list[tuple[Amount, Amount]]:
-    """Pairs of like figures of one owner between which the text tells a change (from A to B, A에서 B로)."""
-    out = []
-    plain = [x for x in near if x.unit == x.claim.unit]
-    for one, other in itertools.pairwise(plain):
-        between = page.folded[one.claim.char_end : other.claim.char_start]
-        if one.unit != other.unit or len(between) > 30 or one.claim.kind != other.claim.kind or not _CHANGE.search(between):
-            continue
-        backward = re.search(r"\bfrom\b|against|compared|지난해|작년|전년|昨年|前年|last year", between, re.I) and not re.search(r"\bto\b", between)
-        new, old = (one, other) if backward else (other, one)
-        falls = bool(_FALL.search(page.folded[max(0, claim.char_start - 26) : claim.char_end + 18]))
-        if (new.value < old.value) == falls:
-            out.append((new, old))
-    return out

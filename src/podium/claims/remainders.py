@@ -38,9 +38,9 @@ def check_rest(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     if whole is None:
         first = page.sentences[max(0, k - 1)][0]
         cue = next((m for m in _OF_IT.finditer(text, first, claim.char_start) if any(c.char_end <= m.start() for c in like)), None)
-        if cue is None:
+        whole = [c for c in like if c.char_end <= cue.start()][-1] if cue is not None else _told_before(page, like, a, k)
+        if whole is None:
             return None
-        whole = [c for c in like if c.char_end <= cue.start()][-1]
     parts = [c for c in like if c.char_start >= whole.char_end]
     shares = [c for c in before if c.kind == "share" and c.value and c.char_start >= whole.char_end]
     if not parts and not shares:
@@ -50,6 +50,12 @@ def check_rest(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     holds = fits(claim, value, 0.02)
     plain = all(c.hedge in _PLAIN for c in (claim, whole, *parts, *shares))
     return replace(found, holds=holds) if holds or (plain and value > 0 and 0.2 < value / (claim.value or 1.0) < 5) else None
+
+
+def _told_before(page: Page, like: Sequence[Claim], a: int, k: int) -> Claim | None:
+    """The only like figure of the sentence before, of which two parts and a rest are told: the whole, without a word of *of*."""
+    before = [c for c in like if page.sentence_of(c.char_start) == k - 1]
+    return before[0] if len(before) == 1 and len(like) > 2 and all(c.value and c.value < (before[0].value or 0.0) for c in like[1:]) else None
 
 
 def _left(whole: Claim, parts: Sequence[Claim], shares: Sequence[Claim]) -> Sum:

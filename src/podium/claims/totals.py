@@ -172,7 +172,7 @@ def _exact(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     return None
 
 
-_APART = re.compile(r"격차|차이|차로|差(?:は|が|で|を|の)|\bgap\b|\bdifference\b|\bmargin\b|\bapart\b|\bshort of\b|\bmore than (?:last|the)|\bahead\b|\bbehind\b|더 (?:많|적|높|낮)|앞서|뒤[지져졌]|늘었|늘어난|증액|増額|上回|下回|多い|少ない|\b(?:up|more|extra|additional|increase)\b", re.I)
+_APART = re.compile(r"격차|차이|차로|점수 ?차|득점 ?차|差(?:は|が|で|を|の)|\bgap\b|\bdifference\b|\bmargin\b|\bapart\b|\bshort of\b|\bmore than (?:last|the)|\bahead\b|\bbehind\b|더 (?:많|적|높|낮)|앞서|뒤[지져졌]|늘었|늘어난|증액|増額|上回|下回|多い|少ない|\b(?:up|more|extra|additional|increase)\b", re.I)
 
 
 def check_difference(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
@@ -204,7 +204,7 @@ def _apart(holds: bool, one: Claim, other: Claim) -> Sum:
 
 
 _GAP_OF = re.compile(
-    r"(?:격차|점수 ?차(?:이)?|차이|득점 ?차)[는은가이도]?\s?(?:불과 |겨우 |고작 |약 )?$|(?:の|得点|点数|点)差[はが](?:わずか)?(?:約)?$|\b(?:gap|difference|margin)(?: between (?:them|the two))?(?: (?:is|was|of|comes to|stands at))\s(?:just |only |about |a mere )?$", re.I
+    r"(?:격차|점수 ?차(?:이)?|차이|득점 ?차)[는은가이도]?\s?(?:불과 |겨우 |고작 |약 )?$|(?:の|得点|点数|点|両者?|(?<![一-鿿]))差[はが](?:わずか)?(?:約)?$|\b(?:gap|difference|margin)(?: between (?:them|the two))?(?: (?:is|was|of|comes to|stands at))\s(?:just |only |about |a mere )?$", re.I
 )
 
 

@@ -28,7 +28,7 @@ _BOTTOMS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth
 _SMALL = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _AFTER_ONE = r"(?!\sof a (?:hundred|thousand|million|billion|trillion))(?=\s(?:of|more|less|the|that|as|higher|lower|larger|smaller|bigger|from|on|in 20|compared|year|year-on-year|against|to|this|its)\b|[,.;:)”\"’]|\s[–—-]\s|\s?$)"
 _FRACTION = re.compile(
-    r"(?P<half>절반(?!가량의 기간)|(?<=의 )반(?=을|이|에|으로|도)|半分|半数|(?<!first )(?<!second )(?<!latter )(?<!other )\bhalf(?=\s(?:of|the|that|as|its|their|a percent)\b|[,.;:)]|\s?$))"
+    r"(?P<half>절반(?!가량의 기간)|(?<=의 )반(?=을|이|에|으로|도)|半分|半数|(?<!first )(?<!second )(?<!latter )(?<!other )\bhalf(?!\sas (?:much|many|big|large|fast) again)(?=\s(?:of|the|that|as|its|their|a percent)\b|[,.;:)]|\s?$))"
     r"|(?P<most>과반(?=[을이의\s])|過半(?=[をのが])|過半数)"
     r"|(?P<of>(?P<bottom>\d{1,4}|[이삼사오육칠팔구십백천]{1,3}|[二三四五六七八九十百千]{1,3})\s?(?:분의|分の)\s?(?P<top>\d{1,3}|[일이삼사오육칠팔구](?![가-힣]*[억만])|[一二三四五六七八九]))"
     rf"|\b(?P<one>an?|one)[\s-](?P<part>{'|'.join(_BOTTOMS)}){_AFTER_ONE}"
@@ -53,10 +53,11 @@ _MULTIPLE = re.compile(
     r"|\b(?P<two>twice)(?=\s(?:as|the|that|what|its|their|over|more|Japan|Korea|[A-Z]))"
     r"|\b(?P<double>doubl(?:e|ed|es|ing))\b(?!\s(?:down|check|edged|digit)|-)|\b(?P<triple>tripl(?:e|ed|es|ing)|thrice)\b"
     rf"|\b(?P<whole>one|two|three|four|five|six|seven|eight|nine|ten|\d{{1,2}})\sand\sa\s(?P<more>half|quarter|third)\stimes\b"
+    r"|\b(?P<again>half as (?:much|many|big|large|fast) again)\b"
     r"|\b(?P<four>quadrupl(?:e|ed|es|ing))\b|\b(?P<five>quintupl(?:e|ed|es|ing))\b",
     re.I,
 )
-_FIXED = {"twice": 2.0, "ja": 2.0, "two": 2.0, "double": 2.0, "triple": 3.0, "four": 4.0, "five": 5.0}
+_FIXED = {"twice": 2.0, "ja": 2.0, "two": 2.0, "double": 2.0, "triple": 3.0, "again": 1.5, "four": 4.0, "five": 5.0}
 _ORDINAL = {w: float(k) for k, w in enumerate(
     ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"], start=1)}  # fmt: skip
 _NO_PLACE = (

@@ -67,6 +67,9 @@ def audit_html(a: Audit, *, language: str, full: bool = True) -> str:
 def audit_pdf(a: Audit, *, language: str, full: bool = True) -> bytes:
     """Return an audit as PDF, the same bytes for the same audit on a machine with the same fonts.
 
+    It keeps to PDF/UA-1, the standard for documents that screen readers read: tagged, in its language, with a text for
+    every drawing; typst refuses what does not.
+
     Raises
     ------
     InputError
@@ -91,7 +94,7 @@ def audit_pdf(a: Audit, *, language: str, full: bool = True) -> bytes:
                                "page.json": json.dumps(page, ensure_ascii=False).encode()}  # fmt: skip
     files |= {f"{k}.svg": raw for k, raw in made.items()}
     try:
-        return bytes(typst.compile(files, timestamp=0, sys_inputs={"page": "page.json"}))
+        return bytes(typst.compile(files, timestamp=0, pdf_standards=["ua-1"], sys_inputs={"page": "page.json"}))
     except typst.TypstError as error:
         raise ComputationError(Fault(f"typst cannot set the audit: {error}", "Write .html instead")) from None
 

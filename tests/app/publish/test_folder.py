@@ -65,6 +65,46 @@ def test_a_fault_half_way_leaves_everything_as_it_was(tmp_path: Path) -> None:
     assert (folder / "index.html").read_bytes() == b"one" and _beside(folder) == []
 
 
+def test_the_folder_one_works_in_stays_the_same_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Published into the current folder, the site is renewed within it, and whoever is there need not come back."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    node = folder.stat().st_ino
+    for files in (FILES, [("index.html", b"new"), ("other/b.csv", b"x")]):
+        write_folder(Path(), files, about={})
+        assert sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()) == sorted([*(n for n, _ in files), MANIFEST])
+        assert folder.stat().st_ino == node and Path.cwd() == folder
+    (folder / "mine").write_bytes(b"mine")
+    with pytest.raises(InputError, match="mine"):
+        write_folder(Path(), FILES, about={})
+    assert (folder / "index.html").read_bytes() == b"new" and len(list(folder.iterdir())) == 4
+
+
+@pytest.mark.parametrize("here", [False, True])
+def test_the_old_site_comes_back_where_the_new_one_cannot_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: bool
+) -> None:
+    """A disk that refuses the last step leaves the earlier site as it was, and nothing beside it."""
+    folder = tmp_path / "site"
+    write_folder(folder, FILES, about={})
+    if here:
+        monkeypatch.chdir(folder)
+    real = Path.rename
+
+    def refusing(self: Path, target: Path) -> Path:
+        new = Path(target) == folder or (here and Path(target).name == "new.html")
+        if new and self.name != "site":  # the old one may come back
+            raise OSError(28, "No space left on device")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", refusing)
+    with pytest.raises(InputError, match="No space left"):
+        write_folder(folder, [("new.html", b"new")], about={})
+    assert sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*")) == ["data", "data/a.csv", "index.html", MANIFEST]
+    assert _beside(folder) == []
+
+
 def test_the_command_says_what_it_wrote_and_refuses_before_it_works(tmp_path: Path) -> None:
     """`podium publish` counts its pages in words or as JSON, lists what the site was made from, and keeps foreign files."""
     from typer.testing import CliRunner

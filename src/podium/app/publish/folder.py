@@ -19,8 +19,13 @@ MANIFEST = "site.json"
 OTHER = "Give another folder, or move these files away"
 
 
-def checked_folder(folder: Path) -> None:
+def checked_folder(folder: Path, *, beside: Path | None = None) -> None:
     """Do nothing where a site may be written: the folder is new, empty, or holds an earlier site as it was written.
+
+    Parameters
+    ----------
+    beside
+        What is being written within the folder just now, which does not count.
 
     Raises
     ------
@@ -31,7 +36,8 @@ def checked_folder(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise InputError(Fault("this is a file", "Give a folder", str(folder)))
-    there = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()}
+    held = [p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()]
+    there = {p.relative_to(folder).as_posix(): p for p in held if beside is None or beside not in p.parents}
     if not there:
         return
     known = _listed(folder / MANIFEST)
@@ -81,9 +87,10 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]], *, about: dic
     """
     folder = folder.absolute()
     checked_folder(folder)
+    fixed = folder.exists() and (folder.is_mount() or folder.samefile(Path.cwd()))  # cannot, or should not, be renamed
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+        beside = Path(tempfile.mkdtemp(dir=folder if fixed else folder.parent, prefix=f".{folder.name}-"))
     except OSError as error:
         raise InputError(
             Fault(f"cannot write: {error.strerror or error}", "Give another folder", str(folder))
@@ -93,8 +100,8 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]], *, about: dic
         listed = json.dumps({**about, "files": dict(sorted(hashes.items()))}, ensure_ascii=False, indent=1)
         (beside / MANIFEST).write_text(listed + "\n", encoding="utf-8")
         beside.chmod(0o755)
-        checked_folder(folder)  # once more: writing took a while
-        _swapped(folder, beside)
+        checked_folder(folder, beside=beside)  # once more: writing took a while
+        (_emptied if fixed else _swapped)(folder, beside)
     except OSError as error:
         raise InputError(
             Fault(f"cannot write: {error.strerror or error}", "Give another folder", str(folder))
@@ -122,10 +129,30 @@ def _swapped(folder: Path, beside: Path) -> None:
     old = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-old-"))
     try:
         folder.rename(old / "site")
-        try:
-            beside.rename(folder)
-        except OSError:
-            (old / "site").rename(folder)
-            raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+    except OSError:
+        old.rmdir()
+        raise
+    try:
+        beside.rename(folder)
+    except OSError:
+        (old / "site").rename(folder)
+        old.rmdir()
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _emptied(folder: Path, beside: Path) -> None:
+    """Move what is new into a folder that must stay, and what was there out; back again if that fails."""
+    old = Path(tempfile.mkdtemp(dir=folder, prefix=".old-"))
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for source, target in ((folder, old), (beside, folder)):
+            for path in [p for p in source.iterdir() if p not in (beside, old)]:
+                path.rename(target / path.name)
+                moved.append((path, target / path.name))
+    except OSError:
+        for before, after in reversed(moved):
+            after.rename(before)
+        old.rmdir()  # only where it is empty again
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -25,7 +25,7 @@ __all__ = ["alpha_limit", "coherence", "second_eigenvalue"]
 SURE = 0.001
 """The p-value from which on a negative correlation is more than chance."""
 OPPOSED = 0.2
-"""An indicator runs against the rest from so negative a correlation on."""
+"""What runs against the rest, or against another, correlates with it by less than minus this."""
 SIMULATED = 200
 
 
@@ -130,7 +130,7 @@ def _against(s: Subject) -> Iterator[Finding]:
             if not (value < 0 and p < 0.05):
                 continue
             n = int((~np.isnan(z[:, c])).sum())
-            sure = p < 0.01 and below_usual(value, 0.0, n, len(tree.groups))
+            sure = p < 0.01 and value < -OPPOSED and below_usual(value, 0.0, n, len(tree.groups))
             if len(g.children) == 2 and len(s.below(c)) > min(len(s.below(o)) for o in g.children):
                 continue  # of two parts that disagree, the one with fewer indicators is named
             yield s.finding("negative_pillar", "warning" if sure else "note", "coherence",
@@ -264,9 +264,10 @@ def _negative_pairs(s: Subject, skip: set[str], opposed: set[str]) -> Iterator[F
             x = s.scores[:, [place[a], place[b]]]
             both = int((~np.isnan(x).any(axis=1)).sum())
             by_rank = float(correlation_matrix(x, kind="spearman")[0, 1])
-            sure = below_usual(max(r, by_rank), 0.0, both, len(grid.rows)) and group not in opposed
-            yield s.finding("negative_pair", "warning" if sure else "note", "coherence", items=(a, b, group), r=r2(r),
-                            size=1 - r, values={"r": r, "p": p})  # fmt: skip
+            sure = max(r, by_rank) < -OPPOSED and below_usual(max(r, by_rank), 0.0, both, len(grid.rows))
+            grave: Severity = "warning" if sure and group not in opposed else "note"
+            yield s.finding("negative_pair", grave, "coherence", items=(a, b, group), r=r2(r), size=1 - r,
+                            values={"r": r, "p": p})  # fmt: skip
 
 
 def _weak(s: Subject, g: Group) -> Iterator[Finding]:

@@ -55,8 +55,8 @@ def compensation(s: Subject) -> Chapter:
         units = tuple(s.built.units[u] for u in order if abs(moved[u]) >= limit)
         said = f"{moved[order[0]]:+.0f}"
         findings.append(s.finding(
-            "compensation", "note", "compensation", units=units[:1], n=len(units), all=len(known), limit=f"{limit:g}",
-            move=said.replace("-", "−"), size=most / limit, at=s.spec.at("steps", "aggregate"),
+            "compensation", "note", "compensation", units=units[:1], n=f"{len(units):,}", all=f"{len(known):,}",
+            limit=f"{limit:g}", move=said.replace("-", "−"), size=most / limit, at=s.spec.at("steps", "aggregate"),
             values={"most": most, "units": len(units)},
         ))  # fmt: skip
     text = answer("compensation", middle=places(float(np.median(known))), most=places(most))

@@ -65,7 +65,7 @@ def robustness(s: Subject, held: Assumed, result: Stress, tell: Tell) -> Chapter
     stays = float((shift <= limits.shift).mean())
     findings = _findings(s, width, stays, units)
     text = answer("robustness", draws=f"{result.draws:,}", what=held.what, width=places(float(np.median(width))),
-                  all=units, shift=percent(stays), limit=f"{limits.shift:g}")  # fmt: skip
+                  all=f"{units:,}", shift=percent(stays), limit=f"{limits.shift:g}")  # fmt: skip
     for why in held.left_out:
         text = {k: f"{text[k]} {why[k]}." for k in text}
     return Chapter("robustness", _state(findings), text, tables, findings)
@@ -79,7 +79,8 @@ def _findings(s: Subject, width: np.ndarray, stays: float, units: int) -> tuple[
     if wide > 0:
         grave: Severity = "warning" if middle > BROAD * units and middle > limits.width else "note"
         out.append(s.finding("wide", grave, "robustness", share=percent(wide), limit=f"{limits.width:g}",
-                             middle=f"{middle:.0f}", all=units, at=at, size=1 + wide, values=values))  # fmt: skip
+                             middle=f"{middle:,.0f}", all=f"{units:,}", at=at, size=1 + wide,
+                             values=values))  # fmt: skip
     if stays < limits.shift_share:
         out.append(s.finding("shifted", "note", "robustness", share=percent(stays), limit=f"{limits.shift:g}",
                              wanted=percent(limits.shift_share), at=at, size=1 + limits.shift_share - stays,

@@ -31,7 +31,7 @@ def figure(x: float) -> str:
 
 def places(n: float) -> dict[str, str]:
     """A number of places in each language."""
-    said = f"{abs(n):.0f}"
+    said = f"{abs(n):,.0f}"
     return {"en": f"{said} place" if said == "1" else f"{said} places", "ko": f"{said}계단"}
 
 
