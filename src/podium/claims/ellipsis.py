@@ -53,6 +53,8 @@ def bare_counts(page: Page) -> list[Quantity]:
 def _follows_count(page: Page, start: int) -> bool:
     """Whether the figure before a place, in its sentence or the two before, counts chips: a list goes on without the noun."""
     at = bisect.bisect_left(page.quantities, start, key=lambda q: q.start)
+    while at and page.quantities[at - 1].family == "rank":  # 35,000 for the first and 40,000 for the second
+        at -= 1
     last = page.quantities[at - 1] if at else None
     if last is None or last.family not in ("count", "share", "multiple"):
         return False
