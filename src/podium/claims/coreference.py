@@ -71,9 +71,13 @@ def _of_the_country(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
     return out
 
 
+_YARDSTICK = re.compile(r"\b(?:behind|after|than|against|unlike|past|above|below|ahead of|overtook|overtaking|passing|trailing)\s(?:the )?$", re.I)
+
+
 def _antecedent(folded: str, before: list[Mention]) -> Mention | None:
     """The last one named as a topic (은/는, は/が, the start of an English sentence), else the last one that is no vendor."""
     plain = [m for m in before if m.type != "vendor"][-6:]
+    plain = [m for m in plain if not _YARDSTICK.search(folded[max(0, m.start - 14) : m.start])] or plain  # one place behind Israel
     topics = [m for m in plain if re.match(r"[’'”\"」』)]{0,2}(?:\([^)]{0,30}\))?(?:은|는|이|가|は|が|, | (?:said|has|will|is|plans|also))", folded[m.end : m.end + 36])]
     if topics and (not plain or topics[-1].end >= plain[-1].end - 120):
         return topics[-1]

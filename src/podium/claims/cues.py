@@ -30,7 +30,7 @@ RANKING = _p(
     r"지수|순위|랭킹|경쟁력|AI 역량|\bindex\b|\branking|\branked|\branks\b|league table|\btable\b|指数|順位|ランキング|インデックス|\b(?:June|November|latest|new|same|previous) list\b|podium|톱500|TOP500|Top ?500|トップ500"
 )
 TOTAL = _p(
-    r"누적|累計|\bcumulative|모두|더하면|보태면|다 합쳐|통틀어|足し上げ|足せば|全部で|全体で|社で|両社|\badds? up|\bsums? to|\bcomes? to|\bamounts? to|\ball told\b|\bbetween them\b|\btrio\b|총|합계|합쳐|합치면|도합|더하면|더한|합하면|합한|합친|보탠|등 총|전부|합계|計|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
+    r"누적|累計|\bcumulative|\bso (?:it|they|the \w+) now (?:counts?|has|have|holds?|owns?|runs?)\b|\bnow (?:counts|totals|numbers)\b|모두|더하면|보태면|다 합쳐|통틀어|足し上げ|足せば|全部で|全体で|社で|両社|\badds? up|\bsums? to|\bcomes? to|\bamounts? to|\ball told\b|\bbetween them\b|\btrio\b|총|합계|합쳐|합치면|도합|더하면|더한|합하면|합한|합친|보탠|등 총|전부|합계|計|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
     r"|\b(?:takes?|brings?|lifts?) (?:it|that|this|the total|the figure) to\b|taking .{0,30} to\b|bringing .{0,30} to\b"
 )
 ADDING = _p(
@@ -54,7 +54,7 @@ UNIT_PRICE = _p(
 # Revenue or profit as the topic of a clause, before any other figure's noun.
 REVENUE_TOPIC = _p(r"(?:\brevenues?|\bsales|\bprofits?|\bearnings|\bturnover|매출액?|영업이익|순이익|영업손실|売上高?|営業利益|純利益)(?:[은는이가도을를]|[はがもを])?\s?[^.;,、。]{0,34}$")
 # The price of an hour, whatever its size.
-HOURLY = _p(r"시간당|1시간|한 시간(?:에|당| 빌리| 쓰| 이용)|1時間|時間あたり|時間当たり|\bper (?:GPU[- ])?hour|\ban hour\b|\bhourly\b|\ba GPU-hour")
+HOURLY = _p(r"시간당|1시간|한 시간(?:에|당| 빌리| 쓰| 이용)|1時間|時間あたり|時間当たり|\bper (?:GPU[- ])?hour|\ban hour\b|\bhourly\b|\bGPU[- ]hours?\b|\ba GPU-hour")
 RENTED = _p(r"요금|料金|\bprices?\b|\brates?\b|\bfees?\b|빌려|빌리|빌린|빌릴|임대|대여|이용료|사용료|이용 요금|借り|貸し|利用料|レンタル|\brent|\bleas|\bhire")
 # The noun a sum belongs to, where it stands as the topic of the clause.
 VALUED = _p(

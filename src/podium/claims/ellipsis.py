@@ -13,7 +13,7 @@ from podium.claims.quantities import Quantity
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["bare_counts", "bare_units"]
+__all__ = ["bare_counts", "bare_starts", "bare_units"]
 
 _BEFORE = re.compile(
     r"(?:\b(?:(?:the )?(?:remaining|other|rest,)|(?:double|twice|treble|triple|half|(?:\w+ )?times|(?:\w+ )?quarters? of|(?:\w+ )?thirds? of|half of) the|reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says|said|or|have|has|had|only|just|some|rise to|up to|at least)\s"
@@ -84,6 +84,30 @@ def _is_bare(page: Page, start: int, end: int) -> bool:
         return False
     before = page.sentence(k - 1) + text[a:start]
     return goes_on or bool(_NOUN.search(before))
+
+
+_TO = re.compile(r"\s(?:to|up to)\s(?:about |around |some |nearly )?[$€£¥₩]?|에서\s(?:약 |최대 )?|から(?:約|最大)?")
+_FROM = re.compile(r"\bfrom\s(?:about |around |some |nearly )?[$€£¥₩]?$", re.I)
+
+
+def bare_starts(page: Page) -> list[Quantity]:
+    """Return the numbers that a change starts from, where only its end bears the unit: *from 21 to 420 exaflops*, 200에서 500MW로."""
+    text = page.folded
+    ends = {n.end: n for n in find_numerals(text) if n.plain and n.value}
+    taken = {at for q in page.quantities for at in range(q.start, min(q.end, q.start + 60))}
+    out = []
+    for q in page.quantities:
+        if q.family not in ("power", "compute", "money", "bytes", "count") or not q.value or q.hedge not in (None, "approx", "at_most"):
+            continue
+        first = next((ends[end] for end in range(q.start - 1, q.start - 13, -1) if end in ends and _TO.fullmatch(text[end : q.start])), None)
+        last = next(find_numerals(text[q.core[0] : q.core[1]]), None)
+        if first is None or last is None or not last.value or not first.value or first.start in taken:
+            continue
+        begins = _FROM.search(text[max(0, first.start - 16) : first.start]) if page.language == "en" else re.match(r"으?로|까지|[にへ]|まで", text[q.end : q.end + 4])
+        number = first.value if not last.plain else first.value * q.value / last.value
+        if begins and number < q.value:
+            out.append(Quantity(first.start, first.end, (first.start, first.end), q.family, q.unit, number, word=q.word))
+    return out
 
 
 _SCALED = re.compile(r"(?:million|billion|trillion|bn|tn|m)$|[억조億兆]$", re.I)

@@ -32,6 +32,7 @@ _CHIP = re.compile(
 _ONE_LETTER = (
     r"(?=[\s‘'\"“「・,、]|[ァ-ヶA-Z]|社[のはがも、]|政府|商務|企業|大手|当局|大統領|首相|国防|議会|新興|半導体|系|스타트업|정부|상무부|에너지부|의회|빅테크|백악관|기업)"
 )
+_NO_PARTICLE = "".join(c for c in map(chr, range(ord("ぁ"), ord("ん") + 1)) if c not in "はがでのにともを")  # 首位は米エルキャピタン
 _PARTICLE = (
     r"(?=[^가-힣]|$|(?:은|는|이|가|을|를|의|와|과|도|만|에|로|측|제|산|계|판|식|형|발|행|내|사|였)(?![가-힣])|으로|에서|에는|에선|에도|보다|처럼|까지|부터|정부|기업|국민|경제|업체|시장|증시|이고|이며|이나"
     r"|인데|이었|이라|대학|순위|그룹|였다|였지|였으)"
@@ -154,7 +155,7 @@ def _bounded(name: str) -> str:
     if name.isascii():
         return rf"(?<![A-Za-z0-9]){escaped}(?![A-Za-z0-9$])"
     if len(name) == 1:
-        return rf"(?<![一-鿿ァ-ヶ가-힣ぁ-んA-Za-z0-9]){escaped}{_ONE_LETTER}"
+        return rf"(?<![一-鿿ァ-ヶ가-힣A-Za-z0-9{_NO_PARTICLE}]){escaped}{_ONE_LETTER}"
     if "가" <= name[0] <= "힣":
         open_ = r"(?<![가-힣A-Za-z0-9’'”\"」』)])" if len(name) == 2 and name[0] in "이가은는와과도만의로" else "(?<![가-힣])"  # ‘AI 3강’이란
         return rf"{open_}{escaped}" + _WORDS.get(name, "") + (_PARTICLE if len(name) <= 2 else "")

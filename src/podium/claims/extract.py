@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import cast
 
 from podium.claims.article import checked_length, find_date, language_of, load_text
+from podium.claims.bearers import is_rival
 from podium.claims.claim import CheckedArticle, Claim, Status
-from podium.claims.ellipsis import bare_counts, bare_units
+from podium.claims.ellipsis import bare_counts, bare_starts, bare_units
 from podium.claims.kinds import kind_of
 from podium.claims.page import Page
 from podium.claims.places import is_of_site
@@ -61,7 +62,10 @@ def extract(page: Page) -> tuple[Claim, ...]:
     """Return the claims of a page in order, repeats joined, without verdicts."""
     found: list[Claim] = []
     figures = [q for q in page.quantities if q.family not in ("rank", "point", "country")]
-    for q in sorted([*figures, *bare_counts(page), *bare_units(page)], key=lambda q: q.start):
+    starts = bare_starts(page)
+    taken = {q.start for q in starts}
+    bare = [q for q in (*bare_counts(page), *bare_units(page)) if q.start not in taken]
+    for q in sorted([*figures, *starts, *bare], key=lambda q: q.start):
         if c := _claim(page, q, found):
             found.append(c)
     found += rank_claims(page)
@@ -77,7 +81,7 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
         return None
     kind, unit, system = decided
     plain = kind == "other" and ((unit in ("B", "B/s", "W") and system is not None) or unit == "W" or (unit in ("gpu", "cpu") and re.match(r"DGX|HGX|.*NVL", system or "")))
-    subject, country = (None, None) if plain else _subject(page, q, earlier)
+    subject, country = (None, None) if plain else _subject(page, q, earlier, kind)
     if not _owned(page, q) and ((kind == "ratio_speedup" and _of_two_chips(page, q)) or (kind in ("ratio_speedup", "share") and _after_specification(page, q, earlier))):
         subject, country = None, None  # of two chips, wherever they stand
     if kind == "compute_power" and system is not None and _of_one_chip(page, q, system):
@@ -120,12 +124,14 @@ def _owned(page: Page, q: Quantity) -> bool:
     return any(m.country and m.type not in ("vendor", "index") for m in page.within(page.mentions, a, q.start))
 
 
-def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None, str | None]:
+def _subject(page: Page, q: Quantity, earlier: list[Claim], kind: str) -> tuple[str | None, str | None]:
     """Whom a figure is about: named in its sentence, else whom the claim before it was about."""
     if q.family == "compute" and (machine := _machine(page, q)) is not None:
         return machine
     measure = q.family in ("share", "multiple")
     k = page.sentence_of(q.start)
+    if _EXPORTED.match(page.folded, q.end) and earlier and earlier[-1].subject and k - page.sentence_of(earlier[-1].char_start) <= 2:
+        return earlier[-1].subject, earlier[-1].subject_country_iso3  # who may buy, not who lets them
     if q.family == "share" and _of_coverage(page, q, k):
         return None, None
     last = next((c for c in reversed(earlier) if (not measure or page.sentence_of(c.char_start) < k) and c.subject), None)
@@ -135,11 +141,24 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim]) -> tuple[str | None,
         near = near and not any(m.type == "country" and _AS_TOPIC.match(page.folded[m.end : m.end + 4]) for m in told)
     if last is not None and page.language == "en" and page.sentence_of(last.char_start) < k:
         between = page.within(page.mentions, last.char_end, page.sentences[k][0])
-        near = near and not any(m.country and m.type in ("country", "company", "state") for m in between)
+        near = near and not any(m.country and m.type in ("country", "company", "state") and not is_rival(page, m) for m in between)
     before = (last.subject, last.subject_country_iso3) if last is not None and near else None
     if before is not None and q.family == "money" and last is not None and last.kind.startswith("money") and _PART_OF.match(page.folded, last.char_end, q.start):
         return before  # 투자액 7조원 가운데 아마존이 40억달러를: spent where the whole is
+    if kind == "valuation" and (valued := _valued(page, q)) is not None:
+        return valued
     return subject_of(page, q.start, q.end, measure=measure, before=before, money=q.unit if q.family == "money" else "")
+
+
+def _valued(page: Page, q: Quantity) -> tuple[str, str] | None:
+    """A maker of chips that is itself valued: 리벨리온의 기업가치는, 퓨리오사AI가 … 몸값, *Cerebras is worth*."""
+    a = page.sentences[page.sentence_of(q.start)][0]
+    firms = [m for m in page.within(page.mentions, a, q.start) if m.type in ("company", "vendor") and m.country and not is_rival(page, m)]
+    marked = [m for m in firms if m.type == "vendor" and _WORTH.match(page.folded, m.end)]
+    return (marked[-1].id, marked[-1].country) if marked and firms[-1] is marked[-1] else None
+
+
+_WORTH = re.compile(r"[’'”」]?(?:은|는|이|가|의|도|は|が|の|も)(?=[\s,、]|[^ぁ-ん])|(?:'s|’s)?\s(?:is|was|has|itself|at|raised|valuation|market)\b")
 
 
 def _of_coverage(page: Page, q: Quantity, k: int) -> bool:
@@ -157,6 +176,7 @@ def _is_firm(page: Page, subject: str | None) -> bool:
     return any(m.id == subject and m.type == "company" for m in page.mentions)
 
 
+_EXPORTED = re.compile(r"[^.。;,]{0,8}(?:수출을?|輸出を?)\s?(?:승인|허가|허용|承認|許可|認め)")
 _PART_OF = re.compile(r"\s?(?:가운데|중에?서?|のうち)[\s、,]|[^。.]{0,16}[、\s]うち|[^.]{0,14}[이그]\s?(?:중|가운데)\s|[^.;]{0,10}\bof (?:which|that)\b")
 
 

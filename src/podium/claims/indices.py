@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["LISTS", "index_near", "month_near", "title"]
+__all__ = ["LISTS", "index_near", "is_carried", "month_near", "title"]
 
 LISTS = frozenset({"top500", "green500"})
 """Lists of machines: who holds a place in them is a system, not a country."""
@@ -22,12 +22,33 @@ _MONTH = re.compile(
 )
 
 
+# Tables that rank something else, or of somebody else: by university, by firm; another index that nobody names.
+_OTHER_TABLE = re.compile(
+    r"(?:대학|기관|기업|회사|업체|도시|지역|학교|연구소|저자|모델|통신사)(?:별|들? ?(?:가운데|중에?서?|사이에서)[는은]?|들의 순위)|논문 ?(?:수|건수|채택|발표|순위)|특허 ?(?:수|건수|출원|순위)|(?:다른|별도의|또 다른|경쟁) ?(?:지표|지수|조사|순위표?|평가|기관)"
+    r"|(?:大学|機関|企業|都市|地域|研究所|州|県|モデル)別|大学の中|企業の中|論文(?:数|の採択|ランキング)|特許(?:数|件数|出願)|(?:別の|他の|もう一つの)(?:指標|指数|調査|ランキング|番付|機関)"
+    r"|\b(?:by|among|of) (?:the )?(?:world's )?(?:universit(?:y|ies)|compan(?:y|ies)|firms?|institutions?|cit(?:y|ies)|laborator(?:y|ies)|labs|publishers|authors|start-?ups)\b|\b(?:university|company|city|institutional) (?:ranking|league table)|\b(?:another|a different|a separate|a rival|the rival|rival|other) (?:index|ranking|table|league table|survey|measure|list|gauge|scoreboard)", re.I,
+)
+
+
+def _elsewhere(page: Page, at: int, since: int) -> bool:
+    """Whether the paragraph of a place has, after the index named last, turned to a table of another sort."""
+    paragraph = page.folded.rfind("\n", 0, at) + 1
+    return _OTHER_TABLE.search(page.folded, max(paragraph, since), at) is not None
+
+
 def index_near(page: Page, at: int) -> str | None:
-    """Return the id of the index named nearest before a place in its sentence, else before it at all, else anywhere."""
+    """Return the id of the index named nearest before a place in its sentence, else before it at all, else anywhere.
+
+    None where the paragraph has since turned to another table: by university, another survey.
+    """
     named = page.indices
     k = page.sentence_of(at)
     a, b = page.sentences[k]
     here = page.within(named, a, b)
+    words = [m.end() for m in _INDEX_WORDS.finditer(page.folded, 0, at)]
+    since = max([m.end for m in page.within(named, 0, at)] + words[-1:] + [0])
+    if _elsewhere(page, at, since) and not any(m.start > at for m in here):
+        return None
     if here:
         return min(here, key=lambda m: abs(m.start - at)).id
     earlier = page.within(named, 0, at)[-1:]
@@ -36,6 +57,15 @@ def index_near(page: Page, at: int) -> str | None:
     if named:
         return named[0].id
     return "tortoise-gaii" if _INDEX_WORDS.search(page.folded) else None
+
+
+def is_carried(page: Page, at: int) -> bool:
+    """Whether an index stands so near that a place is surely of it: in the headline, before it, or in the next two sentences."""
+    if at < page.headline_ends:
+        return True
+    k = page.sentence_of(at)
+    end = page.sentences[min(k + 2, len(page.sentences) - 1)][1]
+    return bool(page.within(page.indices, 0, end)) or _INDEX_WORDS.search(page.folded, 0, end) is not None
 
 
 def month_near(page: Page, at: int) -> str | None:

@@ -25,7 +25,11 @@ def system_of(page: Page, start: int, end: int, sentence_start: int, *, after: b
     following = [c for c in page.chips[high : high + 3] if c[0] >= end]
     if following and _FOR.fullmatch(page.folded[end : following[0][0]]):
         return following[0][2]
+    if following and _IS_OF.fullmatch(page.folded[end : following[0][0]]):
+        return following[0][2]
     here = [c for c in page.chips[low:high] if c[1] <= start]
+    if here and _older(page, start, end, sentence_start):
+        return _forerunner(page, start, end, here[-1][2])
     if here:
         return here[-1][2]
     if after:
@@ -41,6 +45,29 @@ def system_of(page: Page, start: int, end: int, sentence_start: int, *, after: b
 
 
 _FOR = re.compile(r"\s(?:of (?:HBM\w* )?memory |of (?:GPU )?memory )?(?:for|in|on|of) (?:(?:an?|the|each|every|one)\s(?:older |newer )?(?:Nvidia(?:'s|’s)? |NVIDIA(?:'s|’s)? )?|(?:Nvidia|NVIDIA|AMD|Google|Intel|Huawei)(?:'s|’s)\s)")
+
+
+# 700W인 H100, 80ギガバイトの「H100」: the figure is told of the chip right after it.
+_IS_OF = re.compile(r"(?:인|짜리인?|의|の|を(?:持つ|備える|積む)|을 (?:갖춘|쓰는|단))\s?[‘'\"“「『]?(?:엔비디아 |AMD |NVIDIA |エヌビディアの?)?[‘「]?")
+_KIN = r"(?:sibling|predecessor|forerunner|precursor|forebear|ancestor|generation|model|chip|part)"
+_OLDER_AFTER = re.compile(rf"(?:\sof (?:HBM\w* |GPU )?memory)?\s(?:for|in|on|of|from) (?:its|the) (?:immediate |direct )?(?:(?:older|elder|previous|earlier|last|preceding|prior) (?:\w+ )?{_KIN}|sibling|predecessor|forerunner|precursor|forebear)\b")
+_OLDER_BEFORE = re.compile(r"(?:전작|이전 ?세대|전 ?세대|구형|전임|선행 모델|前世代|前の世代|従来品|従来機種?|先代|旧型|旧世代|前モデル|predecessor(?:'s|’s)|(?:older|previous|last) generation(?:'s|’s))[^,、。.;\d]{0,12}$", re.I)
+
+
+def _older(page: Page, start: int, end: int, a: int) -> bool:
+    """Whether a figure is told of the older sibling of a chip, which need not be named: *against 80GB for its predecessor*, 前世代の80GB."""
+    return bool(_OLDER_AFTER.match(page.folded, end) or _OLDER_BEFORE.search(page.folded[max(a, start - 30) : start]))
+
+
+def _forerunner(page: Page, start: int, end: int, chip: str) -> str | None:
+    """The older chip meant: named right after, else the only other one named in the three sentences up to it."""
+    k = page.sentence_of(start)
+    told = _OLDER_AFTER.match(page.folded, end)
+    named = page.chips_before(told.end() + 12, told.end())[:1] if told else []
+    if named:
+        return named[0][2]
+    near = {c[2] for c in page.chips_before(page.sentences[k][1], page.sentences[max(0, k - 3)][0])} - {chip}
+    return near.pop() if len(near) == 1 else None
 
 
 def server_of(page: Page, q: Quantity, a: int) -> str | None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from podium.claims import cues
 from podium.claims.claim import Claim
+from podium.claims.holders import rank_subject
 from podium.claims.indices import LISTS, index_near
 from podium.claims.quantities import Quantity, bounds
-from podium.claims.subjects import rank_subject
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["old_year", "rank_claims", "ranking_near", "year_of"]
 
 _BETWEEN = re.compile(
-    r"에서|였다가|이었다가|머물렀던|머물던|에 그쳤던|였지만|였으나|였는데|から|だったが|で、|\bto\b|\bfrom\b|→|에서\s",
+    r"에서|였다가|이었다가|[가-힣]던\s|에 머무른|였지만|였으나|였는데|から|だったが|で、|\bto\b|\bfrom\b|→|에서\s",
     re.I,
 )
 _MOVED = re.compile(
@@ -28,7 +28,7 @@ _MOVED = re.compile(
 )
 _DONE_MOVING = re.compile(r"(?:上げ|下げ|上が|下が|後退し|落ち|伸ば)[^、]{0,12}、|(?:올랐|내렸|떨어졌|올라섰|밀렸|뛰었)[^,]{0,8},")
 _STEPS = re.compile(r"(?P<n>\d+)\s?(?:계단|places?|positions?|spots?|rungs?|つ|ランク)")
-_LAST = re.compile(r"지난해|작년|昨年|去年|last year", re.I)
+_LAST = re.compile(r"(?:지난해|작년)(?! ?(?:보다|대비|에 비해|과 비교))|(?:昨年|去年)(?!より|に比べ|と比べ|比)|(?<!than )last year", re.I)
 _TWO_AGO = re.compile(r"재작년|2년 전|一昨年|2年前|\b(?:two years (?:ago|earlier|before)|the year before last)\b", re.I)
 _BEFORE_THAT = re.compile(r"(?:edition|index|list|survey|table|year) before\b|\b(?:preceding|prior|earlier|last but one) (?:edition|index|list|year|survey)|직전 판|전년도|지난 판|前の版|前の回|한 해 전|1년 전|직전|이전 (?:판|조사|순위)|전년|전 회|前年|前回|一年前|1年前|その前の年|previous (?:year|edition)|a year (?:ago|earlier|before)|the year before|a year previously", re.I)
 _THIS = re.compile(r"올해|금년|이번 (?:조사|지수|순위|발표)|최신|지금(?!까지)|현재|이제는?|今年|最新|今回|今(?=は|で|や)|現在|this year|latest|newest|\bnow\b|\bcurrently\b|\btoday\b", re.I)
@@ -66,9 +66,22 @@ def year_of(page: Page, start: int, end: int) -> str | None:
 _OF_EDITION = re.compile(r"(?:\sand\s\d{1,3}(?:st|nd|rd|th))?(?:,?\srespectively,?)?\s(?:place |spot |position )?(?:in|on|of)\s(?:the\s)?[^,;.:]{0,44}\b(?:index|ranking|list|table|edition|survey)?[^,;.:]{0,12}$", re.I)
 
 
+_SPAN = re.compile(r"\b(?:between|from) (20[12]\d) (?:and|to) (20[12]\d)\b|(20[12]\d)년(?:과|에서|부터)? ?[~–-]? ?(20[12]\d)년|(20[12]\d)年(?:から|と|〜|～|~)(20[12]\d)年|\b(20[12]\d)\s?[–~-]\s?(20[12]\d)\b", re.I)
+
+
+def _span_of(page: Page, start: int, end: int) -> tuple[str, str] | None:
+    """The two years over which a sentence tells a change: *between 2023 and 2024*, 2023년과 2024년 사이."""
+    a, b = page.sentences[page.sentence_of(start)]
+    m = _SPAN.search(page.folded, a, b)
+    years = [y for y in m.groups() if y] if m else []
+    return (min(years), max(years)) if len(years) == 2 else None
+
+
 def old_year(page: Page, start: int, end: int) -> str | None:
     """The year that a change of rank names for its old place: *from 13th in 2023 to 5th*, 2021년 10위에서; None where it names none."""
     text = page.folded
+    if (span := _span_of(page, start, end)) is not None:
+        return span[0]
     middle = _TURN.search(text, start, end)
     before = _ADJACENT.search(text[max(0, start - 14) : start])
     inside = _YEAR.search(text, start, middle.start() if middle else end)
@@ -139,9 +152,10 @@ def _counts(page: Page, q: Quantity) -> bool:
     word = text[q.start : q.end].lower()
     if page.language == "en" and word.isalpha():
         left, right = text[max(a, q.start - 26) : q.start].lower(), text[q.end : q.end + 26].lower()
-        if re.match(r" (?:to|and|or) (?:\d|[a-z]+th\b)", right) and not re.search(r"from\s$", left):
+        shared = _IN_ORDER.match(text, q.end) is not None
+        if re.match(r" (?:to|and|or) (?:\d|[a-z]+th\b)", right) and not re.search(r"from\s$", left) and not shared:
             return False
-        if not _PLACED.match(right):
+        if not shared and not _PLACED.match(right):
             return False
         if word == "first" and not re.search(
             r"(?:ranked|rank|ranks|came|comes|in|place[ds]?|stay(?:ed|s)|remain(?:ed|s)|finish(?:ed|es)|stands|sits|is|now|still)\s$|\($", left
@@ -150,6 +164,7 @@ def _counts(page: Page, q: Quantity) -> bool:
     return True
 
 
+_IN_ORDER = re.compile(r"(?:,? (?:and )?[\w-]+){0,4},? (?:respectively|in that order)\b", re.I)
 # What follows an English ordinal that is a place: no noun but *place*, *spot* …
 _PLACED = re.compile(
     r"\s?(?:$|[.,;:!?)\]\"”’'—–-])|\s(?:-|–|—|\(|place|spot|position|slot|rank|ranking|overall|worldwide|globally|internationally|in (?!a (?:row|decade|year|generation|series)\b)|on|among|behind|ahead|with|at|to|and|but|while|last|this"
@@ -175,9 +190,10 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
     if re.match(r"(?:から|에서|보다|より)", text[second.end : second.end + 3]) or _DONE_MOVING.search(between):
         return None  # 12位からは一つ上げたとはいえ、2021年の6位から見れば
     close = re.fullmatch(r"(?:\([^)]{0,12}\))?\s?(?:에서|から|→|->|⇒)\s?", between) is not None
-    if not _BETWEEN.search(between) or not (close or _MOVED.search(text[a:b])):
+    if not _BETWEEN.search(between) or not (close or _MOVED.search(text[a:b]) or _STEPS.search(between)):
         return None
-    one, other = rank_subject(page, first.start, first.end), rank_subject(page, second.start, second.end)
+    machines = index_near(page, first.start) in LISTS
+    one, other = (rank_subject(page, q.start, q.end, system=machines) for q in (first, second))
     if one[1] != other[1] and one[1] is not None and other[1] is not None:
         return None
     if page.language == "en" and _TO_FROM.fullmatch(between) and re.search(r"\bto\s$", text[max(a, first.start - 4) : first.start]):
@@ -192,6 +208,8 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
     subject, country = other if other[1] is not None else one
     year, own = year_of(page, second.start, second.end), int(page.date[:4])
     told = old_year(page, first.start, second.end)
+    if (span := _span_of(page, first.start, second.end)) is not None:
+        year = span[1]
     if told is not None and year == told:
         year = None  # the year of the old place is its own: from 13th in 2023 to fifth
     if re.search(rf"(?:{_LAST.pattern})(?:의|の|'s|’s)?\s?$", text[max(a, first.start - 12) : first.start], re.I):
@@ -272,7 +290,7 @@ def _coverage(page: Page) -> list[Claim]:
     for q in page.quantities:
         if q.family != "country" or not ranking_near(page, q.start) or _TOP.search(page.folded[max(0, q.start - 8) : q.start]):
             continue
-        attribute = "countries-covered-before" if _GREW.match(page.folded, q.end) else "countries-covered"
+        attribute = "countries-covered-before" if _GREW.match(page.folded, q.end) else "countries-added" if _added(page, q) else "countries-covered"
         claim = Claim("", "other", page.text[q.start : q.end], q.start, q.end, (), None, None, attribute, q.value,
                       low=q.low, high=q.high, unit="country", hedge=q.hedge, year_or_date=year_of(page, q.start, q.end))  # fmt: skip
         rest = re.compile(
@@ -290,6 +308,15 @@ def _coverage(page: Page) -> list[Claim]:
             out.append(Claim("", "other", page.text[s:e], s, e, (), None, None, "countries-covered", float(m["n"]), unit="country",
                              year_or_date=year_of(page, s, e)))  # fmt: skip
     return out
+
+
+def _added(page: Page, q: Quantity) -> bool:
+    """Whether a number of countries is by how many an index has grown: 21개국 늘었다, *added 21 countries*."""
+    return bool(_ADDED.match(page.folded, q.end) or _ADDING.search(page.folded[max(0, q.start - 24) : q.start]))
+
+
+_ADDED = re.compile(r"(?:이나|이|가|も|が|を|ほど)?\s?(?:더\s)?(?:늘[었어은린려고]|많아|추가|불어|줄[었어]|増(?!減)|多[いかく]|追加|広げ|減[っりら少])|\s(?:more|fewer|were added|have been added|larger)\b", re.I)
+_ADDING = re.compile(r"\b(?:added|adding|adds|dropped|an (?:additional|extra)|an increase of|(?:up|grew|widened|expanded|rose) by)\s$", re.I)
 
 
 def _indicators(page: Page, m: re.Match[str]) -> Claim | None:

@@ -11,6 +11,7 @@ from podium.claims.agreement import HALVES, agrees, rounding
 from podium.claims.amounts import SIZES, Amount, Sum, pairs, say, sizes, summed, window
 from podium.claims.changes import against_today
 from podium.claims.claim import Claim
+from podium.claims.excess import excess_pair, is_excess, told_excess
 from podium.claims.growth import check_growth
 from podium.claims.partners import NAMED, Pair, meant_pair, measured_in
 
@@ -50,6 +51,11 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     around = page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 18)]
     more = claim.kind == "share" and _MORE.match(page.folded[claim.char_end : claim.char_end + 24])
+    if is_excess(page, claim):  # 43 % more than another: never their ratio
+        by = excess_pair(page, claim, others)
+        if by is not None and (agrees(claim, by[2]) or (by[3] and not agrees(claim, by[1].value / by[0].value))):
+            return told_excess(agrees(claim, by[2]), by)
+        return check_growth(page, claim, others)
     if claim.kind == "share" and (more or _GROWTH.search(around)):
         grown = check_growth(page, claim, others)
         if grown is not None or more or _GROWN.search(around):

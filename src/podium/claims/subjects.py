@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from podium.claims.bearers import marked, passes_by
 from podium.claims.entities import Mention
 from podium.claims.places import is_venue, local_body, recipient
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["country_named_most", "rank_subject", "spent_in", "subject_of", "topic_country"]
+__all__ = ["country_named_most", "spent_in", "subject_of", "topic_country"]
 
 # What follows a name: as the topic or subject, as the place, as a mere object or yardstick.
 _TOPIC = re.compile(
@@ -93,6 +94,8 @@ def subject_of(
             return page.topic, page.topic
         if back == 0 and before is not None:
             return before
+        if back == 0 and k and page.sentences[k - 1][0] < page.headline_ends <= a:
+            break  # the first sentence of the text goes by the headline, not by the last line under it
         if back > 1 and "\n\n" in page.folded[a : page.sentences[k - back + 1][0]]:
             break
     topic = page.topic
@@ -171,6 +174,8 @@ def _named(page: Page, a: int, b: int, *, vendors: bool = False) -> list[Mention
     for m in near:
         if not (a <= m.start and m.end <= b and m.country) or m.type == "index" or (m.type == "vendor" and not vendors):
             continue
+        if m.type == "vendor" and page.chips_before(m.end + 4, m.end):
+            continue  # 엔비디아 ‘GH200’: whose chip it is, not who has it
         if text[m.end : m.end + 6] == "-based" or re.match(r"에 본사를|に本社を|に本拠を", text[m.end : m.end + 6]):
             continue
         following = starts.get(m.end) or (starts.get(m.end + 1) if text[m.end : m.end + 1] == " " else None)
@@ -195,6 +200,9 @@ def _in_sentence(
 ) -> Mention | None:
     text = page.folded
     here = _named(page, a, b) or (_named(page, a, b, vendors=True) if money and own and not held else [])
+    here = [m for m in here if not passes_by(page, m, measure=measure)]
+    if own and not measure and (bearer := marked(page, here, a, b, start, end)) is not None:
+        return bearer
     before = [m for m in here if m.end <= start]
     if page.language == "en":
         cut = max(text.rfind(mark, a, start) for mark in ("; ", ", while ", ", whereas "))
@@ -274,7 +282,8 @@ def _measured(page: Page, before: list[Mention], a: int, start: int) -> list[Men
     topics = [m for m in before if re.match(r"[’'\"”」』)]?(?:\([^)]{0,30}\))?[^\s,、]{0,12}?(?:은|는|도|は|も)(?=[\s,、]|[^가-힣])", text[m.end : m.end + 18])
               and m.end < start - 4]  # fmt: skip
     broken = max((m.end() for m in _BREAK.finditer(text, a, start)), default=a)
-    return topics or [m for m in before if m.end <= broken]
+    subjects = [m for m in before[:-1] if re.match(r"(?:의|の|보다|より)\s?(?:약 |約)?$", text[before[-1].end : start]) and re.match(r"[’'\"”」』)]?(?:\([^)]{0,30}\))?(?:이|가|が)(?=[\s,、]|[^ぁ-ん가-힣])", text[m.end : m.end + 36])]
+    return topics or [m for m in before if m.end <= broken] or subjects
 
 
 _BREAK = re.compile(r"[,、]|(?:이니|이고|인데|지만|으니|으며|이며|하면|보면|해서)\s|で、|が、|から、")
@@ -320,84 +329,3 @@ _BUT = re.compile(r"\b(?:biggest|largest|first|only|most|fastest|best)\b[^,.;]{0
 _FOR_SITE = re.compile(r"\b(?:for|on)\s(?:an?|the|its|their|new|his|her)\s(?:\w+\s)?$", re.I)
 _DEMONYM = re.compile(r"\s(?:[\w'‘’-]+\s){0,2}[‘'\"]?(?:AI|campus|site|data|centre|center|plant|hub|park|facility|project|complex|hall|cluster|zone|factory|gigafactory|supercomputer)\b", re.I)
 _SITE = re.compile(r"\b(?:in|at|near|outside|across|into)\s(?:an?\s|the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I)
-
-
-def rank_subject(page: Page, start: int, end: int, *, system: bool = False) -> tuple[str | None, str | None]:
-    """Return name and country of who holds a rank: the name after *6th-placed*, else the nearest topic before it.
-
-    In a list of machines (`system`) the holder is a machine; elsewhere a country goes before a machine.
-    """
-    k = page.sentence_of(start)
-    a, b = page.sentences[k]
-    found = _ranked(page, a, b, start, end, ("system",) if system else ("country",))
-    if found is None and system:
-        others = {m.country for m in page.within(page.mentions, a, start) if m.type == "country" and m.end <= start}
-        for back in (1, 2):
-            pa, pb = page.sentences[k - back] if k >= back else (a, a)
-            last = [m for m in page.within(page.mentions, pa, pb) if m.end <= pb and m.type == "system"]
-            if last:
-                found = last[-1] if not others or last[-1].country in others else None  # ドイツの〇〇が4位: not the machine told before
-                break
-    if found is None:
-        found = _ranked(page, a, b, start, end, ("country", "system"))
-    weak: Mention | None = None
-    for back in range(1, 5):  # a heading, or the sentence before, of the same paragraph
-        if found is not None or k - back < 0:
-            break
-        pa, pb = page.sentences[k - back]
-        if back > 1 and "\n\n" in page.folded[pa:a].strip():
-            break
-        last = [m for m in page.within(page.mentions, pa, pb) if m.end <= pb and m.country and m.type in ("country", "system")]
-        topics = [m for m in last if _TOPIC.match(page.folded[m.end : m.end + 20])] if page.language != "en" else []
-        spoken = [m for m in topics if re.match(r"[’'”\"」]?(?:은|는|は)", page.folded[m.end : m.end + 3])]
-        if page.language != "en" and last and not spoken:  # 韓国の6位: set beside the topic told before it
-            weak = weak or (topics or last)[-1]
-            continue
-        found = (spoken or topics or last)[-1] if last else None
-    found = found or weak
-    if found is None and page.named_most:
-        return page.named_most, page.named_most
-    if found is None and not system and page.language != "en" and not any(m.country for m in page.within(page.mentions, a, b)):
-        home = "KOR" if page.language == "ko" else "JPN"
-        return home, home  # 작년에 6위였죠: of whom, a paper at home need not say
-    return (found.id, found.country) if found is not None else (None, None)
-
-
-# The country of a paper or of an index's maker holds no place in it.
-_PUBLISHER = re.compile(
-    r"(?:의|の|'s|’s)?\s?(?:매체|언론|신문|미디어|조사기관|싱크탱크|컨설팅|メディア|新聞|調査会社|シンクタンク|トータス|토터스|Tortoise|news|media|outlet|publisher|magazine|think[- ]tank)", re.I
-)
-
-
-def _ranked(page: Page, a: int, b: int, start: int, end: int, types: tuple[str, ...]) -> Mention | None:
-    text = page.folded
-    here = [m for m in page.within(page.mentions, a, b)
-            if m.end <= b and m.country and m.type in types and not _PUBLISHER.match(text[m.end : m.end + 24])]  # fmt: skip
-    adnominal = re.match(
-        r"(?P<by>[은는]\s|は|が|に入ったのは|である|となった|となる|の座にある|에는 |인|의|였던|이었던|를 기록한|을 기록한|에 그친|에 머무른|에 멈춘|에 오른|에 머문|에 머물렀던|를 차지한|로 평가된|だった|の|につけた|に入った)?[\s(（]?", text[end:]
-    )
-    if adnominal:
-        at = end + adnominal.end()
-        following = [m for m in here if at <= m.start <= at + (6 if adnominal["by"] else 0)]
-        if following and page.language != "en":
-            chained = [m for m in here if m.type in types and 0 <= m.start - following[0].end <= 3]  # 米国「El Capitan」, 미국의 엘캐피탄
-            return chained[0] if chained and types[0] == "system" else following[0]
-    bracket = text.rfind("(", a, start)
-    if bracket >= 0 and ")" not in text[bracket:start] and start - bracket < 14:  # ドイツ(7位), 독일(7위)
-        owner = [m for m in here if m.end == bracket or m.end == bracket - 1]
-        if owner:
-            return owner[-1]
-    placed = re.match(r"[\s-]?(?:place|placed|ranked)?[\s-]", text[end:]) if page.language == "en" else None
-    before = [m for m in here if m.end <= start]
-    if page.language == "en":
-        clause = max((text.rfind(c, a, start) for c in (", ", "; ", " while ", " and ", " but ")), default=a)
-        inside = [m for m in before if m.start >= clause]
-        near = (inside or before)[-1:] or [m for m in here if placed and 0 <= m.start - end <= 12]
-        return near[0] if near else None
-    topics = [
-        m for m in before if not _OBJECT.match(text[m.end : m.end + 6]) and _TOPIC.match(text[m.end : m.end + 20])
-    ]
-    chosen = topics[-1:] or [m for m in before if not _OBJECT.match(text[m.end : m.end + 6])][-1:]
-    if not chosen and start - a <= 8 and "\n" in text[end : end + 4]:
-        chosen = [m for m in here if m.start >= end][:1]
-    return chosen[0] if chosen else None

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from podium.claims import cues
 from podium.claims.claim import Claim
-from podium.claims.indices import LISTS, index_near, month_near, title
+from podium.claims.holders import holder_of
+from podium.claims.indices import LISTS, index_near, is_carried, month_near, title
 from podium.claims.phrases import Language, amount, money, particle, phrase, who
 from podium.claims.ranks import old_year
 from podium.claims.rates import cross_rate
@@ -121,6 +122,9 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     facts = _editions(ledger, index, subject, page.date, part)
     year = claim.year_or_date
     month = month_near(page, claim.char_start) if index in LISTS else None
+    old_month = None
+    if month is not None and claim.kind == "rank_change" and _MONTH_OF_OLD.search(page.folded[max(0, claim.char_start - 26) : claim.char_start]):
+        old_month, month, year = month, None, None  # 昨年11月の6位から: the list of the old place
     wanted = _edition_meant(ledger, index, page.date, year, month)
     now = next((f for f in facts if f.period == month), None) or _meant(facts, year)
     if now is None or now.value is None:
@@ -135,8 +139,11 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
             return Check(True, right, (now.id,))
         said = _match(facts, claim.value, now, tongue)
         far = not part and abs(now.value - (claim.value or 0.0)) > 15 and not said[0]
-        if far or not _told_near(page, claim) or (not part and _PART_NEAR.search(near)):  # another table, a pillar, or nobody named
+        if far or not is_carried(page, claim.char_start) or not _told_near(page, claim) or (not part and _PART_NEAR.search(near)):  # another table, a pillar, or nobody named
             return None
+        if (other := _of_another(page, claim, ledger, index, part, now)) is not None:
+            right = phrase(tongue, "rank right", name=name, period=other.period, subject=who(tongue, other.subject), value=f"{other.value:g}")
+            return Check(True, right, (other.id,))
         wrong = phrase(tongue, "rank wrong", name=name, period=now.period, subject=named, value=f"{now.value:g}", stated=f"{claim.value:g}", other=said[0])
         return Check(False, wrong, (now.id, *said[1]), right=now.value)
     earlier = [f for f in facts if f.period < now.period and f.period != now.period and "-" not in f.period]
@@ -146,13 +153,16 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         before = None  # the edition it names for the old place is not held
     if index in LISTS:
         lists = [f for f in facts if f.period < now.period]
-        before = next((f for f in reversed(lists) if f.value == claim.from_value), lists[-1] if lists else None)
+        before = next((f for f in reversed(lists) if (f.value == claim.from_value if old_month is None else f.period == old_month)), lists[-1] if lists else None)
     if before is None:
         return Check(now.value == claim.value, phrase(tongue, "no earlier", reason=right), (now.id,))
     holds = now.value == claim.value and before.value == claim.from_value
     said = ("", ()) if holds else _match(facts, claim.value, now, tongue)
     reason = phrase(tongue, "rank change", name=name, subject=named, before=f"{before.value:g}", then=before.period, value=f"{now.value:g}", period=now.period, other=said[0])
     return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period, tongue), now.value)
+
+
+_MONTH_OF_OLD = re.compile(r"(?:월|月|\b(?:June|November)(?: 20\d\d)?)(?:의|の|에|에는|には|(?: 명단| 순위| 발표)?에서|のリストで)?[\s、,]?(?:from )?$")
 
 
 def _part_near(page: Page, claim: Claim, a: int) -> tuple[str, str]:
@@ -176,6 +186,18 @@ def _told_near(page: Page, claim: Claim) -> bool:
     k = page.sentence_of(claim.char_start)
     a, b = page.sentences[max(0, k - 4)][0], page.sentences[k][1]
     return any(m.country == claim.subject_country_iso3 for m in page.within(page.mentions, a, b))
+
+
+def _of_another(page: Page, claim: Claim, ledger: Ledger, index: str, part: str, now: Fact) -> Fact | None:
+    """The fact of another name of the sentence that holds just the place told, where no marker ties the place to one of them."""
+    found = holder_of(page, claim.char_start, claim.char_end, system=index in LISTS)
+    if found is None or found.direct:
+        return None
+    k = page.sentence_of(claim.char_start)
+    a, b = page.sentences[k - 1][0] if found.name.end <= page.sentences[k][0] and k else page.sentences[k][0], page.sentences[k][1]
+    names = {m.id: m for m in page.within(page.mentions, a, b) if m.type in ("country", "system") and m.id != found.name.id}
+    facts = [f for name in names for f in _editions(ledger, index, name, page.date, part)]
+    return next((f for f in facts if f.period == now.period and f.value == claim.value), None)
 
 
 def _match(facts: list[Fact], value: float | None, now: Fact, language: Language) -> tuple[str, tuple[str, ...]]:
@@ -206,8 +228,11 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         (f for f in ledger.find(subject, attribute, as_of=page.date) if f.value is not None), key=lambda f: f.period
     )
     now = _meant(facts, claim.year_or_date)
-    if now is not None and claim.attribute == "countries-covered-before":
-        now = next((f for f in reversed(facts) if f.period < now.period), None)
+    if now is not None and claim.attribute in ("countries-covered-before", "countries-added"):
+        earlier = next((f for f in reversed(facts) if f.period < now.period), None)
+        if claim.attribute == "countries-added":
+            return _grown(claim, earlier, now, page.language)
+        now = earlier
     if now is None or now.value is None or claim.value is None:
         return None
     if claim.unit == "point":
@@ -231,6 +256,15 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         (now.id,),
         right=now.value,
     )
+
+
+def _grown(claim: Claim, before: Fact | None, now: Fact, language: Language) -> Check | None:
+    """By how many countries an index has grown from one edition to the next."""
+    if before is None or before.value is None or now.value is None or claim.value is None:
+        return None
+    more = abs(now.value - before.value)
+    words = f"{now.period}: {now.value:g}, {before.period}: {before.value:g}; {max(now.value, before.value):g} − {min(now.value, before.value):g} = {more:g}"
+    return Check(more == claim.value, f"{title(now.subject, language)} {words}", (before.id, now.id), right=more)
 
 
 def _score_of_another(page: Page, claim: Claim, ledger: Ledger, index: str, period: str) -> Check | None:

@@ -1,0 +1,65 @@
+"""By how much one figure is above or below another: *43 % more than*, 보다 40% 높다, に比べ4割多い."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from podium.claims.amounts import Amount, Sum, sizes, summed, window
+from podium.claims.claim import Claim
+
+if TYPE_CHECKING:
+    from podium.claims.page import Page
+
+__all__ = ["excess_pair", "is_excess", "told_excess"]
+
+_UP = {
+    "ko": r"(?:가량|정도|쯤|이상|넘게|안팎)?\s?(?:더\s)?(?:높|많|크[고게다지]|큰|커|비싸|비싼|무거|넓|웃돌|앞서|앞선)",
+    "ja": r"(?:ほど|近く|程度|以上|超|強|余り?)?(?:も)?\s?(?:多|高|大き|広|重|上回)",
+    "en": r"\s(?:more|higher|larger|bigger|greater|heavier|dearer|above|up on)\b",
+}
+_DOWN = {
+    "ko": r"(?:가량|정도|쯤|이상|넘게|안팎)?\s?(?:더\s)?(?:낮|적[은다게고]|작|싸[다게고]|싼|가벼|못 미치|밑돌|뒤[지처])",
+    "ja": r"(?:ほど|近く|程度|以上|超|強|余り?)?(?:も)?\s?(?:少な|低|小さ|安|軽|下回)",
+    "en": r"\s(?:less|lower|smaller|fewer|lighter|cheaper|below|down on)\b",
+}
+_THAN = {"ko": r"보다|에 비해|대비|[과와] (?:견줘|견주면|비교하면|비교해)", "ja": r"より|[にと]比べ|比で|に対し", "en": r"\bthan\b|\babove\b|\bbelow\b|\bon (?:its|the)\b"}
+
+
+def is_excess(page: Page, claim: Claim) -> bool:
+    """Whether a share says by how much something is above or below something else."""
+    return _sign(page, claim) != 0
+
+
+def _sign(page: Page, claim: Claim) -> int:
+    """1 where the text says more, −1 where it says less, 0 where it says neither of a comparison."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    text, tongue = page.folded, page.language
+    compared = text[claim.char_end : b] if tongue == "en" else text[a : claim.char_start]
+    if claim.kind != "share" or not re.search(_THAN[tongue], compared[:40] if tongue == "en" else compared[-40:], re.I):
+        return 0
+    right = text[claim.char_end : claim.char_end + 24]
+    return 1 if re.match(_UP[tongue], right) else -1 if re.match(_DOWN[tongue], right) else 0
+
+
+def excess_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Amount, Amount, float, bool] | None:
+    """Return the two figures that a comparison sets side by side, by how much they differ, and whether they are surely meant.
+
+    They are the only two of one unit in the sentence: the greater one is told of what is said to be more.
+    """
+    sign = _sign(page, claim)
+    near = [x for x in sizes(window(page, claim, others, 0)) if x.unit == x.claim.unit]
+    like = [x for x in near if sum(y.unit == x.unit for y in near) == 2]
+    if sign == 0 or len(like) != 2 or not like[1].value or not like[0].value:
+        return None
+    high, low = sorted(like, key=lambda x: -x.value)
+    new, old = (high, low) if sign > 0 else (low, high)
+    plain = all(x.claim.hedge in (None, "approx", "at_most") for x in like) and high.claim.kind == low.claim.kind
+    return new, old, abs(new.value / old.value - 1), plain and claim.hedge in (None, "approx")
+
+
+def told_excess(holds: bool, pair: tuple[Amount, Amount, float, bool]) -> Sum:
+    """Return the outcome of a comparison of two figures."""
+    new, old, rate, _ = pair
+    return summed(holds, "growth_of", [new, old], rate)
