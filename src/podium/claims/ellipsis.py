@@ -112,6 +112,7 @@ def bare_starts(page: Page) -> list[Quantity]:
     return out
 
 
+_SUM_UP = re.compile(r"(?:Together|Combined|In all|All told|In total|Added up|That makes|That is|That's)\b", re.I)
 _SCALED = re.compile(r"(?:million|billion|trillion|bn|tn|m)$|[억조億兆]$", re.I)
 _MONEY_AFTER = re.compile(
     r"[.,;:)]|\s(?:is|was|were|would|will|goes|went|comes|came|of (?:it|that|which)|to|by|from|in|for|on|and|or|has|over|at|this|next|last|more)\b|\s[–—-]\s|[은는이가을를도]\s|[はがをも、]|\s?$"
@@ -138,7 +139,7 @@ def bare_units(page: Page) -> list[Quantity]:
         if own - k > 1 or "\n\n" in page.folded[last.end : n.start]:
             continue
         written, after = page.folded[n.start : n.end], page.folded[n.end : n.end + 8]
-        if own == k and last.family in ("money", "share", "count") and _SCALED.search(written) and _MONEY_AFTER.match(after):
+        if (own == k or _SUM_UP.match(page.sentence(own).lstrip())) and last.family in ("money", "share", "count") and _SCALED.search(written) and _MONEY_AFTER.match(after):
             of = next((q for q in reversed(page.within(page.quantities, page.sentences[k][0], n.start)) if q.family == "money"), None)
             if of is not None:
                 out.append(Quantity(n.start, n.end, (n.start, n.end), "money", of.unit, n.value, word=""))
