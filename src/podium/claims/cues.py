@@ -15,12 +15,13 @@ def _p(text: str) -> re.Pattern[str]:
 
 # Sentences and surroundings whose figures are no claims.
 MARKETS = _p(
-    r"(?<![가-힣])주가(?!수익)|증시|코스피|코스닥|전 거래일|거래를 마쳤|장을 마쳤|장을 마감|유가증권시장|나스닥|시간외|장중|종가|목표주가|상한가|하한가|마감했|마감한|환율 ?1달러|환율 ?\d|(?:커피|원유|금|은|구리|밀|콩|대두|옥수수|니켈|나스닥|지수) 선물|先物|\bfutures\b|환율은|환율이|외환시장|株価|株式市場|終値|前日比|前週末比|円安|円高"
+    r"\bin (?:early|late|morning|afternoon|pre-?market|after-hours) (?:trade|trading)\b|(?<![가-힣])주가(?!수익)|증시|코스피|코스닥|전 거래일|거래를 마쳤|장을 마쳤|장을 마감|유가증권시장|나스닥|시간외|장중|종가|목표주가|상한가|하한가|마감했|마감한|환율 ?1달러|환율 ?\d|(?:커피|원유|금|은|구리|밀|콩|대두|옥수수|니켈|나스닥|지수) 선물|先物|\bfutures\b|환율은|환율이|외환시장|株価|株式市場|終値|前日比|前週末比|円安|円高"
     r"|\bshares? (?:in|of|rose|fell|closed|slid|were|was|jumped|dropped|gained|ended|price)|stock exchange|\bstock (?:rose|fell|closed|price)"
     r"|\bshares\b.{0,40}(?:per cent|percent|%)|\b(?:closed|ended|finished|settled|opened|traded|trading) (?:(?:on )?\w+day |the (?:day|session|week) )?(?:at|up|down)\b|센섹스|항셍|닛케이|다우지수|Sensex|Hang Seng|\bDAX\b|CAC 40|Nasdaq|FTSE|Nikkei|日経平均|TAIEX|Kospi|S&P|\bADRs?\b|\bthe stock\b|\bshare price|target price|東証|終値|ストップ高"
+    r"|株[はが][^、。]{0,14}(?:[%％]高|[%％]安|円高|円安|上げ|下げ|反発|続伸|続落)|\d원(?:으로|에)\s?\d[\d.]*[%％] ?(?:상승|하락|올랐|오른|내렸|내린|뛰|급등|급락)|\bNifty\b|\bKosdaq\b|\b(?:shed|gained|lost|slipped|added) \d[\d.]*(?:%| per ?cent) to \d"
 )
 POLLS = _p(
-    r"설문|여론조사|(?:독자|온라인|인기|팬|시청자) ?투표|(?:人気|読者)投票|\breaders[’']? (?:poll|vote)|표본|신뢰수준|오차범위|응답자|지지율|찬성|\bpoll(?:ed|s)?\b|\bsurvey(?:ed)?\b|respondents|世論調査|アンケート|回答者|회의 참석|참석자|관람객|attend(?:ed|ees)|来場者"
+    r"설문|여론조사|(?:독자|온라인|인기|팬|시청자) ?투표|(?:人気|読者)投票|\breaders[’']? (?:poll|vote)|표본|신뢰수준|오차범위|응답자|지지율|찬성|\bpoll(?:ed|s)?\b|\bsurvey(?:ed)?\b|respondents|世論調査|アンケート|回答者|회의 참석|참석자|관람객|attend(?:ed|ees)|来場者|명에게 물은|라고 답했|다고 답했|と答え|と回答し|人に聞いた|人に尋ね|調査に応じた|조사에 응한"
 )
 MARKET_SHARE = _p(r"점유율|시장 ?1위|market share|シェア")
 REVENUE = _p(r"매출|영업이익|순이익|연봉|\brevenues?\b|\bsales\b|\bprofits?\b|\bearnings\b|salary|売上|営業利益|年収")
@@ -63,14 +64,14 @@ VALUED = _p(
 )
 # What is worth a sum and is no firm.
 WORTH_NO_FIRM = _p(
-    r"\b(?:contracts?|deals?|orders?|agreements?|projects?|plans?|packages?|grants?|investments?|programmes?|programs?|chips?|GPUs|equipment|hardware|machines?|stakes?|rounds?|loans?|schemes?|tenders?|purchases?|awards?|bids?|accord|lease)\b[^.;]{0,34}\bworth\s[^.;]{0,16}$"
+    r"\b(?:contracts?|deals?|orders?|agreements?|projects?|plans?|packages?|grants?|investments?|programmes?|programs?|chips?|GPUs|equipment|hardware|machines?|stakes?|slices?|tranches?|batch|batches|shipments?|consignments?|commitments?|pipelines?|backlogs?|rounds?|loans?|schemes?|tenders?|purchases?|awards?|bids?|accord|lease)\b[^.;]{0,34}\bworth\s[^.;]{0,16}$"
 )
 # A sum of an earlier time beside the one before it: of the same sort.
 EARLIER = _p(
     r"(?:한 해 전|1년 전|2년 전|지난해|작년|재작년|전년|당초|종전|기존|이전|직전|불과 [^ ]{1,6} 전|昨年|昨秋|昨春|一昨年|前年|1年前|一年前|前回|当初|従来|半年前|(?:a|one|two) years? (?:ago|earlier|before)|last (?:year|autumn|spring|summer|winter|fall)|up from|down from|from|previous(?:ly)?|earlier|against|compared with)(?:에는|에도|[은는에의엔]|には|は|の|に)?[\s,、]?(?:약 |約|about |only |just )?$"
 )
 PRICE_AFTER = _p(r"^\s?(?:apiece|each\b|per (?:chip|GPU|unit|server|rack|card|hour)|an? (?:chip|piece|unit|pop|card|GPU|rack|server)\b|짜리 (?:칩|GPU)|(?:an|per|a) hour)")
-REVENUE_AFTER = _p(r"^(?:의|인)?\s?(?:매출|영업이익|순이익|연봉|in (?:revenue|sales|profit|annual revenue|quarterly revenue)|of (?:revenue|sales)|revenue|の売上|の営業利益|の純利益|の赤字)")
+REVENUE_AFTER = _p(r"^(?:의|인)?\s?(?:매출|영업이익|순이익|연봉|in (?:revenue|sales|profit|annual revenue|quarterly revenue)|of (?:(?:net|operating|gross|annual|quarterly) )?(?:revenue|sales|profits?|income|earnings|loss(?:es)?)|revenue|の売上|の営業利益|の純利益|の赤字)")
 SMALL_MONEY = _p(r"보조|바우처|지원금|subsid|grant|voucher|補助")
 MEMORY = _p(r"메모리|HBM|용량|저장|스토리지|storage|memory|VRAM|メモリ|容量|記憶|ストレージ|bandwidth|대역폭|帯域|GPU|칩|chip")
 PER_CHIP = _p(r"per (?:GPU|chip|accelerator|processor)|apiece|\beach\b|\b(?:a single|one|every) (?:GPU|chip|accelerator|processor)\b|(?:칩|GPU|가속기) ?(?:하나|한 개|1개)|(?:チップ|GPU)(?:1|一)つ|장당|개당|칩당|GPU당|한 장|1장|한 개|1枚|1基|1個|1チップ")

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["bare_counts", "bare_starts", "bare_units"]
 
 _BEFORE = re.compile(
-    r"(?:\b(?:(?:the )?(?:remaining|other|rest,)|(?:double|twice|treble|triple|half|(?:\w+ )?times|(?:\w+ )?quarters? of|(?:\w+ )?thirds? of|half of) the|reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says|said|or|have|has|had|only|just|some|rise to|up to|at least)\s"
+    r"(?:\b(?:(?:the )?(?:remaining|other|rest,)|(?:double|twice|treble|triple|half|(?:\w+ )?times|(?:\w+ )?quarters? of|(?:\w+ )?thirds? of|half of) the|reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says?|said|hence|thus|therefore|of which|of whom|or|have|has|had|only|just|some|rise to|up to|at least)\s"
     r"|,\s|—\s?|:\s)$", re.I)  # fmt: skip
 _AFTER = re.compile(
-    r"(?:[.,;)]|:(?!\s[a-z])|\s(?:already|altogether|together|now|today|currently|here|there|so far|with|for|after|before|against|under|but|while|plus|of these|of those|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is|we|they|it|he|she|that|go|goes|went|come|comes)\b|\s?[–—-]\s|\s?$)"
+    r"(?:[.,;)]|:(?!\s[a-z])|\s(?:already|altogether|together|now|today|currently|here|there|so far|units|across|altogether|have been|had been|with|for|after|before|against|under|but|while|plus|of these|of those|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is|we|they|it|he|she|that|go|goes|went|come|comes)\b|\s?[–—-]\s|\s?$)"
 )
 _NOUN = re.compile(r"\b(?:GPUs?|chips|accelerators|processors|TPUs?|superchips|Blackwells?|Hoppers?|(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s)\b", re.I)
 _NOT_AFTER = re.compile(
@@ -53,6 +53,8 @@ def bare_counts(page: Page) -> list[Quantity]:
 def _follows_count(page: Page, start: int) -> bool:
     """Whether the figure before a place, in its sentence or the two before, counts chips: a list goes on without the noun."""
     at = bisect.bisect_left(page.quantities, start, key=lambda q: q.start)
+    while at and page.quantities[at - 1].family == "rank":  # 35,000 for the first and 40,000 for the second
+        at -= 1
     last = page.quantities[at - 1] if at else None
     if last is None or last.family not in ("count", "share", "multiple"):
         return False
@@ -110,6 +112,7 @@ def bare_starts(page: Page) -> list[Quantity]:
     return out
 
 
+_SUM_UP = re.compile(r"(?:Together|Combined|In all|All told|In total|Added up|That makes|That is|That's)\b", re.I)
 _SCALED = re.compile(r"(?:million|billion|trillion|bn|tn|m)$|[억조億兆]$", re.I)
 _MONEY_AFTER = re.compile(
     r"[.,;:)]|\s(?:is|was|were|would|will|goes|went|comes|came|of (?:it|that|which)|to|by|from|in|for|on|and|or|has|over|at|this|next|last|more)\b|\s[–—-]\s|[은는이가을를도]\s|[はがをも、]|\s?$"
@@ -136,7 +139,7 @@ def bare_units(page: Page) -> list[Quantity]:
         if own - k > 1 or "\n\n" in page.folded[last.end : n.start]:
             continue
         written, after = page.folded[n.start : n.end], page.folded[n.end : n.end + 8]
-        if own == k and last.family in ("money", "share", "count") and _SCALED.search(written) and _MONEY_AFTER.match(after):
+        if (own == k or _SUM_UP.match(page.sentence(own).lstrip())) and last.family in ("money", "share", "count") and _SCALED.search(written) and _MONEY_AFTER.match(after):
             of = next((q for q in reversed(page.within(page.quantities, page.sentences[k][0], n.start)) if q.family == "money"), None)
             if of is not None:
                 out.append(Quantity(n.start, n.end, (n.start, n.end), "money", of.unit, n.value, word=""))

@@ -60,9 +60,11 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
 def _is_distractor(page: Page, q: Quantity, whole: str, a: int) -> bool:
     """Whether a figure is of a market, a poll, a time, people, a shop or the paper itself."""
     text = page.folded
-    if cues.has(cues.MARKETS, whole) and _is_of_markets(whole, q.start - a, q.end - a):
+    if q.family not in ("count", "power", "compute", "bytes") and cues.has(cues.MARKETS, whole) and _is_of_markets(whole, q.start - a, q.end - a):
         return True
     if (q.family in ("share", "multiple") and cues.has(cues.POLLS, whole)) or cues.has(cues.DURATION, text[max(a, q.start - 8) : q.start]):
+        return True
+    if q.family == "share" and page.language == "en" and (named := page.within(page.mentions, max(a, q.start - 60), q.start)) and named[-1].type in ("company", "vendor") and _STOCK_MOVE.fullmatch(text[named[-1].end : q.start]):
         return True
     if q.family in ("share", "multiple") and cues.PEOPLE.search(text[q.end : q.end + 46]):
         return True
@@ -71,6 +73,10 @@ def _is_distractor(page: Page, q: Quantity, whole: str, a: int) -> bool:
     if q.family == "share" and (cues.REVENUE_TOPIC.search(whole[: q.start - a]) or cues.REVENUE_AFTER.match(whole[q.end - a :])):
         return True
     return q.family == "share" and cues.has(cues.DURATION, text[q.end : q.end + 12])
+
+
+# A share price that moves: AMD rose 4 %.
+_STOCK_MOVE = re.compile(r"\s(?:was |is |were )?(?:up|down|rose|fell|gained|slid|climbed|jumped|dropped|added|shed|lost|sank|soared)\s(?:about |as much as |nearly |by )?")
 
 
 def _is_of_markets(whole: str, at: int, end: int) -> bool:
@@ -118,6 +124,10 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     if cues.WORTH_AFTER.match(clause[end:]):
         return "valuation"
     last = claims[-1] if claims else None
+    if _AT_VALUATION.match(page.folded, q.end):
+        return "money_investment"  # 300 million at a valuation of 2 billion
+    if last is not None and last.kind == "money_investment" and last.unit == q.unit and re.fullmatch(r"\sat\s(?:about |around |some )?", page.folded[last.char_end : q.start]):
+        return "valuation"  # 600 million at 6 billion
     topic = cues.VALUED.search(clause[:at])
     if topic and not any(o.family == "money" for o in page.within(page.quantities, q.start - at + topic.start(), q.start)):
         return "valuation"
@@ -156,6 +166,9 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     if scores:
         return cast("Kind", min(scores, key=lambda k: scores[k]))
     return _money_unsaid(page, q, a, claims)
+
+
+_AT_VALUATION = re.compile(r"\s?(?:\([^)]{0,40}\)\s?)?(?:in [\w ]{3,24} )?at an? (?:[\w-]+ )?valuation of\b", re.I)
 
 
 def _firm_sets_aside(page: Page, q: Quantity, a: int) -> bool:
