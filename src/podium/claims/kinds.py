@@ -106,7 +106,8 @@ def _is_hourly(page: Page, q: Quantity, whole: str, earlier: list[Claim]) -> boo
     """Whether a small sum is the price of an hour on a chip, told so in its sentence or by the price just before it."""
     if (q.value or q.high or 0) > 10 * _SMALL.get(q.unit, 3e3):
         return False
-    wide = whole + page.sentence(page.sentence_of(q.start) - 1) if cues.has(cues.RENTED, whole) else whole
+    k = page.sentence_of(q.start)
+    wide = "".join(page.sentence(j) for j in range(max(0, k - 3), k + 1)) if cues.has(cues.RENTED, whole) else whole
     if cues.has(cues.HOURLY, whole) and (cues.has(cues.MEMORY, wide) or cues.has(cues.HARDWARE[3][0], wide)):
         return True
     last = earlier[-1] if earlier else None
@@ -321,6 +322,8 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
             best = min(best or (99.0, ""), (distance, unit))
         if after and (m2 := pattern.search(whole[end + after.end() : end + after.end() + 18])):
             best = min(best or (99.0, ""), (m2.start() - 6.0, unit))
+    if best is not None and best[1] in ("system", "rack") and q.word in ("장", "枚"):
+        return "gpu"  # sheets are no servers
     return best[1] if best is not None else _unsaid(page, q, whole, earlier)
 
 
