@@ -78,7 +78,7 @@ def _antecedent(folded: str, before: list[Mention]) -> Mention | None:
     """The last one named as a topic (은/는, は/が, the start of an English sentence), else the last one that is no vendor."""
     plain = [m for m in before if m.type != "vendor"][-6:]
     plain = [m for m in plain if not _YARDSTICK.search(folded[max(0, m.start - 14) : m.start])] or plain  # one place behind Israel
-    topics = [m for m in plain if re.match(r"[’'”\"」』)]{0,2}(?:\([^)]{0,30}\))?(?:은|는|이|가|は|が|, | (?:said|has|will|is|plans|also))", folded[m.end : m.end + 36])]
+    topics = [m for m in plain if re.match(r"[’'”\"」』)]{0,2}(?:\([^)]{0,30}\))?(?:(?:의\s?|の)[^\s、,。]{1,8}?)?(?:은|는|이|가|は|が|, | (?:said|has|will|is|plans|also))", folded[m.end : m.end + 36])]
     if topics and (not plain or topics[-1].end >= plain[-1].end - 120):
         return topics[-1]
     return plain[-1] if plain else before[-1] if before else None

@@ -117,6 +117,10 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     if cues.WORTH_AFTER.match(clause[end:]):
         return "valuation"
     last = claims[-1] if claims else None
+    if _AT_VALUATION.match(page.folded, q.end):
+        return "money_investment"  # 300 million at a valuation of 2 billion
+    if last is not None and last.kind == "money_investment" and last.unit == q.unit and re.fullmatch(r"\sat\s(?:about |around |some )?", page.folded[last.char_end : q.start]):
+        return "valuation"  # 600 million at 6 billion
     topic = cues.VALUED.search(clause[:at])
     if topic and not any(o.family == "money" for o in page.within(page.quantities, q.start - at + topic.start(), q.start)):
         return "valuation"
@@ -155,6 +159,9 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     if scores:
         return cast("Kind", min(scores, key=lambda k: scores[k]))
     return _money_unsaid(page, q, a, claims)
+
+
+_AT_VALUATION = re.compile(r"\s?(?:\([^)]{0,40}\)\s?)?(?:in [\w ]{3,24} )?at an? (?:[\w-]+ )?valuation of\b", re.I)
 
 
 def _firm_sets_aside(page: Page, q: Quantity, a: int) -> bool:
