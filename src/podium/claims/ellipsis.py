@@ -112,11 +112,12 @@ def bare_starts(page: Page) -> list[Quantity]:
     return out
 
 
+_SUM_UP = re.compile(r"(?:Together|Combined|In all|All told|In total|Added up|That makes|That is|That's)\b", re.I)
 _SCALED = re.compile(r"(?:million|billion|trillion|bn|tn|m)$|[억조億兆]$", re.I)
 _MONEY_AFTER = re.compile(
     r"[.,;:)]|\s(?:is|was|were|would|will|goes|went|comes|came|of (?:it|that|which)|to|by|from|in|for|on|and|or|has|over|at|this|next|last|more)\b|\s[–—-]\s|[은는이가을를도]\s|[はがをも、]|\s?$"
 )
-_MEASURED = re.compile(r"(?:\b(?:with|measured|at|from|to|reached|ran|runs|clocked|posted|than|of|did|against|versus|was|is|on|and|want|wants|need|needs)\s(?:about |just |only )?|, )$", re.I)
+_MEASURED = re.compile(r"(?:\b(?:with|measured|at|from|to|reached|ran|runs|clocked|posted|than|of|did|against|versus|was|is|on|and|want|wants|need|needs|managed|manages|manage|achieved|scored|hit|recorded|delivers|delivered|logged|registered|notched)\s(?:about |just |only )?|['’]s\s|, )$", re.I)
 _FLOPS = re.compile(r"(?P<p>exa|peta|tera|zetta|E|P|T)-?(?:flops?|FLOPS?)", re.I)
 _TIMES = {"t": 1e12, "p": 1e15, "e": 1e18, "z": 1e21}
 
@@ -138,11 +139,11 @@ def bare_units(page: Page) -> list[Quantity]:
         if own - k > 1 or "\n\n" in page.folded[last.end : n.start]:
             continue
         written, after = page.folded[n.start : n.end], page.folded[n.end : n.end + 8]
-        if own == k and last.family in ("money", "share", "count") and _SCALED.search(written) and _MONEY_AFTER.match(after):
+        if (own == k or _SUM_UP.match(page.sentence(own).lstrip())) and last.family in ("money", "share", "count") and _SCALED.search(written) and _MONEY_AFTER.match(after):
             of = next((q for q in reversed(page.within(page.quantities, page.sentences[k][0], n.start)) if q.family == "money"), None)
             if of is not None:
                 out.append(Quantity(n.start, n.end, (n.start, n.end), "money", of.unit, n.value, word=""))
-        elif page.language == "en" and n.plain and ("," in written or "." in written or re.search(r"\b(?:against|from|to|versus|compared with|want|wants)\s$", page.folded[max(0, n.start - 14) : n.start])):
+        elif page.language == "en" and n.plain and ("," in written or "." in written or re.search(r"\b(?:against|from|to|versus|compared with|want|wants|managed|manages|achieved|scored|did|recorded)\s$|['’]s\s$", page.folded[max(0, n.start - 14) : n.start])):
             before = [q for q in page.within(page.quantities, page.sentences[max(0, own - 1)][0], n.start) if q.family == "compute"]
             unit = _FLOPS.search(page.folded[before[-1].start : before[-1].end]) if before else None
             bracketed = page.folded[n.start - 1 : n.start] == "(" and page.folded[n.end : n.end + 1] == ")" and any(m.type == "system" and m.end in (n.start - 1, n.start - 2) for m in page.within(page.mentions, max(0, n.start - 40), n.start))

@@ -176,6 +176,8 @@ def _eastern(page: Page, here: list[Mention], a: int, start: int, end: int, type
     if (after := _after(page, here, end, types)) is not None:
         return Holder(after, direct=True)
     owner = next((m for m in reversed(before) if re.fullmatch(r"[’'\"”」』]?(?:の|의)\s?(?:현재|종합|총|今年の|現在の)?\s?", text[m.end : start])), None)
+    if owner is None and before and text[before[-1].end : start] in (" ", ""):
+        owner = before[-1]  # 싱가포르 3위, 영국 4위: a bare name before its place
     if owner is not None:
         return Holder(owner, direct=True)
     topics = [m for m in before if _TOPIC.match(text[m.end : m.end + 46]) or _OF_TOPIC.match(text[m.end : m.end + 46])]
