@@ -245,6 +245,8 @@ def _in_sentence(
     if held and page.language != "en" and not heads:
         return None
     after = [m for m in here if m.start >= end and m.start - end < (60 if heads else 40 if own else 0)]
+    if page.language == "en":
+        after = [m for m in after if not _YARDSTICK.search(text[max(a, m.start - 16) : m.start])]
     return after[0] if after and (heads or not measure) else None
 
 
@@ -300,6 +302,9 @@ def _site_after(page: Page, here: list[Mention], end: int, b: int) -> Mention | 
             if m.type == "country" and m.start == end + 1 and _DEMONYM.match(text[m.end : m.end + 30]):
                 return m  # a 1GW French campus
     return None
+
+
+_YARDSTICK = re.compile(r"\b(?:under|over|above|below|than|behind|ahead of|beyond|short of|against|like)\s(?:the\s|that of\s)?$", re.I)
 
 
 def _told_of(page: Page, here: list[Mention], end: int) -> Mention | None:
