@@ -35,7 +35,10 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         return None
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     near_text = page.folded[max(a, claim.char_start - (26 if page.language == "en" else 16)) : claim.char_start] + page.text[claim.char_start : claim.char_start + 3]
-    said = cues.has(cues.TOTAL, near_text) or cues.has(cues.TOTAL, page.folded[claim.char_end : min(b, claim.char_end + 12)])
+    after = page.folded[claim.char_end : min(b, claim.char_end + 12)]
+    if page.language != "en" and any(q.start >= claim.char_end for q in page.within(page.quantities, claim.char_end, claim.char_end + 20)):
+        after = ""  # 1만5000장을 추가해 누적 2만8000장: the word of adding is the next figure's
+    said = cues.has(cues.TOTAL, near_text) or cues.has(cues.TOTAL, after)
     said = said or bool(_ADDED_UP.search(page.folded[max(a, claim.char_start - 44) : claim.char_start]))
     said = said or (page.language == "en" and bool(_WITH_THAT.match(page.folded[a : claim.char_start])))
     kinds = family(claim)
