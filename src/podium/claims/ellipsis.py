@@ -35,17 +35,19 @@ def bare_counts(page: Page) -> list[Quantity]:
     out = []
     for n in find_numerals(page.folded):
         written = page.folded[n.start : n.end]
-        if 2 <= (n.value or 0) <= 144 and _PER_RACK.match(page.folded, n.end) and not any(a < n.end and n.start < b for a, b in taken) and _NOUN.search(page.sentence(page.sentence_of(n.start) - 1) + page.sentence(page.sentence_of(n.start))):
+        boxed = _PER_RACK.match(page.folded, n.end) or (_RACKS_OF.search(page.folded[max(0, n.start - 12) : n.start]) and _AFTER.match(page.folded, n.end))
+        if 2 <= (n.value or 0) <= 144 and boxed and not any(a < n.end and n.start < b for a, b in taken) and _NOUN.search(page.sentence(page.sentence_of(n.start) - 1) + page.sentence(page.sentence_of(n.start))):
             out.append(Quantity(n.start, n.end, (n.start, n.end), "count", "", n.value, word="GPUs"))
             continue
         scaled = not n.plain and not _OF_THEM.search(page.folded[n.start : n.start + 28]) and any(q.family == "money" for q in page.within(page.quantities, page.sentences[page.sentence_of(n.start)][0], n.start))
         if n.value is None or n.value < 100 or scaled or re.fullmatch(r"(?:19|20)\d\d", written):
             continue
         held = re.search(r"(?:has|have|just|only)\s$", page.folded[max(0, n.start - 6) : n.start])
-        large = _follows_count(page, n.start) or "," in written or not n.plain or held
+        goes_on = _follows_count(page, n.start) or _follows_bare(page, n.start, out)
+        large = goes_on or "," in written or not n.plain or held
         if not large or any(a < n.end and n.start < b for a, b in taken):
             continue
-        if _is_bare(page, n.start, n.end):
+        if _is_bare(page, n.start, n.end, goes_on=goes_on):
             out.append(Quantity(n.start, n.end, (n.start, n.end), "count", "", n.value, word="GPUs"))
     return out
 
@@ -64,13 +66,22 @@ def _follows_count(page: Page, start: int) -> bool:
     return last is not None and bool(_NOUN.search(last.word)) and page.sentence_of(start) - page.sentence_of(last.start) <= reach
 
 
+_RACKS_OF = re.compile(r"\b(?:racks|servers|nodes|cabinets|boxes) of\s$")
 _PER_RACK = re.compile(r"\s(?:to (?:a|the|each|every)|per|in (?:each|every)|a) (?:rack|server|node|cabinet|box|tray|chassis)\b")
 _OF_THEM = re.compile(r"^[\d,.]+(?: (?:thousand|million))?\s(?:of (?:them|these|those)|already|more)\b")
 _NO_COUNT_BEFORE = re.compile(
     r"(?:[$€£¥₩#]|\b(?:in|since|until|page|room|article|no\.?|number|section|chapter|year|rule|route|regulation|line|january|february|march|april|may|june|july|august|september|october|november|december|staff of|capacity of)\s|\d[\s-])$", re.I)  # fmt: skip
 
 
-def _is_bare(page: Page, start: int, end: int) -> bool:
+def _follows_bare(page: Page, start: int, out: list[Quantity]) -> bool:
+    """Whether the figure before a place is itself a number of chips without its noun, or a share of one."""
+    if not out or page.sentence_of(start) - page.sentence_of(out[-1].start) > 1:
+        return False
+    between = page.within(page.quantities, out[-1].end, start)
+    return all(q.family in ("share", "multiple") for q in between)
+
+
+def _is_bare(page: Page, start: int, end: int, *, goes_on: bool) -> bool:
     """Whether a number stands for chips named before it in its sentence or the one before, or in the headline's line."""
     k = page.sentence_of(start)
     a, b = page.sentences[k]
@@ -79,7 +90,7 @@ def _is_bare(page: Page, start: int, end: int) -> bool:
         return False
     if _NOT_AFTER.match(text[end : end + 20]) and not re.search(r"\b(?:remaining|other|another|further)\s$", text[max(a, start - 12) : start]):
         return False
-    goes_on = text[start - 1 : start] in (" ", "(", "\u201c", '"') and _follows_count(page, start) and not _NO_COUNT_BEFORE.search(text[max(a, start - 16) : start])
+    goes_on = text[start - 1 : start] in (" ", "(", "\u201c", '"') and goes_on and not _NO_COUNT_BEFORE.search(text[max(a, start - 16) : start])
     if not (goes_on or _BEFORE.search(text[max(a, start - 16) : start])) or cues.has(cues.POLLS, text[a:b]) or cues.has(cues.MARKETS, text[a:b]):
         return False
     if re.search(r"\b(?:people|jobs|employees|population|residents|attend|copies|miles|homes|acres|square feet|Article|No\.|ID)\b", text[max(a, start - 12) : min(b, end + 24)]):

@@ -62,7 +62,7 @@ def _is_distractor(page: Page, q: Quantity, whole: str, a: int) -> bool:
     text = page.folded
     if q.family not in ("count", "power", "compute", "bytes") and cues.has(cues.MARKETS, whole) and _is_of_markets(whole, q.start - a, q.end - a):
         return True
-    if (q.family in ("share", "multiple") and cues.has(cues.POLLS, whole)) or cues.has(cues.DURATION, text[max(a, q.start - 8) : q.start]):
+    if (q.family in ("share", "multiple") and (cues.has(cues.POLLS, whole) or cues.has(cues.DURATION, text[max(a, q.start - 8) : q.start]))):
         return True
     if q.family == "share" and page.language == "en" and (named := page.within(page.mentions, max(a, q.start - 60), q.start)) and named[-1].type in ("company", "vendor") and _STOCK_MOVE.fullmatch(text[named[-1].end : q.start]):
         return True
@@ -283,7 +283,7 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     if joined and before[0].family == "count" and (q.value or 999) <= 144 and _is_per_item(page, before[0], whole, a):
         return True
     return bool(
-        cues.has(cues.PER_ITEM, per) or cues.EACH_AFTER.match(whole[end:])
+        cues.has(cues.PER_ITEM, per) or re.search(r"\b(?:racks|servers|nodes|cabinets|boxes) of\s$", whole[max(0, at - 12) : at]) or cues.EACH_AFTER.match(whole[end:])
         or ((q.value or 999) <= 144 and cues.DESCRIBED.search(whole[max(0, at - 34) : at]))
         or ((q.value or 999) <= 144 and cues.INSIDE.search(whole[max(0, at - 30) : at]))
     )  # fmt: skip

@@ -326,7 +326,7 @@ def _borne_by(page: Page, here: list[Mention], end: int, b: int) -> Mention | No
     return None
 
 
-_BORNE = re.compile(r"\b(?:borne|paid(?: for)?|funded|covered|met|financed|put up|contributed) by (?:the )?$", re.I)
+_BORNE = re.compile(r"\b(?:borne|paid(?: for)?|funded|covered|met|financed|put up|contributed) by (?:the )?$|\b(?:installed|located|housed|hosted|based|held|found) (?:in|by) (?:the )?$", re.I)
 _BUT = re.compile(r"\b(?:biggest|largest|first|only|most|fastest|best)\b[^,.;]{0,20}\boutside (?:of )?$", re.I)
 _FOR_SITE = re.compile(r"\b(?:for|on)\s(?:an?|the|its|their|new|his|her)\s(?:\w+\s)?$", re.I)
 _DEMONYM = re.compile(r"\s(?:[\w'‘’-]+\s){0,2}[‘'\"]?(?:AI|campus|site|data|centre|center|plant|hub|park|facility|project|complex|hall|cluster|zone|factory|gigafactory|supercomputer)\b", re.I)
