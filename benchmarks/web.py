@@ -69,7 +69,8 @@ async def asked(port: int, path: str, wire: list[asyncio.StreamReader | asyncio.
         wire.extend(await asyncio.open_connection("127.0.0.1", port))
     reader, writer = wire
     assert isinstance(reader, asyncio.StreamReader) and isinstance(writer, asyncio.StreamWriter)
-    writer.write(f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\naccept-encoding: gzip\r\n\r\n".encode())
+    part = "hx-request: true\r\n" if "w." in path else ""  # as the page asks when a slider moves
+    writer.write(f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\naccept-encoding: gzip\r\n{part}\r\n".encode())
     head = await reader.readuntil(b"\r\n\r\n")
     length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
     return int(head[9:12]), await reader.readexactly(int(length[1]) if length else 0)

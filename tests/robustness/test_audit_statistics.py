@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from podium.robustness.audit.added import flattered
 from podium.robustness.audit.chance import excess
 from podium.robustness.audit.coherence import alpha_limit, second_eigenvalue
 from podium.robustness.audit.compensation import above_zero, two_means
@@ -59,6 +60,21 @@ def test_contributions_are_the_decomposition_of_variance() -> None:
     assert found.sum() == pytest.approx(1)
     expected = w**2 * [1.0, 4.0, 0.25]
     assert found == pytest.approx(expected / expected.sum(), abs=0.02)
+
+
+def test_flattering_weights_by_all_of_a_grid() -> None:
+    """The best ratio to the best other unit over a fine grid of weights; nobody is worse off than with the own weights."""
+    rng = np.random.default_rng(9)
+    x, w = rng.uniform(0, 10, (12, 3)), np.array([0.5, 0.3, 0.2])
+    x[4, 2] = 0.0
+    low, high = 0.5 * w, 1.5 * w
+    found = flattered(x, low, high)
+    grid = np.array([(a, b, 1 - a - b) for a in np.linspace(0.25, 0.75, 251) for b in np.linspace(0.15, 0.45, 151)])
+    grid = grid[(grid[:, 2] >= low[2] - 1e-9) & (grid[:, 2] <= high[2] + 1e-9)]
+    scores = grid @ x.T
+    best = (scores / scores.max(axis=1, keepdims=True)).max(axis=0)
+    assert found == pytest.approx(best, abs=2e-3)
+    assert (found >= (x @ w) / (x @ w).max() - 1e-9).all()
 
 
 def test_main_effects_of_known_functions() -> None:

@@ -6,15 +6,18 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from podium.claims.additions import check_addition, check_counter, is_goal
+from podium.claims.addition import check_addition
 from podium.claims.amounts import SIZES, Sum, is_currency
 from podium.claims.claim import Claim
+from podium.claims.division import check_division
 from podium.claims.equivalents import check_equivalent
 from podium.claims.phrases import phrase
 from podium.claims.portions import check_portion, check_portion_size
 from podium.claims.products import check_each, check_product
 from podium.claims.ratios import check_ratio
+from podium.claims.tallies import check_counter, check_tally, is_goal
 from podium.claims.totals import check_difference, check_total
+from podium.claims.wholes import of_somebody_else, share_of_whole
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -29,15 +32,18 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
     if claim.kind in ("ratio_speedup", "share"):
         if _of_a_rate(page, claim):
             return None
-        named = check_portion(page, claim, others) if claim.kind == "share" else None
-        return check_ratio(page, claim, others) if named is None else named
+        whole = (check_portion(page, claim, others) if claim.kind == "share" else None) or share_of_whole(page, claim, others)
+        found = whole or check_ratio(page, claim, others)
+        if found is not None and not found.holds and of_somebody_else(page, claim, found.relation.get("ratio_of", ()), others):
+            return None
+        return found
     if claim.kind == "other" and claim.value is not None:
         if claim.unit == "point":
             return check_difference(page, claim, others)
         if claim.unit in ("B", "gpu", "cpu") or is_currency(claim.unit):
-            return check_each(page, claim, others)
+            return check_each(page, claim, others) or check_division(page, claim, others)
     if claim.kind in SIZES and claim.value is not None:
-        told = check_counter(page, claim, others) or check_portion_size(page, claim, others)
+        told = check_addition(page, claim, others) or check_counter(page, claim, others) or check_portion_size(page, claim, others)
         if told is not None:
             return told
         product = check_product(page, claim, others)
@@ -46,7 +52,7 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
         total = check_total(page, claim, others) or check_difference(page, claim, others)
         if product is None and (boxes := check_equivalent(page, claim, others)) is not None:
             return boxes
-        found = total if total is not None and total.holds else product or total or check_addition(page, claim, others)
+        found = total if total is not None and total.holds else product or total or check_tally(page, claim, others)
         if found is not None and not found.holds and is_goal(page, claim, [c for c in others if any(c.id in ids for ids in found.relation.values())]):
             return None
         return found

@@ -10,7 +10,7 @@ from typing import cast
 from podium.claims.article import checked_length, find_date, language_of, load_text
 from podium.claims.bearers import is_rival
 from podium.claims.claim import CheckedArticle, Claim, Status
-from podium.claims.ellipsis import bare_counts, bare_units
+from podium.claims.ellipsis import bare_counts, bare_starts, bare_units
 from podium.claims.kinds import kind_of
 from podium.claims.page import Page
 from podium.claims.places import is_of_site
@@ -62,7 +62,10 @@ def extract(page: Page) -> tuple[Claim, ...]:
     """Return the claims of a page in order, repeats joined, without verdicts."""
     found: list[Claim] = []
     figures = [q for q in page.quantities if q.family not in ("rank", "point", "country")]
-    for q in sorted([*figures, *bare_counts(page), *bare_units(page)], key=lambda q: q.start):
+    starts = bare_starts(page)
+    taken = {q.start for q in starts}
+    bare = [q for q in (*bare_counts(page), *bare_units(page)) if q.start not in taken]
+    for q in sorted([*figures, *starts, *bare], key=lambda q: q.start):
         if c := _claim(page, q, found):
             found.append(c)
     found += rank_claims(page)
@@ -127,6 +130,8 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim], kind: str) -> tuple[
         return machine
     measure = q.family in ("share", "multiple")
     k = page.sentence_of(q.start)
+    if _EXPORTED.match(page.folded, q.end) and earlier and earlier[-1].subject and k - page.sentence_of(earlier[-1].char_start) <= 2:
+        return earlier[-1].subject, earlier[-1].subject_country_iso3  # who may buy, not who lets them
     if q.family == "share" and _of_coverage(page, q, k):
         return None, None
     last = next((c for c in reversed(earlier) if (not measure or page.sentence_of(c.char_start) < k) and c.subject), None)
@@ -171,6 +176,7 @@ def _is_firm(page: Page, subject: str | None) -> bool:
     return any(m.id == subject and m.type == "company" for m in page.mentions)
 
 
+_EXPORTED = re.compile(r"[^.。;,]{0,8}(?:수출을?|輸出を?)\s?(?:승인|허가|허용|承認|許可|認め)")
 _PART_OF = re.compile(r"\s?(?:가운데|중에?서?|のうち)[\s、,]|[^。.]{0,16}[、\s]うち|[^.]{0,14}[이그]\s?(?:중|가운데)\s|[^.;]{0,10}\bof (?:which|that)\b")
 
 

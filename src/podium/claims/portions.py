@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from podium.claims.additions import wholes
 from podium.claims.agreement import agrees
 from podium.claims.amounts import SIZES, Amount, Sum, family, fits, is_currency, summed, window
 from podium.claims.claim import Claim
 from podium.claims.rates import cross_rate
+from podium.claims.tallies import wholes
 
 if TYPE_CHECKING:
     from podium.claims.page import Page

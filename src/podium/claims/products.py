@@ -42,7 +42,9 @@ def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
             if found.holds:
                 return found
             here = page.sentence_of(each.char_start) == page.sentence_of(claim.char_start) and each.char_end <= claim.char_start
-            if said and here and count.char_start < claim.char_start and claim.hedge in (None, "approx") and _alone(count, each, many):
+            if any(c.unit == claim.unit and c.id != claim.id and fits(c, found.value or 0.0, 0.02) for c in near):
+                continue  # told already: 50MW, 냉각까지 70MW
+            if said and here and found.value and 1 / 15 < found.value / (claim.value or 1.0) < 15 and count.char_start < claim.char_start and claim.hedge in (None, "approx") and _alone(count, each, many):
                 wrong = found
     if (placed := _of_places(page, claim, others)) is not None:
         return placed
@@ -191,7 +193,9 @@ def _is_each(page: Page, c: Claim, claim: Claim) -> bool:
     if c.kind == "other":
         return c.unit in (*_COUNTED, "W", "B") or is_currency(c.unit)
     a, b = page.sentences[page.sentence_of(c.char_start)]
-    near = page.folded[max(a, c.char_start - 40) : min(b, c.char_end + 16)]
+    told = page.within(page.quantities, a, c.char_start)  # 장당 1kW만 잡아도 50MW: the 1 kW is for each, not the 50 MW
+    last = max((q.end for q in told if q.end <= c.char_start and (q.value or 2) > 1), default=a)
+    near = page.folded[max(last, c.char_start - 40) : min(b, c.char_end + 16)]
     return c.unit in ("W", "gpu", "cpu") and (cues.has(cues.PER_ITEM, near) or cues.has(cues.EACH_PLACE, near))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from podium.data.dataset import Array
 from podium.index.combine import RefusedError, refuse
 
-__all__ = ["benefit_of_doubt"]
+__all__ = ["benefit_of_doubt", "undominated"]
 
 Bound = float | Sequence[float]
 

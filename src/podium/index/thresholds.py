@@ -88,8 +88,8 @@ ORIGINS: dict[str, tuple[str, str]] = {
     "shift_share": _PRACTICE,
     "width": ("practice; JRC audits count differences of ten places", "관행. JRC 감사는 10계단 이상의 차이를 셈"),
     "redundancy": _PRACTICE,
-    "doubt": ("practice of this program; least and most share of a part, in parts of its weight",
-              "이 프로그램의 관행. 영역 비중의 하한과 상한(가중치에 대한 배수)"),
+    "doubt": ("practice of this program; least and most weight of a part, in parts of its own",
+              "이 프로그램의 관행. 영역 가중치의 하한과 상한(본래 가중치의 배수)"),
     "weights": ("practice of robustness analyses", "강건성 분석의 관행"),
 }  # fmt: skip
 """Where each threshold comes from, in English and Korean; what could be attributed to nobody is called practice."""

@@ -14,7 +14,7 @@ from podium.brief.words import josa, name, percent
 from podium.report.labels import label
 from podium.report.tokens import DARK, FONTS, LIGHT
 
-__all__ = ["coloured", "curve_chart", "interval_chart", "scenario_chart", "svg", "themed"]
+__all__ = ["coloured", "curve_chart", "fixed", "interval_chart", "scenario_chart", "svg", "themed"]
 
 SHOWN = 15
 
@@ -36,9 +36,14 @@ def svg(spec: dict[str, Any], *, theme: str = "css", width: int = 640) -> str:
     """Return a chart as static SVG of a width in pixels."""
     import vl_convert
 
-    margin = spec["usermeta"]["margin"]
-    fixed = json.dumps(themed(spec, theme)).replace('"width": "container"', f'"width": {width - margin}')
-    return str(vl_convert.vegalite_to_svg(json.loads(fixed)))
+    return str(vl_convert.vegalite_to_svg(fixed(spec, theme=theme, width=width)))
+
+
+def fixed(spec: dict[str, Any], *, theme: str, width: int) -> dict[str, Any]:
+    """Return a specification in the colours of a theme, of a width in pixels, ready to be drawn."""
+    wide = f'"width": {width - spec["usermeta"]["margin"]}'
+    text = coloured(json.dumps(spec, ensure_ascii=False), theme).replace('"width": "container"', wide)
+    return cast("dict[str, Any]", json.loads(text))
 
 
 def _finished(chart: Any, title: str, subtitle: str, *, margin: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from podium.brief.reasons import reason_text
 from podium.brief.story import Brief
 from podium.brief.words import event_text, figure_text, name, share_short
 from podium.claims.claim import CheckedArticle, Claim
@@ -55,7 +56,8 @@ def brief_html(b: Brief, *, language: str | None = None, ledger: Ledger | None =
         t=lambda key, **values: label(key, lang, **values), place=lambda code: name(code, lang), sign=VERDICTS
     )
     env.filters.update(
-        points=lambda x: f"{x:.1f}", figure=figure_text, share=share_short, event=lambda e: event_text(e, lang)
+        points=lambda x: f"{x:.1f}", figure=figure_text, share=share_short, event=lambda e: event_text(e, lang),
+        reason=lambda told: reason_text(told, lang),
     )  # fmt: skip
     return env.get_template("brief.html").render(
         b=b,

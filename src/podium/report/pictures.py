@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from podium.errors import Fault, InputError
-from podium.report.charts import svg, themed
+from podium.report.charts import fixed, svg
 from podium.report.tokens import FONTS, LIGHT, css
 
-__all__ = ["SUFFIXES", "bundle", "picture", "png", "svg_file"]
+__all__ = ["SUFFIXES", "bundle", "on_paper", "picture", "png", "svg_file"]
 
 SUFFIXES = (".html", ".svg", ".png")
 WIDTH = 720
@@ -52,14 +51,14 @@ def svg_file(spec: Mapping[str, Any], *, width: int = WIDTH) -> bytes:
     """Return a chart as an SVG file that stands alone, in the light colours."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(_fixed(spec, width))).encode("utf-8")
+    return str(vl_convert.vegalite_to_svg(on_paper(spec, width=width))).encode("utf-8")
 
 
 def png(spec: Mapping[str, Any], *, width: int = WIDTH, scale: float = 2.0) -> bytes:
     """Return a chart as a PNG picture in the light colours, `scale` pixels a point."""
     import vl_convert
 
-    return bytes(vl_convert.vegalite_to_png(_fixed(spec, width), scale=scale))
+    return bytes(vl_convert.vegalite_to_png(on_paper(spec, width=width), scale=scale))
 
 
 @cache
@@ -70,10 +69,9 @@ def bundle() -> str:
     return str(vl_convert.javascript_bundle("window.podiumEmbed = vegaEmbed;"))
 
 
-def _fixed(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
-    """A specification in light colours on paper, of a width in pixels."""
-    wide = f'"width": {width - spec["usermeta"]["margin"]}'
-    held: dict[str, Any] = json.loads(json.dumps(themed(dict(spec), "light")).replace('"width": "container"', wide))
+def on_paper(spec: Mapping[str, Any], *, width: int) -> dict[str, Any]:
+    """Return a specification in light colours on paper, of a width in pixels, ready to be drawn."""
+    held = fixed(dict(spec), theme="light", width=width)
     held["config"]["background"] = LIGHT["paper"]
     held["padding"] = 16
     return held

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from podium.brief.reasons import reason_text
 from podium.brief.words import capital, chance_text, event_text, join, name, percent, share_short, share_text, spoken
 from podium.report.labels import label
 
@@ -97,7 +98,7 @@ def print_rows(w: WhatIf, out: Console, lang: str) -> None:
     out.print(table)
     for key, lines in (
         ("unsized", [event_text(e, lang) for e in w.unsized]),
-        ("outside", [f"{event_text(e, lang)}{f' ({why})' if lang == 'en' else ''}" for e, why in w.outside]),
+        ("outside", [f"{event_text(e, lang)} ({reason_text(why, lang)})" for e, why in w.outside]),
     ):
         if lines:
             _say(f"{label(key, lang)}: {'; '.join(lines)}", out)

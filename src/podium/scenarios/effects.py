@@ -22,6 +22,7 @@ from podium.index.uncertainties import Effect
 from podium.robustness.draws import Change
 from podium.scenarios.currency import exchanged
 from podium.scenarios.events import Event
+from podium.scenarios.reason import Reason
 
 __all__ = ["Effects", "Move", "bind", "bring_to_best", "edition_end", "moved"]
 
@@ -157,19 +158,19 @@ def bind(
         effects = [e for e in built.spec.effects if e.kind == event.kind] if event.kind != "indicator" else []
         late = horizon is not None and event.online is not None and _on_time(event, horizon) == 0
         if event.status == "cancelled":
-            outside.append((event, "cancelled"))
+            outside.append((event, Reason("cancelled")))
         elif event.kind != "indicator" and not effects:
-            outside.append((event, f"no indicator of the index counts {event.kind}"))
+            outside.append((event, Reason("no indicator of the index counts {kind}", kind=event.kind)))
         elif event.country not in built.units:
-            outside.append((event, f"{event.country} is not in the index"))
+            outside.append((event, Reason("{unit} is not in the index", unit=event.country)))
         elif event.public and event.public > date and not hindsight:
-            outside.append((event, f"not public before {event.public}"))
+            outside.append((event, Reason("not public before {day}", day=event.public)))
         elif not event.sized:
             unsized.append(event)
         elif late:
-            outside.append((event, f"comes after {horizon}"))
+            outside.append((event, Reason("comes after {month}", month=horizon)))
         elif (made := _move(built, event, effects, date, horizon)) is None:
-            outside.append((event, f"there is no rate for {event.currency}"))
+            outside.append((event, Reason("there is no rate for {currency}", currency=event.currency)))
         else:
             moves.append(made)
     _refuse_conflicts(built, moves)

@@ -13,8 +13,14 @@ from podium.hardware.systems import system
 from podium.index.build import Built
 from podium.scenarios.effects import edition_end
 from podium.scenarios.events import Event
+from podium.scenarios.reason import Reason
 
 __all__ = ["counted_already", "known_plans", "site"]
+
+PLANS_KNOWN = (
+    "plans are the clusters of Epoch AI that come after {end} and whose source is dated by {date}; {unknown} others "
+    "have no such source and are not counted; their sizes are those recorded today"
+)
 
 REFERENCE = "NVIDIA H100 SXM5 80GB"
 CLOSE = 0.05
@@ -51,9 +57,7 @@ def known_plans(
               label=f"{sites} site{'s' if sites > 1 else ''}")
         for (country, chip), (total, sites) in sorted(totals.items())
     ]  # fmt: skip
-    note = (f"plans are the clusters of Epoch AI that come after {end} and whose source is dated "
-            f"{'at all' if hindsight else 'by ' + date}; {unknown} others have no such source and are not counted; "
-            "their sizes are those recorded today")  # fmt: skip
+    note = Reason(PLANS_KNOWN, end=end, date="any day" if hindsight else date, unknown=unknown)
     return plans, matched, [note] if plans else []
 
 

@@ -20,6 +20,7 @@ from podium.scenarios.effects import Effects, bind, bring_to_best, edition_end
 from podium.scenarios.events import Event
 from podium.scenarios.ground import Ground, ground_of
 from podium.scenarios.plans import counted_already, known_plans, site
+from podium.scenarios.reason import Reason
 from podium.scenarios.row import Desk, Row, Standing
 from podium.scenarios.swap import MixSwap, WeightSwap, mix_swap, weight_swaps
 
@@ -208,7 +209,8 @@ def _admitted(
 ) -> tuple[list[Event], list[tuple[Event, str]]]:
     """The events that come after the edition and tell of no site in its stock, and the others with the reason."""
     known = counted_already(built, events)
-    left = [(e, f"the stock counts it already: {c.name}") for e, c in known.items()]
+    left: list[tuple[Event, str]] = []
+    left += [(e, Reason("the stock counts it already: {site}", site=c.name)) for e, c in known.items()]
     rest = [e for e in events if e not in known]
     end = edition_end(built)
     past = [e for e in rest if end is not None and e.online is not None and e.online <= end[:7]]
@@ -218,7 +220,7 @@ def _admitted(
                   "Take an earlier --edition, or --force to add it all the same") for e in past
         ])  # fmt: skip
     if early == "leave out":
-        left += [(e, f"before the edition ends on {end}") for e in past]
+        left += [(e, Reason("before the edition ends on {end}", end=end)) for e in past]
         rest = [e for e in rest if e not in past]
     return rest, left
 
@@ -288,10 +290,12 @@ def _tenth(built: Built, leaf: str, unit: str) -> float:
 
 
 def _notes(effects: Effects) -> list[str]:
-    notes = []
+    notes: list[str] = []
     for m in effects.moves:
         if len(m.chips) > 1:
-            notes.append(f"{m.event.label or m.event.country}: the machine is not named; any of {', '.join(m.chips)}")
+            whose, chips = m.event.label or m.event.country, ", ".join(m.chips)
+            notes.append(Reason("{whose}: the machine is not named; any of {chips}", whose=whose, chips=chips))
         if m.chance < 1:
-            notes.append(f"{m.event.describe()}: counts with probability {m.chance:.3g}")
+            form = "{event}: counts with probability {chance:.3g}"
+            notes.append(Reason(form, event=m.event.describe(), chance=m.chance))
     return notes

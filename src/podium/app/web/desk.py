@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from podium.app.web.painter import Painter
 from podium.app.web.state import View, read_view
 from podium.data.dataset import Array
 from podium.errors import Fault, SpecError
@@ -124,6 +125,7 @@ class Desk:
     def __init__(self, spec: str, *, draws: int, seed: int) -> None:
         self.spec_name, self.draws, self.seed = spec, draws, seed
         self.engine: Engine = "kernels"
+        self.painter = Painter(apart=False)
         self._pool = ThreadPoolExecutor(min(os.cpu_count() or 1, PARTS), thread_name_prefix="draws")
         self.spec = load_spec(spec)
         self._built, self._changed, self._live, self._standing = Memo(48), Memo(48), Memo(4), Memo(256)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from podium.app.web.painter import Painter
 from podium.app.web.security import csv_safe
 
 __all__ = ["FORMATS", "Chart", "Column", "Table", "csv_text", "file_of", "plain"]
@@ -19,7 +20,7 @@ FORMATS = {
     "svg": "image/svg+xml",
     "png": "image/png",
 }
-PICTURE_WIDTH = 760
+PICTURE_WIDTH, PICTURE_SCALE = 760, 2.0
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,8 @@ def csv_text(table: Table) -> str:
     return "\ufeff" + out.getvalue()
 
 
-def file_of(chart: Chart, kind: str) -> bytes:
-    """A chart as a file of a kind in `FORMATS`; pictures in the light colours.
+def file_of(chart: Chart, kind: str, *, painter: Painter | None = None) -> bytes:
+    """A chart as a file of a kind in `FORMATS`; pictures in the light colours, drawn here where no painter is given.
 
     Raises
     ------
@@ -102,6 +103,7 @@ def file_of(chart: Chart, kind: str) -> bytes:
         return json.dumps(plain(held), ensure_ascii=False, allow_nan=False).encode("utf-8")
     if kind not in FORMATS or chart.spec is None:
         raise KeyError(kind)
-    from podium.report.pictures import png, svg_file
+    from podium.report.pictures import on_paper
 
-    return svg_file(chart.spec, width=PICTURE_WIDTH) if kind == "svg" else png(chart.spec, width=PICTURE_WIDTH)
+    held, brush = on_paper(chart.spec, width=PICTURE_WIDTH), painter or Painter(apart=False)
+    return brush.svg(held).encode("utf-8") if kind == "svg" else brush.png(held, scale=PICTURE_SCALE)

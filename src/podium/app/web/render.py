@@ -15,7 +15,7 @@ from podium.app.web.ask import Ask
 from podium.app.web.figures import Chart, Column, plain
 from podium.app.web.i18n import LANGUAGES
 from podium.data.geography import world
-from podium.report.charts import coloured, svg
+from podium.report.charts import coloured, fixed
 from podium.report.pictures import bundle
 from podium.report.tokens import FONTS, VERDICTS, css
 from podium.version import VERSION
@@ -131,7 +131,8 @@ def _drawing(ask: Ask, chart: Chart) -> Markup:
     """A chart as a static drawing; nothing where a script is sure to draw it."""
     if not ask.stills or chart.spec is None or not chart.still:
         return Markup("")
-    return Markup(svg(dict(chart.spec), width=DRAWING_WIDTH).replace("<svg ", '<svg aria-hidden="true" ', 1))
+    drawn = ask.desk.painter.svg(fixed(dict(chart.spec), theme="css", width=DRAWING_WIDTH))
+    return Markup(drawn.replace("<svg ", '<svg aria-hidden="true" ', 1))
 
 
 def cell(ask: Ask, value: Any, column: Column) -> str:

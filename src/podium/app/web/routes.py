@@ -305,7 +305,7 @@ def _chart_file(request: Request, name: str, chart: str, ext: str) -> Response:
     said = {"content-disposition": f'attachment; filename="podium-{name}-{held.name}.{ext}"'}
     if name != "scenario":  # which may depend on the day
         said["cache-control"] = KEEP
-    return Response(file_of(held, ext), media_type=FORMATS[ext], headers=said)
+    return Response(file_of(held, ext, painter=ask.desk.painter), media_type=FORMATS[ext], headers=said)
 
 
 def _held_charts(request: Request, ask: Ask, name: str) -> dict[str, Any]:

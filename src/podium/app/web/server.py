@@ -21,6 +21,7 @@ from podium.app.web.jobs import Jobs
 from podium.app.web.kept import KEEP, Answers, Kept
 from podium.app.web.pages.country import country
 from podium.app.web.pages.ranking import ranking
+from podium.app.web.painter import Painter
 from podium.app.web.render import ASSETS, asset, asset_hash, page
 from podium.app.web.request import ask_of, kept_key, own_params
 from podium.app.web.routes import add_routes
@@ -66,6 +67,7 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
         If the index cannot be read.
     """
     desk = Desk(settings.spec, draws=settings.draws, seed=settings.seed)
+    desk.painter = Painter(apart=True)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -73,6 +75,7 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
             app.state.warming.start()
         yield
         await run_in_threadpool(app.state.warming.stop)
+        await run_in_threadpool(desk.painter.close)
         await run_in_threadpool(app.state.jobs.close)
 
     app = FastAPI(
@@ -125,7 +128,7 @@ def _file_route(page_name: str) -> Callable[..., Response]:
             raise HTTPException(404, "there is no such file")
         named = f'attachment; filename="podium-{page_name}-{held.name}.{kind}"'
         headers = {"content-disposition": named, "cache-control": KEEP}
-        return Response(file_of(held, kind), media_type=FORMATS[kind], headers=headers)
+        return Response(file_of(held, kind, painter=ask.desk.painter), media_type=FORMATS[kind], headers=headers)
 
     return files
 

@@ -85,6 +85,7 @@ def _stressed(params: Params, tell: Tell) -> Any:
 
 def scenario(params: Params, tell: Tell) -> dict[str, Any]:
     """Ranks before and after events; ``events`` are lines of `podium.scenarios.events.from_text`."""
+    from podium.brief.reasons import reason_text
     from podium.brief.words import event_text
     from podium.scenarios.events import from_text
     from podium.scenarios.whatif import whatif
@@ -106,6 +107,8 @@ def scenario(params: Params, tell: Tell) -> dict[str, Any]:
     said["unsized"] = [e.describe() for e in found.unsized]
     said["outside"] = [(e.describe(), why) for e, why in found.outside]
     every = (*found.events, *found.unsized, *(e for e, _ in found.outside))
+    reasons = (*(why for _, why in found.outside), *found.assumptions)
+    said["reasons"] = {str(r): {k: reason_text(r, k) for k in LANGUAGES} for r in reasons}
     said["in_words"] = {e.describe(): {k: event_text(e, k) for k in LANGUAGES} for e in every}
     return said | {"draws": stressed.draws, "seed": stressed.seed}
 

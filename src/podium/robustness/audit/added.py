@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from difflib import get_close_matches
 
 import numpy as np
 
 from podium.data.dataset import Array
 from podium.errors import DataError, Fault
-from podium.index.combine import RefusedError
 from podium.index.correlation import correlation_matrix
-from podium.index.frontier import benefit_of_doubt
+from podium.index.frontier import undominated
 from podium.index.rank import ranks
 from podium.robustness.audit.chapter import Chapter, Grid
 from podium.robustness.audit.compensation import above_zero
@@ -20,7 +18,7 @@ from podium.robustness.audit.finding import Finding
 from podium.robustness.audit.subject import Subject
 from podium.robustness.audit.wording import answer, percent, places, r2
 
-__all__ = ["added", "benchmarks", "doubt"]
+__all__ = ["added", "benchmarks", "doubt", "flattered"]
 
 FAR = 10.0
 """Places by which the index and a part must differ for a unit to have learnt something from it."""
@@ -112,12 +110,13 @@ def _beside(x: Array, placed: Array) -> tuple[float, float, int]:
 def doubt(s: Subject) -> Chapter:
     """Return the chapter on benefit of the doubt: each unit under the weights of the parts that flatter it most.
 
-    Each part's share of a unit's own score stays between `audit: doubt` times its weight.
+    Each part's weight stays between `audit: doubt` times its own.
     """
     kids = list(s.pillars)
     if len(kids) < 2 or len(s.built.units) > MOST:
-        one = {"en": "There is but one part.", "ko": "부분이 하나뿐입니다."}
-        many = {"en": f"Not worked out for more than {MOST:,} units.", "ko": f"대상이 {MOST:,}개를 넘어 생략했습니다."}
+        one = {"en": "There is but one part.", "ko": "영역이 하나뿐입니다."}
+        many = {"en": f"Not worked out for more than {MOST:,} units.",
+                "ko": f"대상이 {MOST:,}개를 넘어 계산을 생략했습니다."}  # fmt: skip
         why = one if len(kids) < 2 else many
         return Chapter("doubt", "open", answer("doubt open", why=why))
     sign = 1.0 if s.built.spec.steps.rank.best == "highest" else -1.0
@@ -126,11 +125,10 @@ def doubt(s: Subject) -> Chapter:
     w = s.built.tree.weights[kids] / s.built.tree.weights[kids].sum()
     low, high = s.limits.doubt
     found = np.full(len(x), np.nan)
-    try:
-        found[scored] = benefit_of_doubt(np.nan_to_num(x[scored]), np.where(np.isnan(x[scored]), 0.0, w),
-                                         least=_bounds(low * w), most=_bounds(np.minimum(high * w, 1.0)))  # fmt: skip
-    except RefusedError as error:
-        return Chapter("doubt", "open", answer("doubt open", why=str(error)))
+    known_part = ~np.isnan(x)
+    own = np.where(known_part, x, 0.0) @ w / np.maximum(known_part @ w, 1e-12)
+    whole = np.where(known_part, x, own[:, None])  # a missing part is as good as the others together
+    found[scored] = flattered(whole[scored], low * w, np.minimum(high * w, 1.0))
     placed = ranks(np.round(found, 9))
     change = placed - s.ranks
     order = np.argsort(s.ranks, kind="stable")
@@ -148,5 +146,28 @@ def doubt(s: Subject) -> Chapter:
     return Chapter("doubt", "mixed" if findings else "good", text, {"units": grid}, tuple(findings))
 
 
-def _bounds(shares: Array) -> Sequence[float]:
-    return [float(v) for v in shares]
+def flattered(x: Array, low: Array, high: Array) -> Array:
+    """Return each unit's score ``(unit,)`` under the weights that flatter it most, none above 1 with any.
+
+    Benefit of the doubt with an assurance region: maximise ``v·x_i`` with ``v·x_j <= 1`` for every unit j, where each
+    part's share of the sum of weights lies between its bounds. Unlike bounds on a part's share of the unit's own score,
+    these let a unit be bad in a part without falling below what the index itself gives it.
+
+    Parameters
+    ----------
+    x
+        ``(unit, part)``, from 0 on, none missing.
+    low, high
+        ``(part,)`` least and most share of a part in the weights.
+    """
+    from scipy.optimize import linprog
+
+    peers, parts = x[undominated(x)], x.shape[1]
+    rows = np.vstack([low[:, None] - np.eye(parts), np.eye(parts) - high[:, None]])
+    upper = np.vstack([peers, rows])
+    limit = np.concatenate([np.ones(len(peers)), np.zeros(len(rows))])
+    out = np.empty(len(x))
+    for k, row in enumerate(x):
+        solved = linprog(-row, A_ub=upper, b_ub=limit, bounds=(0, None), method="highs")
+        out[k] = -solved.fun if solved.success else np.nan
+    return out

@@ -95,6 +95,10 @@ def shown(ask: Ask, result: Mapping[str, Any]) -> dict[str, Any]:
     refit = [(ask.name(u), s, r) for u, (s, r) in result["refit"].items()]
     chaser = result.get("chaser")
     over = result["rival"] if chaser == result["focal"] else result["focal"]
+
+    def told(reason: str) -> str:
+        return str(result["reasons"][reason][ask.words.language])
+
     pair = f"{ask.name(chaser)} → {ask.name(over)}" if chaser and over else ""
     return {
         "result": {
@@ -104,7 +108,8 @@ def shown(ask: Ask, result: Mapping[str, Any]) -> dict[str, Any]:
             "refit_rows": refit,
             "pair": pair,
             "unsized": [_event(ask, result, e) for e in result["unsized"]],
-            "outside": [(_event(ask, result, e), _(why)) for e, why in result["outside"]],
+            "outside": [(_event(ask, result, e), told(why)) for e, why in result["outside"]],
+            "assumptions": [told(a) for a in result["assumptions"]],
         },
         "no_number": _no_number(ask, result),
         "charts": _charts(ask, result, rows),

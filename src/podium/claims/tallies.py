@@ -13,12 +13,12 @@ from podium.claims.claim import Claim
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["check_addition", "check_counter", "is_goal", "wholes"]
+__all__ = ["check_counter", "check_tally", "is_goal", "wholes"]
 
 _PLAIN = (None, "approx")
 
 
-def check_addition(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+def check_tally(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """Return whether the parts told in the same breath add up to a figure; None where none are told."""
     if claim.unit in ("point", "country", "B", "rank") or claim.hedge in ("vague", "range"):
         return None
