@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from podium.claims.addition import check_addition
 from podium.claims.amounts import SIZES, Sum, is_currency
 from podium.claims.claim import Claim
 from podium.claims.division import check_division
@@ -36,6 +37,8 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
         if claim.unit in ("B", "gpu", "cpu") or is_currency(claim.unit):
             return check_each(page, claim, others) or check_division(page, claim, others)
     if claim.kind in SIZES and claim.value is not None:
+        if (added := check_addition(page, claim, others)) is not None:
+            return added
         product = check_product(page, claim, others)
         if product is not None and product.holds:
             return product
