@@ -19,7 +19,7 @@ from podium.claims.second_reader import Endpoint, propose, with_second_reader
 from podium.errors import ArticleError
 
 # The rules leave this figure alone (it stands in a poll's sentence); a second reader may point at it.
-TEXT = "주가와 별개로 프랑스는 GPU 7000장을 산다고 했다. 올해 글로벌 AI 지수에서 캐나다는 5위다."
+TEXT = "프랑스는 그것을 7000장 산다고 했다. 올해 글로벌 AI 지수에서 캐나다는 5위다."
 
 
 @contextmanager

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from podium.claims.addition import check_addition
 from podium.claims.amounts import SIZES, Sum, is_currency
 from podium.claims.claim import Claim
+from podium.claims.division import check_division
 from podium.claims.phrases import phrase
 from podium.claims.products import check_each, check_product
 from podium.claims.ratios import check_ratio
 from podium.claims.totals import check_difference, check_total
+from podium.claims.wholes import of_somebody_else, share_of_whole
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -23,13 +26,19 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
     if claim.kind == "rank_change":
         return _steps(page, claim)
     if claim.kind in ("ratio_speedup", "share"):
-        return check_ratio(page, claim, others)
+        of_whole = share_of_whole(page, claim, others)
+        found = of_whole or check_ratio(page, claim, others)
+        if found is not None and not found.holds and of_somebody_else(page, claim, found.relation.get("ratio_of", ()), others):
+            return None
+        return found
     if claim.kind == "other" and claim.value is not None:
         if claim.unit == "point":
             return check_difference(page, claim, others)
         if claim.unit in ("B", "gpu", "cpu") or is_currency(claim.unit):
-            return check_each(page, claim, others)
+            return check_each(page, claim, others) or check_division(page, claim, others)
     if claim.kind in SIZES and claim.value is not None:
+        if (added := check_addition(page, claim, others)) is not None:
+            return added
         product = check_product(page, claim, others)
         if product is not None and product.holds:
             return product

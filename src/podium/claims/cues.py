@@ -15,12 +15,13 @@ def _p(text: str) -> re.Pattern[str]:
 
 # Sentences and surroundings whose figures are no claims.
 MARKETS = _p(
-    r"(?<![가-힣])주가(?!수익)|증시|코스피|코스닥|전 거래일|거래를 마쳤|장을 마쳤|장을 마감|유가증권시장|나스닥|시간외|장중|종가|목표주가|상한가|하한가|마감했|마감한|환율 ?1달러|환율 ?\d|(?:커피|원유|금|은|구리|밀|콩|대두|옥수수|니켈|나스닥|지수) 선물|先物|\bfutures\b|환율은|환율이|외환시장|株価|株式市場|終値|前日比|前週末比|円安|円高"
+    r"\bin (?:early|late|morning|afternoon|pre-?market|after-hours) (?:trade|trading)\b|(?<![가-힣])주가(?!수익)|증시|코스피|코스닥|전 거래일|거래를 마쳤|장을 마쳤|장을 마감|유가증권시장|나스닥|시간외|장중|종가|목표주가|상한가|하한가|마감했|마감한|환율 ?1달러|환율 ?\d|(?:커피|원유|금|은|구리|밀|콩|대두|옥수수|니켈|나스닥|지수) 선물|先物|\bfutures\b|환율은|환율이|외환시장|株価|株式市場|終値|前日比|前週末比|円安|円高"
     r"|\bshares? (?:in|of|rose|fell|closed|slid|were|was|jumped|dropped|gained|ended|price)|stock exchange|\bstock (?:rose|fell|closed|price)"
     r"|\bshares\b.{0,40}(?:per cent|percent|%)|\b(?:closed|ended|finished|settled|opened|traded|trading) (?:(?:on )?\w+day |the (?:day|session|week) )?(?:at|up|down)\b|센섹스|항셍|닛케이|다우지수|Sensex|Hang Seng|\bDAX\b|CAC 40|Nasdaq|FTSE|Nikkei|日経平均|TAIEX|Kospi|S&P|\bADRs?\b|\bthe stock\b|\bshare price|target price|東証|終値|ストップ高"
+    r"|株[はが][^、。]{0,14}(?:[%％]高|[%％]安|円高|円安|上げ|下げ|反発|続伸|続落)|\d원(?:으로|에)\s?\d[\d.]*[%％] ?(?:상승|하락|올랐|오른|내렸|내린|뛰|급등|급락)|\bNifty\b|\bKosdaq\b|\b(?:shed|gained|lost|slipped|added) \d[\d.]*(?:%| per ?cent) to \d"
 )
 POLLS = _p(
-    r"설문|여론조사|(?:독자|온라인|인기|팬|시청자) ?투표|(?:人気|読者)投票|\breaders[’']? (?:poll|vote)|표본|신뢰수준|오차범위|응답자|지지율|찬성|\bpoll(?:ed|s)?\b|\bsurvey(?:ed)?\b|respondents|世論調査|アンケート|回答者|회의 참석|참석자|관람객|attend(?:ed|ees)|来場者"
+    r"설문|여론조사|(?:독자|온라인|인기|팬|시청자) ?투표|(?:人気|読者)投票|\breaders[’']? (?:poll|vote)|표본|신뢰수준|오차범위|응답자|지지율|찬성|\bpoll(?:ed|s)?\b|\bsurvey(?:ed)?\b|respondents|世論調査|アンケート|回答者|회의 참석|참석자|관람객|attend(?:ed|ees)|来場者|명에게 물은|라고 답했|다고 답했|と答え|と回答し|人に聞いた|人に尋ね|調査に応じた|조사에 응한"
 )
 MARKET_SHARE = _p(r"점유율|시장 ?1위|market share|シェア")
 REVENUE = _p(r"매출|영업이익|순이익|연봉|\brevenues?\b|\bsales\b|\bprofits?\b|\bearnings\b|salary|売上|営業利益|年収")
@@ -37,7 +38,7 @@ ADDING = _p(
     r"추가|더해|더하|보태|이미|기존|加え|追加|既存|さらに|\badd(?:s|ed|ing|itional)?\b|\bextra\b|\bon top of\b|\bthen\b|\bplus\b|\banother\b|\bfurther\b|\bfollowed by\b|이번 물량|나머지"
 )
 PER_ITEM = _p(
-    r"(?:랙당|대당|서버당|노드당|개당|장당|기당|한 대에|1대에|1대당|한 랙에|랙 하나에|랙 한 대에|1랙에|서버 한 대에|서버 1대에|노드 하나에|1台に|1台あたり|1台当たり|1台につき|ラックに|ラックあたり|1基あたり|1枚あたり|1ノードに"
+    r"(?:랙당|대당|서버당|노드당|개당|장당|기당|한 대에|1대에|1대당|한 랙에|랙 하나에|랙 한 대에|1랙에|서버 한 대에|서버 1대에|노드 하나에|1台に|1台あたり|1台当たり|1台につき|ラックに|(?:ラック|サーバー|ノード|チップ)(?:1[台本基つ])?当たり|ラックあたり|1基あたり|1枚あたり|1ノードに"
     r"|1ノードあたり|1ラックあたり|サーバー1台|1(?:ラック|ノード)$|1[基枚台個](?:が|は|で|の消費電力は?)?(?:約)?$|한 [장기개대](?:가|이|에|는|의|에서)?\s?(?:약 )?$|1[장기개대](?:가|이|에|는)?\s?(?:약 )?$|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit|cabinet|chassis)\b|\b(?:each|every one) of (?:them|these|those)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$)"
 )
 DESCRIBED = _p(
@@ -55,7 +56,7 @@ UNIT_PRICE = _p(
 REVENUE_TOPIC = _p(r"(?:\brevenues?|\bsales|\bprofits?|\bearnings|\bturnover|매출액?|영업이익|순이익|영업손실|売上高?|営業利益|純利益)(?:[은는이가도을를]|[はがもを])?\s?[^.;,、。]{0,34}$")
 # The price of an hour, whatever its size.
 HOURLY = _p(r"시간당|1시간|한 시간(?:에|당| 빌리| 쓰| 이용)|1時間|時間あたり|時間当たり|\bper (?:GPU[- ])?hour|\ban hour\b|\bhourly\b|\bGPU[- ]hours?\b|\ba GPU-hour")
-RENTED = _p(r"빌려|빌리|빌린|빌릴|임대|대여|이용료|사용료|이용 요금|借り|貸し|利用料|レンタル|\brent|\bleas|\bhire")
+RENTED = _p(r"요금|料金|\bprices?\b|\brates?\b|\bfees?\b|빌려|빌리|빌린|빌릴|임대|대여|이용료|사용료|이용 요금|借り|貸し|利用料|レンタル|\brent|\bleas|\bhire")
 # The noun a sum belongs to, where it stands as the topic of the clause.
 VALUED = _p(
     r"(?:기업 ?가치|몸값|평가액|시가총액|시총|企業価値|評価額|時価総額|\bvaluations?|\bmarket (?:value|cap(?:itali[sz]ation)?))(?:[을를은는이가도もはがを]|:|：|\s(?:of|is|was|at|to|has|had|reached|hit|stood|now|topped|above))?[^.。;]{0,40}$"
@@ -63,17 +64,17 @@ VALUED = _p(
 )
 # What is worth a sum and is no firm.
 WORTH_NO_FIRM = _p(
-    r"\b(?:contracts?|deals?|orders?|agreements?|projects?|plans?|packages?|grants?|investments?|programmes?|programs?|chips?|GPUs|equipment|hardware|machines?|stakes?|rounds?|loans?|schemes?|tenders?|purchases?|awards?|bids?|accord|lease)\b[^.;]{0,34}\bworth\s[^.;]{0,16}$"
+    r"\b(?:contracts?|deals?|orders?|agreements?|projects?|plans?|packages?|grants?|investments?|programmes?|programs?|chips?|GPUs|equipment|hardware|machines?|stakes?|slices?|tranches?|batch|batches|shipments?|consignments?|commitments?|pipelines?|backlogs?|rounds?|loans?|schemes?|tenders?|purchases?|awards?|bids?|accord|lease)\b[^.;]{0,34}\bworth\s[^.;]{0,16}$"
 )
 # A sum of an earlier time beside the one before it: of the same sort.
 EARLIER = _p(
     r"(?:한 해 전|1년 전|2년 전|지난해|작년|재작년|전년|당초|종전|기존|이전|직전|불과 [^ ]{1,6} 전|昨年|昨秋|昨春|一昨年|前年|1年前|一年前|前回|当初|従来|半年前|(?:a|one|two) years? (?:ago|earlier|before)|last (?:year|autumn|spring|summer|winter|fall)|up from|down from|from|previous(?:ly)?|earlier|against|compared with)(?:에는|에도|[은는에의엔]|には|は|の|に)?[\s,、]?(?:약 |約|about |only |just )?$"
 )
 PRICE_AFTER = _p(r"^\s?(?:apiece|each\b|per (?:chip|GPU|unit|server|rack|card|hour)|an? (?:chip|piece|unit|pop|card|GPU|rack|server)\b|짜리 (?:칩|GPU)|(?:an|per|a) hour)")
-REVENUE_AFTER = _p(r"^(?:의|인)?\s?(?:매출|영업이익|순이익|연봉|in (?:revenue|sales|profit|annual revenue|quarterly revenue)|of (?:revenue|sales)|revenue|の売上|の営業利益|の純利益|の赤字)")
+REVENUE_AFTER = _p(r"^(?:의|인)?\s?(?:매출|영업이익|순이익|연봉|in (?:revenue|sales|profit|annual revenue|quarterly revenue)|of (?:(?:net|operating|gross|annual|quarterly) )?(?:revenue|sales|profits?|income|earnings|loss(?:es)?)|revenue|の売上|の営業利益|の純利益|の赤字)")
 SMALL_MONEY = _p(r"보조|바우처|지원금|subsid|grant|voucher|補助")
 MEMORY = _p(r"메모리|HBM|용량|저장|스토리지|storage|memory|VRAM|メモリ|容量|記憶|ストレージ|bandwidth|대역폭|帯域|GPU|칩|chip")
-PER_CHIP = _p(r"per (?:GPU|chip|accelerator|processor)|apiece|\beach\b|\b(?:a single|one|every) (?:GPU|chip|accelerator|processor)\b|(?:칩|GPU|가속기) ?(?:하나|한 개|1개)|(?:チップ|GPU)(?:1|一)つ|장당|개당|칩당|GPU당|한 장|1장|한 개|1枚|1基|1個|1チップ")
+PER_CHIP = _p(r"per (?:GPU|chip|accelerator|processor)|apiece|\beach\b|\b(?:a single|one|every|every one of (?:those|these|the)|each of (?:those|these|the)) (?:GPU|chip|accelerator|processor)s?\b|(?:칩|GPU|가속기) ?(?:하나|한 개|1개)|(?:チップ|GPU)(?:1|一)つ|장당|개당|칩당|GPU당|한 장|1장|한 개|1枚|1基|1個|1チップ")
 WORTH_AFTER = _p(r"^(?:[- ]dollar)?[\s-](?:(?:AI|tech|chip|U\.S\.) )?(?:company|firm|start-?up|chipmaker|unicorn)\b|^(?:짜리)? ?(?:기업|회사|스타트업|유니콘)(?:으로|이|가|인)?(?![가-힣])")
 COMBINED = _p(r"combined|in total|total|altogether|all told|합계|합쳐|합치|모두 합|총|전체|8장|합산|合計|合わせ|計|全体|総")
 SPEED = _p(r"성능|빠르|빨라|속도|추론|학습|효율|performance|faster|quicker|speed|inference|training|性能|高速|推論|速い|学習|efficien")
@@ -109,7 +110,7 @@ HARDWARE: list[tuple[re.Pattern[str], str]] = [
     (_p(r"GPU\s?서버|AI\s?서버|서버|GPUサーバー|サーバー?|\bservers?\b|\bnodes?\b|노드|ノード|(?:DGX|HGX)\s?[A-Z]+\d+\s?(?:시스템)?|\bsystems?\b|시스템"), "system"),
     (_p(r"랙|ラック|\bracks?\b"), "rack"),
     (_p(r"CPU|중앙처리장치"), "cpu"),
-    (_p(r"GPU|그래픽처리장치|그래픽 처리 장치|가속기|슈퍼칩|(?<!반도체 )칩|(?:AI|인공지능|최신|첨단|최첨단|고성능|그래픽) ?반도체(?! (?:기업|업체|회사|공장|산업|장비|생산|특허|설계))|NPU|TPU|アクセラレータ|チップ|画像処理半導体|\baccelerators?\b|\b(?:super)?chips?\b"
+    (_p(r"GPU|그래픽처리장치|그래픽 처리 장치|가속기|슈퍼칩|(?<!반도체 )칩|(?:AI|인공지능|최신|첨단|최첨단|고성능|그래픽) ?반도체(?! (?:기업|업체|회사|공장|산업|장비|생산|특허|설계))|NPU|TPU|アクセラレータ|チップ|画像処理半導体|(?:AI|人工知能|最先端|先端|最新|高性能)(?:向け|用)?半導体(?!メーカー|企業|大手|工場|産業|装置|業界|株|の(?:輸出|開発|設計|製造))|\baccelerators?\b|\b(?:super)?chips?\b"
         r"|\bprocessors?\b|\bcards?\b|\bunits\b|(?<![A-Za-z0-9])(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s?(?![A-Za-z0-9])|昇騰|블랙웰|호퍼|Blackwell|Hopper|어센드|Ascend"), "gpu"),
     (_p(r"특허|\bpatents?\b|特許"), "patent"),
     (_p(r"모델(?!링)|\bmodels?\b|モデル"), "model"),

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["bare_counts", "bare_starts", "bare_units"]
 
 _BEFORE = re.compile(
-    r"(?:\b(?:(?:the )?(?:remaining|other|rest,)|(?:double|twice|treble|triple|half|(?:\w+ )?times|(?:\w+ )?quarters? of|(?:\w+ )?thirds? of|half of) the|reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says|said|or|have|has|had|only|just|some|rise to|up to|at least)\s"
+    r"(?:\b(?:(?:the )?(?:remaining|other|rest,)|(?:double|twice|treble|triple|half|(?:\w+ )?times|(?:\w+ )?quarters? of|(?:\w+ )?thirds? of|half of) the|reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says?|said|hence|thus|therefore|of which|of whom|or|have|has|had|only|just|some|rise to|up to|at least)\s"
     r"|,\s|—\s?|:\s)$", re.I)  # fmt: skip
 _AFTER = re.compile(
-    r"(?:[.,;)]|:(?!\s[a-z])|\s(?:already|altogether|together|now|today|currently|here|there|so far|with|for|after|before|against|under|but|while|plus|of these|of those|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is|we|they|it|he|she|that|go|goes|went|come|comes)\b|\s?[–—-]\s|\s?$)"
+    r"(?:[.,;)]|:(?!\s[a-z])|\s(?:already|altogether|together|now|today|currently|here|there|so far|units|across|altogether|have been|had been|with|for|after|before|against|under|but|while|plus|of these|of those|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is|we|they|it|he|she|that|go|goes|went|come|comes)\b|\s?[–—-]\s|\s?$)"
 )
 _NOUN = re.compile(r"\b(?:GPUs?|chips|accelerators|processors|TPUs?|superchips|Blackwells?|Hoppers?|(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s)\b", re.I)
 _NOT_AFTER = re.compile(
@@ -35,17 +35,19 @@ def bare_counts(page: Page) -> list[Quantity]:
     out = []
     for n in find_numerals(page.folded):
         written = page.folded[n.start : n.end]
-        if 2 <= (n.value or 0) <= 144 and _PER_RACK.match(page.folded, n.end) and not any(a < n.end and n.start < b for a, b in taken) and _NOUN.search(page.sentence(page.sentence_of(n.start) - 1) + page.sentence(page.sentence_of(n.start))):
+        boxed = _PER_RACK.match(page.folded, n.end) or (_RACKS_OF.search(page.folded[max(0, n.start - 12) : n.start]) and _AFTER.match(page.folded, n.end))
+        if 2 <= (n.value or 0) <= 144 and boxed and not any(a < n.end and n.start < b for a, b in taken) and _NOUN.search(page.sentence(page.sentence_of(n.start) - 1) + page.sentence(page.sentence_of(n.start))):
             out.append(Quantity(n.start, n.end, (n.start, n.end), "count", "", n.value, word="GPUs"))
             continue
         scaled = not n.plain and not _OF_THEM.search(page.folded[n.start : n.start + 28]) and any(q.family == "money" for q in page.within(page.quantities, page.sentences[page.sentence_of(n.start)][0], n.start))
         if n.value is None or n.value < 100 or scaled or re.fullmatch(r"(?:19|20)\d\d", written):
             continue
         held = re.search(r"(?:has|have|just|only)\s$", page.folded[max(0, n.start - 6) : n.start])
-        large = _follows_count(page, n.start) or "," in written or not n.plain or held
+        goes_on = _follows_count(page, n.start) or _follows_bare(page, n.start, out)
+        large = goes_on or "," in written or not n.plain or held
         if not large or any(a < n.end and n.start < b for a, b in taken):
             continue
-        if _is_bare(page, n.start, n.end):
+        if _is_bare(page, n.start, n.end, goes_on=goes_on):
             out.append(Quantity(n.start, n.end, (n.start, n.end), "count", "", n.value, word="GPUs"))
     return out
 
@@ -53,6 +55,8 @@ def bare_counts(page: Page) -> list[Quantity]:
 def _follows_count(page: Page, start: int) -> bool:
     """Whether the figure before a place, in its sentence or the two before, counts chips: a list goes on without the noun."""
     at = bisect.bisect_left(page.quantities, start, key=lambda q: q.start)
+    while at and page.quantities[at - 1].family == "rank":  # 35,000 for the first and 40,000 for the second
+        at -= 1
     last = page.quantities[at - 1] if at else None
     if last is None or last.family not in ("count", "share", "multiple"):
         return False
@@ -62,13 +66,22 @@ def _follows_count(page: Page, start: int) -> bool:
     return last is not None and bool(_NOUN.search(last.word)) and page.sentence_of(start) - page.sentence_of(last.start) <= reach
 
 
+_RACKS_OF = re.compile(r"\b(?:racks|servers|nodes|cabinets|boxes) of\s$")
 _PER_RACK = re.compile(r"\s(?:to (?:a|the|each|every)|per|in (?:each|every)|a) (?:rack|server|node|cabinet|box|tray|chassis)\b")
 _OF_THEM = re.compile(r"^[\d,.]+(?: (?:thousand|million))?\s(?:of (?:them|these|those)|already|more)\b")
 _NO_COUNT_BEFORE = re.compile(
     r"(?:[$€£¥₩#]|\b(?:in|since|until|page|room|article|no\.?|number|section|chapter|year|rule|route|regulation|line|january|february|march|april|may|june|july|august|september|october|november|december|staff of|capacity of)\s|\d[\s-])$", re.I)  # fmt: skip
 
 
-def _is_bare(page: Page, start: int, end: int) -> bool:
+def _follows_bare(page: Page, start: int, out: list[Quantity]) -> bool:
+    """Whether the figure before a place is itself a number of chips without its noun, or a share of one."""
+    if not out or page.sentence_of(start) - page.sentence_of(out[-1].start) > 1:
+        return False
+    between = page.within(page.quantities, out[-1].end, start)
+    return all(q.family in ("share", "multiple") for q in between)
+
+
+def _is_bare(page: Page, start: int, end: int, *, goes_on: bool) -> bool:
     """Whether a number stands for chips named before it in its sentence or the one before, or in the headline's line."""
     k = page.sentence_of(start)
     a, b = page.sentences[k]
@@ -77,7 +90,7 @@ def _is_bare(page: Page, start: int, end: int) -> bool:
         return False
     if _NOT_AFTER.match(text[end : end + 20]) and not re.search(r"\b(?:remaining|other|another|further)\s$", text[max(a, start - 12) : start]):
         return False
-    goes_on = text[start - 1 : start] in (" ", "(", "\u201c", '"') and _follows_count(page, start) and not _NO_COUNT_BEFORE.search(text[max(a, start - 16) : start])
+    goes_on = text[start - 1 : start] in (" ", "(", "\u201c", '"') and goes_on and not _NO_COUNT_BEFORE.search(text[max(a, start - 16) : start])
     if not (goes_on or _BEFORE.search(text[max(a, start - 16) : start])) or cues.has(cues.POLLS, text[a:b]) or cues.has(cues.MARKETS, text[a:b]):
         return False
     if re.search(r"\b(?:people|jobs|employees|population|residents|attend|copies|miles|homes|acres|square feet|Article|No\.|ID)\b", text[max(a, start - 12) : min(b, end + 24)]):
@@ -110,11 +123,12 @@ def bare_starts(page: Page) -> list[Quantity]:
     return out
 
 
+_SUM_UP = re.compile(r"(?:Together|Combined|In all|All told|In total|Added up|That makes|That is|That's)\b", re.I)
 _SCALED = re.compile(r"(?:million|billion|trillion|bn|tn|m)$|[억조億兆]$", re.I)
 _MONEY_AFTER = re.compile(
     r"[.,;:)]|\s(?:is|was|were|would|will|goes|went|comes|came|of (?:it|that|which)|to|by|from|in|for|on|and|or|has|over|at|this|next|last|more)\b|\s[–—-]\s|[은는이가을를도]\s|[はがをも、]|\s?$"
 )
-_MEASURED = re.compile(r"(?:\b(?:with|measured|at|from|to|reached|ran|runs|clocked|posted|than|of|did|against|versus|was|is|on|and|want|wants|need|needs)\s(?:about |just |only )?|, )$", re.I)
+_MEASURED = re.compile(r"(?:\b(?:with|measured|at|from|to|reached|ran|runs|clocked|posted|than|of|did|against|versus|was|is|on|and|want|wants|need|needs|managed|manages|manage|achieved|scored|hit|recorded|delivers|delivered|logged|registered|notched)\s(?:about |just |only )?|['’]s\s|, )$", re.I)
 _FLOPS = re.compile(r"(?P<p>exa|peta|tera|zetta|E|P|T)-?(?:flops?|FLOPS?)", re.I)
 _TIMES = {"t": 1e12, "p": 1e15, "e": 1e18, "z": 1e21}
 
@@ -136,11 +150,11 @@ def bare_units(page: Page) -> list[Quantity]:
         if own - k > 1 or "\n\n" in page.folded[last.end : n.start]:
             continue
         written, after = page.folded[n.start : n.end], page.folded[n.end : n.end + 8]
-        if own == k and last.family in ("money", "share", "count") and _SCALED.search(written) and _MONEY_AFTER.match(after):
+        if (own == k or _SUM_UP.match(page.sentence(own).lstrip())) and last.family in ("money", "share", "count") and _SCALED.search(written) and _MONEY_AFTER.match(after):
             of = next((q for q in reversed(page.within(page.quantities, page.sentences[k][0], n.start)) if q.family == "money"), None)
             if of is not None:
                 out.append(Quantity(n.start, n.end, (n.start, n.end), "money", of.unit, n.value, word=""))
-        elif page.language == "en" and n.plain and ("," in written or "." in written or re.search(r"\b(?:against|from|to|versus|compared with|want|wants)\s$", page.folded[max(0, n.start - 14) : n.start])):
+        elif page.language == "en" and n.plain and ("," in written or "." in written or re.search(r"\b(?:against|from|to|versus|compared with|want|wants|managed|manages|achieved|scored|did|recorded)\s$|['’]s\s$", page.folded[max(0, n.start - 14) : n.start])):
             before = [q for q in page.within(page.quantities, page.sentences[max(0, own - 1)][0], n.start) if q.family == "compute"]
             unit = _FLOPS.search(page.folded[before[-1].start : before[-1].end]) if before else None
             bracketed = page.folded[n.start - 1 : n.start] == "(" and page.folded[n.end : n.end + 1] == ")" and any(m.type == "system" and m.end in (n.start - 1, n.start - 2) for m in page.within(page.mentions, max(0, n.start - 40), n.start))

@@ -27,6 +27,7 @@ class Holder:
 _AFTER = r"^[’'\"”」』]?(?:\([^)]{0,30}\))?"
 _TOPIC = re.compile(_AFTER + r"\s?(?:[가-힣A-Za-z·\s]{0,14}?)?(?:은|는|이|가|도|에선|에서는|は|が|も)(?=[\s,、]|[^ぁ-んー가-힣])")
 _OF_TOPIC = re.compile(_AFTER + r"の[^\s、。はがもの]{1,10}?(?:は|が|も)")
+_SUBJECT = re.compile(_AFTER.removeprefix("^") + r"(?:이|가|が)(?=[\s,、]|[^ぁ-ん가-힣])")
 _GENITIVE = re.compile(_AFTER + r"(?:の|의)")
 _OBJECT = re.compile(_AFTER + r"(?:을|를|보다|에게|[과와]의|[과와]는?\s|에 이어|を|より|と(?:共同|連携|協力|提携|組|とも|比べ|並)|に次|に続|に対し)")
 _YARDSTICK = re.compile(r"\b(?:behind|after|than|with|from|over|against|unlike|past|above|below|ahead of|overtook|overtaking|passing|trailing|between)\s(?:the |its )?$", re.I)
@@ -175,6 +176,8 @@ def _eastern(page: Page, here: list[Mention], a: int, start: int, end: int, type
     if (after := _after(page, here, end, types)) is not None:
         return Holder(after, direct=True)
     owner = next((m for m in reversed(before) if re.fullmatch(r"[’'\"”」』]?(?:の|의)\s?(?:현재|종합|총|今年の|現在の)?\s?", text[m.end : start])), None)
+    if owner is None and before and text[before[-1].end : start] in (" ", ""):
+        owner = before[-1]  # 싱가포르 3위, 영국 4위: a bare name before its place
     if owner is not None:
         return Holder(owner, direct=True)
     topics = [m for m in before if _TOPIC.match(text[m.end : m.end + 46]) or _OF_TOPIC.match(text[m.end : m.end + 46])]
@@ -220,6 +223,8 @@ def _after(page: Page, here: list[Mention], end: int, types: tuple[str, ...]) ->
             continue
         inner = [m for m in here if types[0] == "system" and m.start >= chained.end and re.fullmatch(r"(?:の|의)?[\s‘'\"“「『]{0,2}(?:[^\s、,。]{1,6}[\s「‘])?", text[chained.end : m.start])]
         chosen = inner[0] if inner else found
+        if chosen is not None and pattern is _CLEFT and re.search(r"の|것|곳", lead.group()) and _SUBJECT.match(text, chosen.end):
+            return None  # 7位となったのは、ユピターが割り込んだためだ: why, not who
         if chosen is not None and not (pattern is _CLEFT and _OBJECT.match(text[chosen.end : chosen.end + 8])):
             return chosen
     return None

@@ -36,6 +36,10 @@ def _elsewhere(page: Page, at: int, since: int) -> bool:
     return _OTHER_TABLE.search(page.folded, max(paragraph, since), at) is not None
 
 
+# An index named after one of these, behind a place, is of the next clause: *28th in 2023, although Stanford's table …*
+_TURNS = re.compile(r"\b(?:although|though|but|while|whereas|yet|however)\b|;|지만|으나|는데|[가-힣]고[,\s]|반면|だが|が、|一方|[しり]、")
+
+
 def index_near(page: Page, at: int) -> str | None:
     """Return the id of the index named nearest before a place in its sentence, else before it at all, else anywhere.
 
@@ -44,7 +48,7 @@ def index_near(page: Page, at: int) -> str | None:
     named = page.indices
     k = page.sentence_of(at)
     a, b = page.sentences[k]
-    here = page.within(named, a, b)
+    here = [m for m in page.within(named, a, b) if m.start < at or not _TURNS.search(page.folded, at, m.start)]
     words = [m.end() for m in _INDEX_WORDS.finditer(page.folded, 0, at)]
     since = max([m.end for m in page.within(named, 0, at)] + words[-1:] + [0])
     if _elsewhere(page, at, since) and not any(m.start > at for m in here):

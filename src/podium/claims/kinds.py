@@ -34,7 +34,7 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
         case "power":
             chip = system_of(page, q.start, q.end, a)
             per = cues.has(cues.PER_ITEM, whole[max(0, at - 24) : at]) or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : end + 16]) or bool(cues.EACH_AFTER.match(whole[end:]))
-            small = (q.value or q.high or 0) < 3e5 and (chip is not None or per)
+            small = (q.value or q.high or 0) < 3e5 and (chip is not None or per or cues.has(cues.PER_ITEM, whole[:at]))
             return ("other" if small else "power_capacity"), "W", chip if small else None
         case "compute":
             return "compute_power", "FLOPS", system_of(page, q.start, q.end, a)
@@ -60,9 +60,11 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
 def _is_distractor(page: Page, q: Quantity, whole: str, a: int) -> bool:
     """Whether a figure is of a market, a poll, a time, people, a shop or the paper itself."""
     text = page.folded
-    if cues.has(cues.MARKETS, whole) and _is_of_markets(whole, q.start - a, q.end - a):
+    if q.family not in ("count", "power", "compute", "bytes") and cues.has(cues.MARKETS, whole) and _is_of_markets(whole, q.start - a, q.end - a):
         return True
-    if (q.family in ("share", "multiple") and cues.has(cues.POLLS, whole)) or cues.has(cues.DURATION, text[max(a, q.start - 8) : q.start]):
+    if (q.family in ("share", "multiple") and (cues.has(cues.POLLS, whole) or cues.has(cues.DURATION, text[max(a, q.start - 8) : q.start]))):
+        return True
+    if q.family == "share" and page.language == "en" and (named := page.within(page.mentions, max(a, q.start - 60), q.start)) and named[-1].type in ("company", "vendor") and _STOCK_MOVE.fullmatch(text[named[-1].end : q.start]):
         return True
     if q.family in ("share", "multiple") and cues.PEOPLE.search(text[q.end : q.end + 46]):
         return True
@@ -71,6 +73,10 @@ def _is_distractor(page: Page, q: Quantity, whole: str, a: int) -> bool:
     if q.family == "share" and (cues.REVENUE_TOPIC.search(whole[: q.start - a]) or cues.REVENUE_AFTER.match(whole[q.end - a :])):
         return True
     return q.family == "share" and cues.has(cues.DURATION, text[q.end : q.end + 12])
+
+
+# A share price that moves: AMD rose 4 %.
+_STOCK_MOVE = re.compile(r"\s(?:was |is |were )?(?:up|down|rose|fell|gained|slid|climbed|jumped|dropped|added|shed|lost|sank|soared)\s(?:about |as much as |nearly |by )?")
 
 
 def _is_of_markets(whole: str, at: int, end: int) -> bool:
@@ -100,7 +106,8 @@ def _is_hourly(page: Page, q: Quantity, whole: str, earlier: list[Claim]) -> boo
     """Whether a small sum is the price of an hour on a chip, told so in its sentence or by the price just before it."""
     if (q.value or q.high or 0) > 10 * _SMALL.get(q.unit, 3e3):
         return False
-    wide = whole + page.sentence(page.sentence_of(q.start) - 1) if cues.has(cues.RENTED, whole) else whole
+    k = page.sentence_of(q.start)
+    wide = "".join(page.sentence(j) for j in range(max(0, k - 3), k + 1)) if cues.has(cues.RENTED, whole) else whole
     if cues.has(cues.HOURLY, whole) and (cues.has(cues.MEMORY, wide) or cues.has(cues.HARDWARE[3][0], wide)):
         return True
     last = earlier[-1] if earlier else None
@@ -117,6 +124,10 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     if cues.WORTH_AFTER.match(clause[end:]):
         return "valuation"
     last = claims[-1] if claims else None
+    if _AT_VALUATION.match(page.folded, q.end):
+        return "money_investment"  # 300 million at a valuation of 2 billion
+    if last is not None and last.kind == "money_investment" and last.unit == q.unit and re.fullmatch(r"\sat\s(?:about |around |some )?", page.folded[last.char_end : q.start]):
+        return "valuation"  # 600 million at 6 billion
     topic = cues.VALUED.search(clause[:at])
     if topic and not any(o.family == "money" for o in page.within(page.quantities, q.start - at + topic.start(), q.start)):
         return "valuation"
@@ -155,6 +166,9 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     if scores:
         return cast("Kind", min(scores, key=lambda k: scores[k]))
     return _money_unsaid(page, q, a, claims)
+
+
+_AT_VALUATION = re.compile(r"\s?(?:\([^)]{0,40}\)\s?)?(?:in [\w ]{3,24} )?at an? (?:[\w-]+ )?valuation of\b", re.I)
 
 
 def _firm_sets_aside(page: Page, q: Quantity, a: int) -> bool:
@@ -269,7 +283,7 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     if joined and before[0].family == "count" and (q.value or 999) <= 144 and _is_per_item(page, before[0], whole, a):
         return True
     return bool(
-        cues.has(cues.PER_ITEM, per) or cues.EACH_AFTER.match(whole[end:])
+        cues.has(cues.PER_ITEM, per) or re.search(r"\b(?:racks|servers|nodes|cabinets|boxes) of\s$", whole[max(0, at - 12) : at]) or cues.EACH_AFTER.match(whole[end:])
         or ((q.value or 999) <= 144 and cues.DESCRIBED.search(whole[max(0, at - 34) : at]))
         or ((q.value or 999) <= 144 and cues.INSIDE.search(whole[max(0, at - 30) : at]))
     )  # fmt: skip
@@ -308,6 +322,8 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
             best = min(best or (99.0, ""), (distance, unit))
         if after and (m2 := pattern.search(whole[end + after.end() : end + after.end() + 18])):
             best = min(best or (99.0, ""), (m2.start() - 6.0, unit))
+    if best is not None and best[1] in ("system", "rack") and q.word in ("장", "枚"):
+        return "gpu"  # sheets are no servers
     return best[1] if best is not None else _unsaid(page, q, whole, earlier)
 
 

@@ -13,7 +13,7 @@ from podium.claims.claim import Claim
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["Pair", "meant_pair", "measured_in"]
+__all__ = ["NAMED", "Pair", "meant_pair", "measured_in"]
 
 REACH = 60
 
@@ -31,7 +31,7 @@ _MEASURES: list[tuple[re.Pattern[str], tuple[str, ...]]] = [
     (re.compile(r"성능|연산|계산 ?능력|처리 ?능력|빠르|빨라|속도|performance|comput|faster|quicker|powerful|speed|性能|計算|演算|処理能力|速", re.I), ("FLOPS",)),
     (re.compile(r"메모리|HBM|memory|メモリ", re.I), ("B", "B/s")),
     (re.compile(r"전력|수전|전기|electric|\bpower\b|megawatt|gigawatt|電力|受電|消費電", re.I), ("W",)),
-    (re.compile(r"우리 ?돈|예산|투자|보조금|지원금|금액|몸값|기업가치|비용|사업비|budget|spend|invest|subsid|fund|capex|cost|price|valu|money|予算|投資|補助|助成|金額|費用|評価額|企業価値|時価", re.I), ("money",)),
+    (re.compile(r"우리 ?돈|시장가|가격|요금|料金|価格|예산|투자|보조금|지원금|금액|몸값|기업가치|비용|사업비|budget|spend|invest|subsid|fund|capex|cost|price|valu|money|予算|投資|補助|助成|金額|費用|評価額|企業価値|時価", re.I), ("money",)),
     (re.compile(r"GPU|가속기|\bchips?\b|accelerators?|processors|枚|基|台", re.I), ("gpu", "cpu", "system", "rack")),
 ]  # fmt: skip
 
@@ -109,12 +109,12 @@ def _english(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
     return None
 
 
-_NAMED = re.compile(r"^[^.;:()\n]{0,22}?\b(?:of|than|as|that of|what)\s(?:that of |what |in |the |a |an )*$", re.I)
+NAMED = re.compile(r"^[^.;:()\n]{0,22}?\b(?:of|than|as|that of|what)\s(?:that of |what |in |the |a |an )*$", re.I)
 
 
 def _named_english(page: Page, claim: Claim, others: Sequence[Claim], right: str, a: int, b: int) -> Pair | None:
     """*A third of Japan's*, *four times quicker than Fugaku*: the yardstick is a name with a figure of its own."""
-    named = [m for m in page.within(page.mentions, claim.char_end, min(b, claim.char_end + 48)) if m.country and _NAMED.match(page.folded[claim.char_end : m.start])]
+    named = [m for m in page.within(page.mentions, claim.char_end, min(b, claim.char_end + 48)) if m.country and NAMED.match(page.folded[claim.char_end : m.start])]
     return _with_named(page, claim, others, named[0].id, named[0].country, a) if named else None
 
 
@@ -194,7 +194,11 @@ def _that_share(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: in
     if _AMONG.search(text[max(a, claim.char_start - 14) : claim.char_start]):
         after = next((x for x in near if claim.char_end <= x.claim.char_start < b and _FOLLOWS.match(text[claim.char_end : x.claim.char_start])), None)
         like = [x for x in before if after is not None and x.unit == after.unit]
-        return Pair(after, like[-1], sure=claim.char_start - like[-1].claim.char_end < 60) if after is not None and like else None
+        if after is None or not like:
+            return None
+        stated = claim.value or 0.0
+        whole = next((x for x in reversed(like) if abs(after.value / x.value - stated) <= 0.05 * stated), None)
+        return Pair(after, whole or like[-1], sure=len(like) == 1 and claim.char_start - like[-1].claim.char_end < 60)
     return None
 
 

@@ -64,6 +64,8 @@ def recipient(page: Page, here: Sequence[Mention], end: int) -> Mention | None:
             return m
         if re.fullmatch(r"[을를이가도]?\s?|[をが]?", between) and _SENT.match(text, m.end):
             return m
+        if m.type == "company" and re.fullmatch(r"[은는]\s|は、?", between) and re.match(r"[’'”\"」』]?(?:[이가]\s|が)", text[m.end : m.end + 3]):
+            return m  # 나머지 1조5000억원은 SK가 댄다
         if re.fullmatch(r"[은는]\s|は、?", between) and _GOES_TO.match(text, m.end):
             return m
     return None

@@ -42,7 +42,9 @@ def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
             if found.holds:
                 return found
             here = page.sentence_of(each.char_start) == page.sentence_of(claim.char_start) and each.char_end <= claim.char_start
-            if said and here and count.char_start < claim.char_start and claim.hedge in (None, "approx") and _alone(count, each, many):
+            if any(c.unit == claim.unit and c.id != claim.id and fits(c, found.value or 0.0, 0.02) for c in near):
+                continue  # told already: 50MW, 냉각까지 70MW
+            if said and here and found.value and 1 / 15 < found.value / (claim.value or 1.0) < 15 and count.char_start < claim.char_start and claim.hedge in (None, "approx") and _alone(count, each, many):
                 wrong = found
     if (placed := _of_places(page, claim, others)) is not None:
         return placed
@@ -191,7 +193,9 @@ def _is_each(page: Page, c: Claim, claim: Claim) -> bool:
     if c.kind == "other":
         return c.unit in (*_COUNTED, "W", "B") or is_currency(c.unit)
     a, b = page.sentences[page.sentence_of(c.char_start)]
-    near = page.folded[max(a, c.char_start - 40) : min(b, c.char_end + 16)]
+    told = page.within(page.quantities, a, c.char_start)  # 장당 1kW만 잡아도 50MW: the 1 kW is for each, not the 50 MW
+    last = max((q.end for q in told if q.end <= c.char_start and (q.value or 2) > 1), default=a)
+    near = page.folded[max(last, c.char_start - 40) : min(b, c.char_end + 16)]
     return c.unit in ("W", "gpu", "cpu") and (cues.has(cues.PER_ITEM, near) or cues.has(cues.EACH_PLACE, near))
 
 
@@ -258,7 +262,7 @@ def check_each(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
 
 # How a figure goes on from the share that gives it: 20 %, or 100,000; 그 20%인 10만개; 3分の1に当たる.
 _GOES_ON = re.compile(
-    r"(?:[,、]?\s?(?:or|i\.e\.,?|that is,?|namely|which is|in other words|—|–|-|\(|즉|곧|つまり|すなわち)?\s?(?:about |around |some |nearly |약 |約)?|[^.。\n;]*?(?:개수로는?|금액으로는?|대수로는?|인 |에 해당하는 |에 달하는 |に(?:当|あ)たる|に相当する|の)\s?(?:약 ?|約)?|\sof (?:that|it|which|them|those|these|(?:the|that|this) (?:total|sum|amount|money|figure|budget|number))[,:]? (?:or |that is,? |i\.e\.,? |namely |which is )?|\sof (?:that|this),\s)$", re.I
+    r"(?:[,、]?\s?(?:or|i\.e\.,?|that is,?|namely|which is|in other words|—|–|-|\(|즉|곧|つまり|すなわち)?\s?(?:about |around |some |nearly |약 |約)?|[^.。\n;]*?(?:개수로는?|금액으로는?|대수로는?|인 |에 해당하는 |에 달하는 |に(?:当|あ)たる|に相当する|の)\s?(?:약 ?|約)?|\s(?:the|that|this) (?:total|sum|amount|money|budget),\s(?:or |that is,? |some |about )*|\sof (?:that|it|which|them|those|these|(?:the|that|this) (?:total|sum|amount|money|figure|budget|number))[,:]? (?:or |that is,? |i\.e\.,? |namely |which is )?|\sof (?:that|this),\s)$", re.I
 )
 
 

@@ -288,7 +288,7 @@ def _coverage(page: Page) -> list[Claim]:
     """How many countries an index covers, with the earlier number beside it."""
     out = []
     for q in page.quantities:
-        if q.family != "country" or not ranking_near(page, q.start) or _TOP.search(page.folded[max(0, q.start - 8) : q.start]):
+        if q.family != "country" or not ranking_near(page, q.start) or _TOP.search(page.folded[max(0, q.start - 8) : q.start]) or _visitors(page, q):
             continue
         attribute = "countries-covered-before" if _GREW.match(page.folded, q.end) else "countries-added" if _added(page, q) else "countries-covered"
         claim = Claim("", "other", page.text[q.start : q.end], q.start, q.end, (), None, None, attribute, q.value,
@@ -308,6 +308,15 @@ def _coverage(page: Page) -> list[Claim]:
             out.append(Claim("", "other", page.text[s:e], s, e, (), None, None, "countries-covered", float(m["n"]), unit="country",
                              year_or_date=year_of(page, s, e)))  # fmt: skip
     return out
+
+
+def _visitors(page: Page, q: Quantity) -> bool:
+    """Whether countries are those that people came from: *1,000 people from 100 countries attended*."""
+    return bool(_FROM.search(page.folded[max(0, q.start - 40) : q.start]) or _CAME.match(page.folded, q.end))
+
+
+_FROM = re.compile(r"\b(?:people|delegates|participants|attendees|visitors|guests|speakers|students|officials|leaders|teams|ministers) from\s(?:more than |over |some |about )?$", re.I)
+_CAME = re.compile(r"(?:에서 온|에서 [^.]{0,16}(?:참석|참가|모였|모인|방문)|이? ?(?:참석|참가)|から[^。]{0,16}(?:参加|集ま|出席|来場)|が(?:参加|出席))|\s(?:attended|took part|were represented|sent)\b")
 
 
 def _added(page: Page, q: Quantity) -> bool:

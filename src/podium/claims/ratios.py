@@ -13,7 +13,7 @@ from podium.claims.changes import against_today
 from podium.claims.claim import Claim
 from podium.claims.excess import excess_pair, is_excess, told_excess
 from podium.claims.growth import check_growth
-from podium.claims.partners import Pair, meant_pair, measured_in
+from podium.claims.partners import NAMED, Pair, meant_pair, measured_in
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -56,7 +56,7 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         if by is not None and (agrees(claim, by[2]) or (by[3] and not agrees(claim, by[1].value / by[0].value))):
             return told_excess(agrees(claim, by[2]), by)
         return check_growth(page, claim, others)
-    if claim.kind == "share" and (more or _GROWTH.search(around)):
+    if claim.kind == "share" and claim.span_text not in HALVES and (more or _GROWTH.search(around)):
         grown = check_growth(page, claim, others)
         if grown is not None or more or _GROWN.search(around):
             return grown
@@ -192,6 +192,8 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
         found: list[tuple[float, Amount, Amount]] = []
         for one, other in pairs(near):
             value = one.value / other.value
+            if wanted and page.language != "en" and ("money" if len(one.unit or "") == 3 and (one.unit or "").isupper() else one.unit) not in wanted and back > 0:
+                continue  # a third of the price: no pair of chips
             if alone and page.language != "en" and last_unit and one.unit not in last_unit and not ("money" in wanted and len(one.unit or "") == 3):
                 continue
             if not agrees(claim, value) or _strangers(anchor, one, other, back, everywhere):
@@ -275,6 +277,8 @@ def _meant(page: Page, claim: Claim, others: Sequence[Claim], right: str) -> Sum
         if len(like) == 1:
             if like[0].claim.hedge in ("vague", "range") or anchor.claim.hedge in ("vague", "range") or _mixed(anchor, like[0]):
                 return None
+            if _another_named(page, claim, like[0].claim, b):
+                return None
             if like[0].claim.subject_country_iso3 not in (anchor.claim.subject_country_iso3, claim.subject_country_iso3) and not _is_named(page, like[0].claim, max(a, claim.char_start - 60), min(b, claim.char_end + 60)):
                 found = _wrong(claim, anchor, like[0])
                 return found if whole and found is not None and found.holds else None  # of somebody the comparison does not name
@@ -285,6 +289,12 @@ def _meant(page: Page, claim: Claim, others: Sequence[Claim], right: str) -> Sum
 
 
 _OF_ALL = re.compile(r"전체(?:\s[가-힣]{1,6})?의?\s?(?:약 )?$|총액의\s?$|(?:全体|総額|合計)の\s?約?$")
+
+
+def _another_named(page: Page, claim: Claim, other: Claim, b: int) -> bool:
+    """Whether an English comparison names its yardstick, and a figure is not its: *nine times as much as Fugaku*."""
+    named = [m for m in page.within(page.mentions, claim.char_end, min(b, claim.char_end + 48)) if m.country and NAMED.match(page.folded[claim.char_end : m.start])]
+    return page.language == "en" and bool(named) and other.subject != named[-1].id and other.subject_country_iso3 != named[-1].country
 
 
 def _is_named(page: Page, c: Claim, a: int, b: int) -> bool:

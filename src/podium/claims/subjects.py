@@ -25,7 +25,7 @@ _PLACE = re.compile(
 _IN = re.compile(
     r"\b(?:in|at|near|outside|across|to|above|around|into|throughout|on)\s(?:the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I
 )
-_OBJECT = re.compile(r"^(?:을|를|보다|에게|[과와]의|[과와]\s|を|より|と(?:共同|連携|協力|提携|組|とも))")
+_OBJECT = re.compile(r"^(?:을|를|보다|에게|[과와]의|[과와]\s|を|より|と(?:は|の|共同|連携|協力|提携|組|とも))")
 # An English partner or yardstick, no owner: an agreement with Microsoft, more than Meta.
 _WITH = re.compile(r"\b(?:with|from|against|than|unlike|versus|alongside)\s(?:the |its )?$", re.I)
 # A Japanese site after the firm that builds there: NTTデータはタイに
@@ -239,12 +239,16 @@ def _in_sentence(
         return later[-1] if later and page.language != "en" else places[-1]
     if actors:
         return _of_nation(page, before, _paying(actors, money))
+    if before and held and page.language == "ja" and re.match(r"と[はの]", text[before[-1].end : before[-1].end + 2]):
+        return None  # アマゾンとは50億ドルを投じる: whoever was spoken of, with Amazon
     if before:
         return before[-1]
     heads = own and start - a <= 8 and "\n" in text[end : end + 4]
     if held and page.language != "en" and not heads:
         return None
     after = [m for m in here if m.start >= end and m.start - end < (60 if heads else 40 if own else 0)]
+    if page.language == "en":
+        after = [m for m in after if not _YARDSTICK.search(text[max(a, m.start - 16) : m.start])]
     return after[0] if after and (heads or not measure) else None
 
 
@@ -302,6 +306,9 @@ def _site_after(page: Page, here: list[Mention], end: int, b: int) -> Mention | 
     return None
 
 
+_YARDSTICK = re.compile(r"\b(?:under|over|above|below|than|behind|ahead of|beyond|short of|against|like)\s(?:the\s|that of\s)?$", re.I)
+
+
 def _told_of(page: Page, here: list[Mention], end: int) -> Mention | None:
     """Whom a relative clause right after a figure is about: *the 600 million that Finland's LUMI will cost*."""
     following = [m for m in here if end <= m.start < end + 34]
@@ -319,7 +326,7 @@ def _borne_by(page: Page, here: list[Mention], end: int, b: int) -> Mention | No
     return None
 
 
-_BORNE = re.compile(r"\b(?:borne|paid(?: for)?|funded|covered|met|financed|put up|contributed) by (?:the )?$", re.I)
+_BORNE = re.compile(r"\b(?:borne|paid(?: for)?|funded|covered|met|financed|put up|contributed) by (?:the )?$|\b(?:installed|located|housed|hosted|based|held|found) (?:in|by) (?:the )?$", re.I)
 _BUT = re.compile(r"\b(?:biggest|largest|first|only|most|fastest|best)\b[^,.;]{0,20}\boutside (?:of )?$", re.I)
 _FOR_SITE = re.compile(r"\b(?:for|on)\s(?:an?|the|its|their|new|his|her)\s(?:\w+\s)?$", re.I)
 _DEMONYM = re.compile(r"\s(?:[\w'‘’-]+\s){0,2}[‘'\"]?(?:AI|campus|site|data|centre|center|plant|hub|park|facility|project|complex|hall|cluster|zone|factory|gigafactory|supercomputer)\b", re.I)

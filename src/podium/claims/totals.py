@@ -35,7 +35,10 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         return None
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     near_text = page.folded[max(a, claim.char_start - (26 if page.language == "en" else 16)) : claim.char_start] + page.text[claim.char_start : claim.char_start + 3]
-    said = cues.has(cues.TOTAL, near_text) or cues.has(cues.TOTAL, page.folded[claim.char_end : min(b, claim.char_end + 12)])
+    after = page.folded[claim.char_end : min(b, claim.char_end + 12)]
+    if page.language != "en" and any(q.start >= claim.char_end for q in page.within(page.quantities, claim.char_end, claim.char_end + 20)):
+        after = ""  # 1만5000장을 추가해 누적 2만8000장: the word of adding is the next figure's
+    said = cues.has(cues.TOTAL, near_text) or cues.has(cues.TOTAL, after)
     said = said or bool(_ADDED_UP.search(page.folded[max(a, claim.char_start - 44) : claim.char_start]))
     said = said or (page.language == "en" and bool(_WITH_THAT.match(page.folded[a : claim.char_start])))
     kinds = family(claim)
@@ -172,7 +175,7 @@ def _exact(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     return None
 
 
-_APART = re.compile(r"격차|차이|차로|점수 ?차|득점 ?차|差(?:は|が|で|を|の)|\bgap\b|\bdifference\b|\bmargin\b|\bapart\b|\bshort of\b|\bmore than (?:last|the)|\bahead\b|\bbehind\b|더 (?:많|적|높|낮)|앞서|뒤[지져졌]|늘었|늘어난|증액|増額|上回|下回|多い|少ない|\b(?:up|more|extra|additional|increase)\b", re.I)
+_APART = re.compile(r"격차|차이|차로|점수 ?차|득점 ?차|差(?:は|が|で|を|の)|\bgap\b|\bdifference\b|\bmargin\b|\bapart\b|\bshort of\b|\bmore than (?:last|the)|\bahead\b|\bbehind\b|더 (?:많|적|높|낮)|앞서|앞선|뒤[지진질져졌처쳐]|늘었|늘어난|증액|増額|上回|下回|多い|少ない|\b(?:up|more|extra|additional|increase)\b", re.I)
 
 
 def check_difference(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:

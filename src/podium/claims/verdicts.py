@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from podium.claims import cues
 from podium.claims.claim import Claim
 from podium.claims.holders import holder_of
 from podium.claims.indices import LISTS, index_near, is_carried, month_near, title
@@ -293,4 +294,7 @@ def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     held = (now.value or 0.0) * 1e15
     if claim.value > 5 * held:  # an AI figure in low precision
         return None
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    if cues.has(cues.TOTAL, re.split(r"[;:。]|, while\b", page.folded[max(a, claim.char_start - 40) : claim.char_start])[-1]):
+        return None  # of several machines together
     return Check(abs(claim.value / held - 1) <= 0.01, phrase(page.language, "linpack", period=now.period, value=f"{now.value:g}"), (now.id,), right=held)

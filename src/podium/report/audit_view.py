@@ -24,8 +24,8 @@ PARTS_FLAT = 4
 """With more parts than this as heads of a table's columns, the heads stand upright in print."""
 SHORT = 14
 """A table of so few rows stands whole on one page."""
-UNIT, HALVES = 22, 96
-"""Columns of a unit's name in half a page, and rows of both halves that fit a page if none breaks its name."""
+UNIT, TEXT, HALVES = 18, 13, 96
+"""Letters of a unit's name and of other texts in half a page; rows of both halves that fit a page if no name breaks."""
 LONG, NARROW = 40, 7
 """Longer tables of so few columns of numbers stand in two halves side by side in print."""
 LINES = 55.0
@@ -202,7 +202,8 @@ def _widths(heads: list[str], rows: list[list[str]], numeric: list[bool]) -> lis
 def _narrow(heads: list[str], rows: list[list[str]], numeric: list[bool]) -> list[float]:
     """How wide each column of half a page is beside the others: a number's head breaks between its words."""
     longest = [max(map(_width, re.split(r"[ -]", head))) for head in heads]
-    return [max(6.0, 1.3 * n + 1.5) if number else float(min(max(n, *(_width(r[k]) for r in rows)), UNIT) + 1.5)
+    return [max(6.0, 1.2 * n + 2.5) if number else
+            min(max(n, *(_width(r[k]) for r in rows)), UNIT if k == 0 else TEXT) + (2.5 if k == 0 else 4.0)
             for k, (n, number) in enumerate(zip(longest, numeric, strict=True))]
 
 

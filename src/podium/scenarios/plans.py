@@ -17,8 +17,10 @@ from podium.scenarios.reason import Reason
 
 __all__ = ["counted_already", "known_plans", "site"]
 
-PLANS_KNOWN = ("plans are the clusters of Epoch AI that come after {end} and whose source is dated by {date}; "
-               "{unknown} others have no such source and are not counted; their sizes are those recorded today")  # fmt: skip
+PLANS_KNOWN = (
+    "plans are the clusters of Epoch AI that come after {end} and whose source is dated by {date}; {unknown} others "
+    "have no such source and are not counted; their sizes are those recorded today"
+)
 
 REFERENCE = "NVIDIA H100 SXM5 80GB"
 CLOSE = 0.05

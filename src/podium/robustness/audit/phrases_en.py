@@ -249,7 +249,7 @@ ENGLISH: dict[str, tuple[str, str, str]] = {
     ),
     "doubt": (
         "Under the weights that flatter each most, {who} would gain {most}.",
-        "These units suffer from the weights more than from their figures.",
-        "Be ready to explain the weights to them.",
+        "The weights cost it more than its figures do.",
+        "Be ready to explain the weights.",
     ),
 }  # fmt: skip
