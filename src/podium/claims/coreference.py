@@ -23,6 +23,8 @@ _SORTS: list[tuple[re.Pattern[str], tuple[str, ...], bool]] = [
 
 # Whoever speaks: the home of the language, for a firm that the lexicon lacks.
 _OWN = [(re.compile(r"うちの|わが社|我が社|我々の"), "JPN"), (re.compile(r"(?<![가-힣])(?:저희|우리)(?! 돈)(?=[는가의도를]? |보다 |[와도]는? )"), "KOR")]
+# An English writer's own country: we were fourth in 2021 and eighth in 2024.
+_WE = re.compile(r"\b[Ww]e(?=\s(?:were|are|came|come|stood|stand|rank(?:ed)?|sit|sat|slipped|fell|rose|dropped|placed|finished|climbed)\s(?:\w+\s){0,3}?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,3}(?:st|nd|rd|th)|from|No)\b)")
 
 
 def resolve(folded: str, mentions: Sequence[Mention], speaker: str = "") -> list[Mention]:
@@ -57,6 +59,8 @@ def resolve(folded: str, mentions: Sequence[Mention], speaker: str = "") -> list
     for pattern, home in _OWN:
         own = speaker or home if home == "JPN" else home
         out += [Mention(m.start(), m.end(), own, "country", own) for m in pattern.finditer(folded) if free(m.start(), m.end())]
+    if speaker:
+        out += [Mention(m.start(), m.end(), speaker, "country", speaker) for m in _WE.finditer(folded) if free(m.start(), m.end())]
     return sorted(out, key=lambda m: m.start)
 
 

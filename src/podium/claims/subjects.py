@@ -25,7 +25,7 @@ _PLACE = re.compile(
 _IN = re.compile(
     r"\b(?:in|at|near|outside|across|to|above|around|into|throughout|on)\s(?:the\s|southern\s|northern\s|eastern\s|western\s|central\s)?$", re.I
 )
-_OBJECT = re.compile(r"^(?:을|를|보다|에게|[과와]의|[과와]\s|を|より|と(?:共同|連携|協力|提携|組|とも))")
+_OBJECT = re.compile(r"^(?:을|를|보다|에게|[과와]의|[과와]\s|を|より|と(?:は|の|共同|連携|協力|提携|組|とも))")
 # An English partner or yardstick, no owner: an agreement with Microsoft, more than Meta.
 _WITH = re.compile(r"\b(?:with|from|against|than|unlike|versus|alongside)\s(?:the |its )?$", re.I)
 # A Japanese site after the firm that builds there: NTTデータはタイに
@@ -239,6 +239,8 @@ def _in_sentence(
         return later[-1] if later and page.language != "en" else places[-1]
     if actors:
         return _of_nation(page, before, _paying(actors, money))
+    if before and held and page.language == "ja" and re.match(r"と[はの]", text[before[-1].end : before[-1].end + 2]):
+        return None  # アマゾンとは50億ドルを投じる: whoever was spoken of, with Amazon
     if before:
         return before[-1]
     heads = own and start - a <= 8 and "\n" in text[end : end + 4]
