@@ -12,7 +12,7 @@ from podium.claims.arithmetic import check_arithmetic
 from podium.claims.claim import CheckedArticle, Claim, Verdict
 from podium.claims.context import notes
 from podium.claims.extract import read_article
-from podium.claims.page import Page
+from podium.claims.page import Page, page_of
 from podium.claims.phrases import phrase
 from podium.claims.specifications import in_specification
 from podium.claims.verdicts import Check, in_conversion, in_evidence
@@ -71,7 +71,7 @@ def _read_twice(article: CheckedArticle, second: Endpoint, warn: Callable[[str],
 def check_claims(article: CheckedArticle, *, ledger: Ledger | None = None) -> CheckedArticle:
     """Return the article with verdict, reason, evidence and context on every claim."""
     facts = bundled() if ledger is None else ledger
-    page = Page(article.text, article.language, article.date)
+    page = page_of(article.text, article.language, article.date)
     claims = tuple(_checked(page, c, article.claims, facts) for c in article.claims)
     return replace(article, claims=_harmonised(claims, page.folded))
 

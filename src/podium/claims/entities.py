@@ -19,7 +19,7 @@ from pathlib import Path
 
 from podium.errors import ArticleError, Fault
 
-__all__ = ["Meaning", "Mention", "chips", "extended", "find_mentions", "fold", "lexicon", "nations"]
+__all__ = ["Meaning", "Mention", "chips", "extended", "find_mentions", "fold", "further_files", "lexicon", "nations"]
 
 LEXICON = Path(__file__).resolve().parent / "lexicon"
 TYPES = frozenset({"country", "company", "state", "institute", "vendor", "system", "index"})
@@ -66,6 +66,11 @@ _more: ContextVar[tuple[tuple[Path, int], ...]] = ContextVar("further lexicon fi
 def fold(text: str) -> str:
     """Return the text with full-width letters, digits and spaces as their plain forms; the same length."""
     return text.translate(_FOLD)
+
+
+def further_files() -> tuple[tuple[Path, int], ...]:
+    """The further files of names in use, each with its time of change."""
+    return _more.get()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from podium.claims.bearers import is_rival
 from podium.claims.claim import CheckedArticle, Claim, Status
 from podium.claims.ellipsis import bare_counts, bare_starts, bare_units
 from podium.claims.kinds import kind_of
-from podium.claims.page import Page
+from podium.claims.page import Page, page_of
 from podium.claims.places import is_of_site
 from podium.claims.quantities import Quantity, own_money
 from podium.claims.ranks import rank_claims
@@ -54,7 +54,7 @@ def article_of(text: str, *, name: str = "", date: str | None = None) -> Checked
         raise ArticleError(Fault("the article bears no date", "Give one with --date YYYY-MM-DD", name))
     if not re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", when):
         raise ArticleError(Fault(f"{when!r} is not a date", "Give it as YYYY-MM-DD", name))
-    page = Page(text, language_of(text), when)
+    page = page_of(text, language_of(text), when)
     return CheckedArticle(Path(name).name, text, page.language, when, extract(page))
 
 

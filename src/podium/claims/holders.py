@@ -40,7 +40,7 @@ _VERB_KO = r"(?:[한된간온난찬뛴른진친린킨긴준둔쥔든선운낸힌
 _RELATIVE_KO = re.compile(rf"(?:를|을|에|로|으로|까지|에서)\s?(?:[가-힣]+\s){{0,2}}?(?!지난|순간|시간)[가-힣]*?{_VERB_KO}\s")
 _RELATIVE_JA = re.compile(r"(?:に|を|へ|で|まで)[ぁ-ん一-鿿]{1,8}?(?:た|だ|る|う|く|す|つ|む|ぐ|ぶ|いる)(?=[^ぁ-んー])")
 _COPULA = re.compile(r"(?:인|의|였던|이었던|이던|에는|である|だった|の)\s?")
-_CLEFT = re.compile(r"(?:(?:에 오른|를 차지한|를 기록한|に入ったの|につけたの|となったの|になったの)\s?(?:것|곳|나라)?(?:은|は)|[은는]|は|が)[、,]?\s?(?:단연|역시|여전히|변함없이|やはり|引き続き)?\s?")
+_CLEFT = re.compile(r"(?:(?:에 오른|를 차지한|를 기록한|(?:に|を|へ|と)[ぁ-ん一-鿿]{1,8}(?:た|だ|る|う|く)の)\s?(?:것|곳|나라)?(?:은|は)|[은는]|は|が)[、,]?\s?(?:단연|역시|여전히|변함없이|やはり|引き続き)?\s?")
 _BARE = re.compile(r"[\s(（]?")
 _JOIN = re.compile(r"(?:\d{1,3}(?:위|位)(?:인|의|の)?\s?)?[\s‘'\"“「『]*")  # 32.33점을 받은 3위 싱가포르
 _UNKNOWN = re.compile(
@@ -167,6 +167,8 @@ def _english(page: Page, here: list[Mention], a: int, start: int, end: int, type
     body = _institution(page, a, start, near[0].end if near and near[0].end <= start else a)
     if body is not None and "system" not in types:
         return body
+    if not near and start - a < 12:  # At 11th in the index, Japan …; Sixth again, South Korea …
+        near = [m for m in here if m.start >= end and re.fullmatch(r"[^.;]{0,70},\s(?:the )?", text[end : m.start])][:1]
     return Holder(near[0], direct=bool(inside)) if near else None
 
 

@@ -53,6 +53,8 @@ def index_near(page: Page, at: int) -> str | None:
     since = max([m.end for m in page.within(named, 0, at)] + words[-1:] + [0])
     if _elsewhere(page, at, since) and not any(m.start > at for m in here):
         return None
+    if page.language != "en" and (told := [m for m in here if m.end <= at]):
+        return told[-1].id  # AI活力指数で韓国は4位、世界AI指数では6位
     if here:
         return min(here, key=lambda m: abs(m.start - at)).id
     earlier = page.within(named, 0, at)[-1:]

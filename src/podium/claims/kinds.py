@@ -35,7 +35,7 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
             one = cues.has(cues.PER_CHIP, whole[max(0, at - (30 if page.language == "en" else 16)) : at])
             chip = system_of(page, q.start, q.end, a, back=2 if one and _of_one_before(page, q, a) else 0)
             per = one or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : at]) or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : end + 16]) or bool(cues.EACH_AFTER.match(whole[end:]))
-            small = (q.value or q.high or 0) < 3e5 and (chip is not None or per)
+            small = (q.value or q.high or 0) < 3e5 and (chip is not None or per or cues.has(cues.PER_ITEM, whole[:at]))
             return ("other" if small else "power_capacity"), "W", chip if small else None
         case "compute":
             return "compute_power", "FLOPS", system_of(page, q.start, q.end, a)

@@ -7,18 +7,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from podium.claims.article import sentences
 from podium.claims.claim import Claim
 from podium.claims.coreference import resolve
-from podium.claims.entities import Mention, chips, find_mentions, fold
+from podium.claims.entities import Mention, chips, find_mentions, fold, further_files
 from podium.claims.introductions import introduced
 from podium.claims.quantities import Quantity, find_quantities, in_dollars_of, in_money_of
 from podium.claims.subjects import country_named_most, topic_country
 
-__all__ = ["Page"]
+__all__ = ["Page", "page_of"]
 
 Placed = TypeVar("Placed", Mention, Quantity)
 # ① 1만8000개 on a line of its own, above the sentence that says what it counts.
@@ -158,3 +159,13 @@ class Page:
                 return at
             at += len(line)
         return min(at, len(self.folded.split("\n", 1)[0]))
+
+
+def page_of(text: str, language: Literal["ko", "en", "ja"], date: str) -> Page:
+    """Return the page of a text; the last few are kept, since a text is read, checked and asked about in turn."""
+    return _kept(text, language, date, further_files())
+
+
+@lru_cache(maxsize=4)
+def _kept(text: str, language: Literal["ko", "en", "ja"], date: str, _names: tuple[tuple[Path, int], ...]) -> Page:
+    return Page(text, language, date)

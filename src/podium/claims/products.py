@@ -262,7 +262,7 @@ def check_each(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
 
 # How a figure goes on from the share that gives it: 20 %, or 100,000; 그 20%인 10만개; 3分の1に当たる.
 _GOES_ON = re.compile(
-    r"(?:[,、]?\s?(?:or|i\.e\.,?|that is,?|namely|which is|in other words|—|–|-|\(|즉|곧|つまり|すなわち)?\s?(?:about |around |some |nearly |약 |約)?|[^.。\n;]*?(?:개수로는?|금액으로는?|대수로는?|인 |에 해당하는 |에 달하는 |に(?:当|あ)たる|に相当する|の)\s?(?:약 ?|約)?|\sof (?:that|it|which|them|those|these|(?:the|that|this) (?:total|sum|amount|money|figure|budget|number))[,:]? (?:or |that is,? |i\.e\.,? |namely |which is )?|\sof (?:that|this),\s)$", re.I
+    r"(?:[,、]?\s?(?:or|i\.e\.,?|that is,?|namely|which is|in other words|—|–|-|\(|즉|곧|つまり|すなわち)?\s?(?:about |around |some |nearly |약 |約)?|[^.。\n;]*?(?:개수로는?|금액으로는?|대수로는?|인 |에 해당하는 |에 달하는 |に(?:当|あ)たる|に相当する|の)\s?(?:약 ?|約)?|\s(?:the|that|this) (?:total|sum|amount|money|budget),\s(?:or |that is,? |some |about )*|\sof (?:that|it|which|them|those|these|(?:the|that|this) (?:total|sum|amount|money|figure|budget|number))[,:]? (?:or |that is,? |i\.e\.,? |namely |which is )?|\sof (?:that|this),\s)$", re.I
 )
 
 

@@ -55,11 +55,25 @@ def year_of(page: Page, start: int, end: int) -> str | None:
     found: list[tuple[int, str]] = []
     for pattern, value in ((_TWO_AGO, str(own - 2)), (_LAST, str(own - 1)), (_BEFORE_THAT, _year_before(page, start, own)), (_THIS, str(own)), (_YEAR, None)):
         for m in pattern.finditer(page.folded, a, b):
+            if m.end() <= start and _is_spent(page, m.start(), m.end(), start):
+                continue
             if m.end() <= start or (page.language == "en" and m.start() < end + (64 if _OF_EDITION.match(page.folded[end : m.start()]) else 24) and not re.search(r"[;.:]", page.folded[end : m.start()])):
                 after = m.start() >= end and re.match(r"(?: place| spot| position)?\s(?:in|on|of|at)\s(?:the\s)?(?:\w+\s)?$", page.folded[end : m.start()])
                 distance = start - m.end() if m.end() <= start else (0 if after else 60 + m.start() - end)
                 found.append((distance, value or m[1]))
     return min(found)[1] if found else None
+
+
+def _is_spent(page: Page, at: int, end: int, start: int) -> bool:
+    """Whether a word of time belongs to an earlier place that the sentence leaves behind: 昨年13位だったフランスが5位; 13th last year, is fifth."""
+    text = page.folded
+    for q in page.within(page.quantities, max(0, at - 24), start):
+        if q.family == "rank" and ((q.start >= end and q.end < start and _LEFT_BEHIND.match(text, q.end)) or (page.language == "en" and q.end == at - 1 and text[end : end + 1] == ",")):
+            return True
+    return False
+
+
+_LEFT_BEHIND = re.compile(r"(?:だった(?!。)|であった(?!。)|から|にいた|に沈んでいた|였던|이던|이었던|였다가|에서|[에로]\s?[가-힣]{1,4}던\s|에 그친|に甘んじた)")
 
 
 # 10th in the Tortoise index of 2023, fourth on last year's list
@@ -150,6 +164,8 @@ def _counts(page: Page, q: Quantity) -> bool:
     if cues.has(cues.POLLS, text[a:b]) or cues.has(cues.MARKETS, text[a:b]):
         return False
     word = text[q.start : q.end].lower()
+    if page.language == "en" and _WANTED.search(text[max(a, q.start - 50) : q.start]):
+        return False
     if page.language == "en" and word.isalpha():
         left, right = text[max(a, q.start - 26) : q.start].lower(), text[q.end : q.end + 26].lower()
         shared = _IN_ORDER.match(text, q.end) is not None
@@ -164,6 +180,8 @@ def _counts(page: Page, q: Quantity) -> bool:
     return True
 
 
+# A place that somebody wants to reach is a goal: South Korea wants to be third by 2027.
+_WANTED = re.compile(r"\b(?:wants?|aims?|aiming|hopes?|hoping|vow(?:s|ed)?|pledged|seeks?|plans?|intends?|strives?|would like|dreams? of|ambition|goal|target(?:s|ing)?)\s(?:to|of)\s(?:be|being|become|becoming|reach|reaching|rank|ranking|finish|break into|climb to|climbing to|rise to)\b[^.;,]{0,24}$", re.I)
 _IN_ORDER = re.compile(r"(?:,? (?:and )?[\w-]+){0,4},? (?:respectively|in that order)\b", re.I)
 # What follows an English ordinal that is a place: no noun but *place*, *spot* …
 _PLACED = re.compile(

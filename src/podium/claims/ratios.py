@@ -56,7 +56,7 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         if by is not None and (agrees(claim, by[2]) or (by[3] and not agrees(claim, by[1].value / by[0].value))):
             return told_excess(agrees(claim, by[2]), by)
         return check_growth(page, claim, others)
-    if claim.kind == "share" and (more or _GROWTH.search(around)):
+    if claim.kind == "share" and claim.span_text not in HALVES and (more or _GROWTH.search(around)):
         grown = check_growth(page, claim, others)
         if grown is not None or more or _GROWN.search(around):
             return grown

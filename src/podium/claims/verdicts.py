@@ -169,7 +169,7 @@ def _part_near(page: Page, claim: Claim, a: int) -> tuple[str, str]:
     """The words around a place that may name a pillar, and that pillar: after it in English (fourth for research), else the last before it."""
     text = page.folded
     last = max((q.end for q in page.within(page.quantities, a, claim.char_start) if q.family == "rank" and q.end <= claim.char_start), default=a)
-    before = re.split(r"[;.]|\band\b|\bbut\b", text[max(a, last, claim.char_start - 24) : claim.char_start])[-1]
+    before = re.split(r"[;.]|\band\b|\bbut\b", text[max(a, last, claim.char_start - (44 if page.language == "en" else 24)) : claim.char_start])[-1]
     after = re.split(r"[;,.]|\band\b|\bbut\b", text[claim.char_end : claim.char_end + 34])[0] if page.language == "en" else ""
     for words in (after, before):
         found = [(m.end(), p) for p, pattern in _PARTS.items() for m in re.finditer(pattern, words, re.I)]
@@ -178,7 +178,8 @@ def _part_near(page: Page, claim: Claim, a: int) -> tuple[str, str]:
     return before + text[claim.char_start : claim.char_end] + after, ""
 
 
-_PART_NEAR = re.compile(r"부문|분야|항목|영역|세부|지표|pillar|categor|sub-?index|dimension|component|indicator|部門|分野|項目|指標|柱|[’'”」』][은는이가의も]?[はが]?\s?$", re.I)
+_PART_NEAR = re.compile(r"(?:전략|환경|인재|인력|인프라|연구|개발|상업화?|생태계|투자|논문|특허|정책|규제|교육|데이터|컴퓨팅|스타트업|윤리|혁신)(?: ?(?:수|건수|규모|역량))?(?:은|는|에서는|에선|으로는|로는|로만|으로만)\s|(?:人材|人才|インフラ|研究|開発|投資|論文|特許|政策|規制|教育|データ|計算資源|環境|戦略|商業化|新興企業|倫理)[^、。\d]{0,4}(?:は|では|で)"
+    r"|\b(?:for|on|in|by) (?:its |their |private |public )?(?:investment|talent|research|infrastructure|development|patents?|papers|policy|strategy|regulation|start-?ups|compute|computing|data|skills|education|innovation|adoption|readiness|funding)\b|부문|분야|항목|영역|세부|지표|pillar|categor|sub-?index|dimension|component|indicator|部門|分野|項目|指標|柱|[’'”」』][은는이가의も]?[はが]?\s?$", re.I)
 
 
 def _told_near(page: Page, claim: Claim) -> bool:

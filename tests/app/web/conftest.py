@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -18,6 +21,7 @@ from podium.app.web.server import Settings, create_app
 from podium.evidence.facts import Fact, Source
 from podium.evidence.store import Store
 
+T = TypeVar("T")
 TOKEN = "open sesame, please"
 
 
@@ -75,3 +79,14 @@ def children() -> Callable[[], set[str]]:
         return {c for t in tasks for c in (t / "children").read_text("ascii").split()}
 
     return found
+
+
+@pytest.fixture
+def awaited() -> Callable[[Coroutine[Any, Any, T]], T]:
+    """What runs a coroutine to its end in a thread: Playwright may have a loop running in this one."""
+
+    def run(work: Coroutine[Any, Any, T]) -> T:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, work).result()
+
+    return run

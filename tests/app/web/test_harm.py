@@ -9,6 +9,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -121,7 +122,7 @@ def test_nothing_is_written_without_the_token(client: httpx.Client) -> None:
     assert client.get("/api/v1/facts?subject=Harmland").json()["facts"] == []
 
 
-def test_a_read_only_server_takes_no_fact() -> None:
+def test_a_read_only_server_takes_no_fact(awaited: Any) -> None:
     """Started without a token, the server has no form for facts and refuses them."""
     from podium.app.web.server import Settings, create_app
 
@@ -131,7 +132,7 @@ def test_a_read_only_server_takes_no_fact() -> None:
             api = await client.post("/api/v1/facts", json=FACT, headers=OPEN)
             return [api.status_code, (await client.get("/evidence/add")).status_code]
 
-    assert asyncio.run(ask()) == [403, 404]
+    assert awaited(ask()) == [403, 404]
 
 
 def test_spreadsheets_and_pages_get_no_formula_and_no_script(client: httpx.Client) -> None:
@@ -171,7 +172,7 @@ def test_jobs_are_found_by_their_id_alone(client: httpx.Client) -> None:
     client.request("DELETE", f"/api/v1/jobs/{job}")
 
 
-def test_many_listeners_hold_nobody_up(server: str, client: httpx.Client) -> None:
+def test_many_listeners_hold_nobody_up(awaited: Any, server: str, client: httpx.Client) -> None:
     """Sixty who listen to one job do not keep a page waiting."""
     job = client.post("/api/v1/sensitivity", json={"n": 2048}).json()["id"]
 
@@ -188,5 +189,5 @@ def test_many_listeners_hold_nobody_up(server: str, client: httpx.Client) -> Non
             return took
 
     client.get("/article")
-    assert asyncio.run(listen()) < 10
+    assert awaited(listen()) < 10
     client.request("DELETE", f"/api/v1/jobs/{job}")

@@ -32,7 +32,7 @@ def _told(control: str, made: Counter[str]) -> Any:
 
 
 @pytest.mark.parametrize(("control", "times"), [(KEEP, 1), ("no-store", 6)])
-def test_what_may_be_kept_is_made_once(control: str, times: int) -> None:
+def test_what_may_be_kept_is_made_once(awaited: Any, control: str, times: int) -> None:
     """Readers who ask together or later share one making; what may not be kept is made for each."""
     made: Counter[str] = Counter()
     app = Kept(_told(control, made), key=lambda scope, _: scope["path"], answers=Answers(10_000))
@@ -42,10 +42,10 @@ def test_what_may_be_kept_is_made_once(control: str, times: int) -> None:
             first = await asyncio.gather(*(client.get("/a") for _ in range(5)))
             return {r.text for r in (*first, await client.get("/a"))}
 
-    assert len(asyncio.run(ask())) == times == made["/a"]
+    assert len(awaited(ask())) == times == made["/a"]
 
 
-def test_nobody_waits_for_a_stream() -> None:
+def test_nobody_waits_for_a_stream(awaited: Any) -> None:
     """A second reader of a stream is served while the first still listens."""
 
     async def ask() -> int:
@@ -66,7 +66,7 @@ def test_nobody_waits_for_a_stream() -> None:
             end.set()
             return sum(r.status_code == 200 for r in await asyncio.gather(*both))
 
-    assert asyncio.run(ask()) == 2
+    assert awaited(ask()) == 2
 
 
 def test_memory_is_bounded() -> None:
