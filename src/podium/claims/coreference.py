@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from podium.claims.entities import Mention
 
@@ -45,7 +45,7 @@ def resolve(folded: str, mentions: Sequence[Mention], speaker: str = "") -> list
         at = bisect.bisect_left(starts, b)
         return at == 0 or mentions[at - 1].end <= a
 
-    out = _of_the_country(folded, mentions)
+    out = _shortened(folded, _of_the_country(folded, mentions), free)
     for pattern, types, first in _SORTS:
         named = [m for m in mentions if m.type in types and m.country]
         if not named:
@@ -62,6 +62,27 @@ def resolve(folded: str, mentions: Sequence[Mention], speaker: str = "") -> list
     if speaker:
         out += [Mention(m.start(), m.end(), speaker, "country", speaker) for m in _WE.finditer(folded) if free(m.start(), m.end())]
     return sorted(out, key=lambda m: m.start)
+
+
+# The part of a firm's name that a paper leaves out once it has given the name: さくらインターネット, then さくら; ドイツテレコム, then テレコム.
+_TAIL = re.compile(r"(?P<short>.{2,}?)(?:インターネット|グループ|ホールディングス|コミュニケーションズ|テクノロジーズ?)")
+_HEAD = re.compile(r"(?:ドイツ|フランス|イタリア|スイス|도이체|프랑스|스위스|Deutsche |Swiss )(?P<short>.{3,})")
+
+
+def _shortened(folded: str, mentions: list[Mention], free: Callable[[int, int], bool]) -> list[Mention]:
+    """The mentions, and the short forms of firms' names that follow their full names, before a particle or a possessive."""
+    out, seen = list(mentions), set()
+    for m in (m for m in mentions if m.type == "company"):
+        found = _TAIL.fullmatch(folded[m.start : m.end]) or _HEAD.fullmatch(folded[m.start : m.end])
+        short = found["short"] if found else ""
+        if not short or short in seen:
+            continue
+        seen.add(short)
+        for n in re.finditer(rf"(?<![一-鿿ァ-ヶー가-힣A-Za-z]){re.escape(short)}(?=[のはがもにとを]|[은는이가의도을를]\s|['’]s\s|\s(?:has|is|said|will|plans)\b)", folded[m.end :]):
+            start, end = m.end + n.start(), m.end + n.end()
+            if free(start, end):
+                out.append(Mention(start, end, m.id, m.type, m.country))
+    return sorted(out, key=lambda x: x.start)
 
 
 def _of_the_country(folded: str, mentions: Sequence[Mention]) -> list[Mention]:

@@ -51,6 +51,14 @@ def _of_largest(page: Page, claim: Claim, part: Amount, others: Sequence[Claim])
     whole = max(like, key=lambda x: x.value, default=part)
     if whole.value <= part.value or whole.claim.hedge not in (None, "approx"):
         return None
+    listed = [x for x in like if page.sentence_of(x.claim.char_start) == page.sentence_of(part.claim.char_start) and x.value < whole.value]
+    k = page.sentence_of(claim.char_start)
+    if page.sentence_of(part.claim.char_start) != k and len(listed) > 1:  # one of a list before: whose, a name must say
+        names = {m.id for m in page.within(page.mentions, page.sentences[k][0], claim.char_start)}
+        mine = [x for x in listed if x.claim.subject in names]
+        if len(mine) != 1:
+            return None
+        part = mine[0]
     value = part.value / whole.value
     if agrees(claim, value):
         return summed(True, "ratio_of", [part, whole], value)
