@@ -12,7 +12,7 @@ from podium.claims.sharing import shared_out
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["Holder", "holder_of", "rank_subject"]
+__all__ = ["IS_HELD_BY", "Holder", "holder_of", "rank_subject"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ _RELATIVE_KO = re.compile(rf"(?:를|을|에|로|으로|까지|에서)\s?(?:[가-
 _RELATIVE_JA = re.compile(r"(?:に|を|へ|で|まで)[ぁ-ん一-鿿]{1,8}?(?:た|だ|る|う|く|す|つ|む|ぐ|ぶ|いる)(?=[^ぁ-んー])")
 _COPULA = re.compile(r"(?:인|의|였던|이었던|이던|에는|である|だった|の)\s?")
 _CLEFT = re.compile(r"(?:(?:에 오른|를 차지한|를 기록한|(?:に|を|へ|と)[ぁ-ん一-鿿]{1,8}(?:た|だ|る|う|く)の)\s?(?:것|곳|나라)?(?:은|は)|[은는]|は|が)[、,]?\s?(?:단연|역시|여전히|변함없이|やはり|引き続き)?\s?")
+IS_HELD_BY = re.compile(r"\s(?:place\s|spot\s|position\s)?(?:is|was|went to|goes to|belongs to|fell to|is held by)\s(?:the )?(?=[A-Z])")
+"""What stands between a place and its holder in English: *fifth is France*."""
 _BARE = re.compile(r"[\s(（]?")
 _JOIN = re.compile(r"(?:\d{1,3}(?:위|位)(?:인|의|の)?\s?)?[\s‘'\"“「『]*")  # 32.33점을 받은 3위 싱가포르
 _UNKNOWN = re.compile(
@@ -159,6 +161,9 @@ def _bracketed(page: Page, here: list[Mention], a: int, start: int) -> Mention |
 
 def _english(page: Page, here: list[Mention], a: int, start: int, end: int, types: tuple[str, ...]) -> Holder | None:
     text = page.folded
+    held = IS_HELD_BY.match(text, end)
+    if held is not None and (named := next((m for m in here if m.start == held.end()), None)) is not None:
+        return Holder(named, direct=True)
     before = [m for m in here if m.end <= start]
     clause = max((text.rfind(c, a, start) for c in (", ", "; ", " while ", " and ", " but ")), default=a)
     inside = [m for m in before if m.start >= clause]

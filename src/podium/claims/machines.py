@@ -32,7 +32,7 @@ def system_of(page: Page, start: int, end: int, sentence_start: int, *, after: b
         return _forerunner(page, start, end, here[-1][2])
     if here:
         return here[-1][2]
-    if following and re.search(r"\bWith\s(?:up to |its |a |as much as )?$", page.folded[max(0, start - 16) : start]) and following[0][0] - end < 50:
+    if following and re.search(r"\b(?:With|At|Boasting|Carrying)\s(?:up to |its |a |as much as )?$", page.folded[max(0, start - 16) : start]) and following[0][0] - end < 50:
         return following[0][2]  # With 192GB, AMD's MI300X …
     if after:
         for s, _, name in following:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -157,9 +158,20 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if before is None:
         return Check(now.value == claim.value, phrase(tongue, "no earlier", reason=right), (now.id,))
     holds = now.value == claim.value and before.value == claim.from_value
+    if not holds and index not in LISTS and (pair := _earlier_change(page, claim, facts)) is not None:
+        before, now, holds = *pair, True
     said = ("", ()) if holds else _match(facts, claim.value, now, tongue)
     reason = phrase(tongue, "rank change", name=name, subject=named, before=f"{before.value:g}", then=before.period, value=f"{now.value:g}", period=now.period, other=said[0])
     return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period, tongue), now.value)
+
+
+def _earlier_change(page: Page, claim: Claim, facts: list[Fact]) -> tuple[Fact, Fact] | None:
+    """The change between two earlier editions that a sentence tells, where it names the year of the new one: 3위에서 밀려난 것은 2023년."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    for before, now in itertools.pairwise(facts):
+        if before.value == claim.from_value and now.value == claim.value and re.search(rf"(?<!\d){now.period[:4]}(?!\d)", page.folded[a:b]):
+            return before, now
+    return None
 
 
 _MONTH_OF_OLD = re.compile(r"(?:월|月|\b(?:June|November)(?: 20\d\d)?)(?:의|の|에|에는|には|(?: 명단| 순위| 발표)?에서|のリストで)?[\s、,]?(?:from )?$")
