@@ -15,7 +15,7 @@ from podium.claims.phrases import phrase
 from podium.claims.portions import check_portion, check_portion_size
 from podium.claims.products import check_each, check_product
 from podium.claims.ratios import check_ratio
-from podium.claims.tallies import check_counter, check_tally, is_goal
+from podium.claims.tallies import check_counter, check_tally, is_goal, is_wider
 from podium.claims.totals import check_difference, check_total
 from podium.claims.wholes import of_somebody_else, share_of_whole
 
@@ -53,8 +53,9 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
         if product is None and (boxes := check_equivalent(page, claim, others)) is not None:
             return boxes
         found = total if total is not None and total.holds else product or total or check_tally(page, claim, others)
-        if found is not None and not found.holds and is_goal(page, claim, [c for c in others if any(c.id in ids for ids in found.relation.values())]):
-            return None
+        if found is not None and not found.holds and found.relation and "sum_of" in found.relation:
+            parts = [c for c in others if c.id in found.relation["sum_of"]]
+            return None if is_goal(page, claim, parts) or is_wider(page, claim, parts) else found
         return found
     return None
 

@@ -172,7 +172,7 @@ def check_portion_size(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum
     shares = [c for c in window(page, claim, others, 3) if c.kind == "share" and c.value and c.char_end <= claim.char_start and _belongs(page, c, noun)]
     before = [c for c in others if c.unit == claim.unit and c.kind in family(claim) and c.value and c.char_end <= claim.char_start]
     whole = [c for c in wholes(before) if shares and c.char_end <= shares[-1].char_start]
-    if len(shares) != 1 or not whole:
+    if len(shares) != 1 or not whole or re.match(r"\sof (?:the |its )?(?:first |last |new )?\d", text[shares[0].char_end :  shares[0].char_end + 24]):
         return None
     share = shares[0].value or 0.0
     for base in reversed(whole):

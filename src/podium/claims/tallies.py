@@ -13,7 +13,7 @@ from podium.claims.claim import Claim
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["check_counter", "check_tally", "is_goal", "wholes"]
+__all__ = ["check_counter", "check_tally", "is_goal", "is_wider", "wholes"]
 
 _PLAIN = (None, "approx")
 
@@ -97,6 +97,8 @@ _TOGETHER = re.compile(
     r"(?:합쳐|합치면|합하면|합한|더하면|더해|보태|모두|총|합계|도합|최종적으로는?|合わせて|合わせると|合計で?|総額で?|全部で|最終的に)\s?(?:약 |최대 |約|最大)?$|(?<![設累統推時])計(?:約)?$"
     r"|\b(?:in all|altogether|together|all told|for a total of|totall?ing|a total of|between them|combined)(?:,| of| to)?\s(?:about |some |just |up to )?$", re.I
 )
+_IN_THE_END = re.compile(r"최종|最終")
+_ADDS = re.compile(r"[을를이가]?\s?(?:더|추가|보태|얹|증설)|を(?:積み増|追加|加え|増設|上乗せ|足)")
 _TOGETHER_AFTER = re.compile(r",?\s(?:in all|altogether|all told|in total|between them)\b")
 _RUNS = re.compile(r"\s?(?:에서|から|to|→|–|-|~|〜)\s?(?:최대 ?|最大)?")
 
@@ -118,6 +120,8 @@ def _joined(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     value = found.value or 0.0
     if fits(claim, value, 0.02):
         return found
+    if _IN_THE_END.search(text, parts[-1].char_end, claim.char_start) and not _ADDS.match(text, parts[-1].char_end):
+        return None  # 27年に150メガワットへ広げ、最終的に300メガワット: no part
     hedges = {c.hedge for c in parts} - set(_PLAIN)
     stated = claim.value or 0.0
     over = hedges <= {"at_most", "less_than"} and stated > 1.02 * value
@@ -191,6 +195,19 @@ def is_goal(page: Page, claim: Claim, parts: Sequence[Claim]) -> bool:
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     own = page.folded[a:b]
     return bool(_GOAL.search(own) and _UNTIL.search(own)) and all(c.char_start < a for c in parts)
+
+
+_WIDER = re.compile(
+    r"(?:민간|국비|시비|도비|정부|지방비|중앙정부|다른|해외|외국)[가-힣 ]{0,6}(?:과|와|까지|도)\s?(?:모두 )?(?:합쳐|합치면|합하면|더하면|더해|보태|포함)|[을를까지도]{1,2}\s?포함(?:하면|해|한)|含め|含む|\b(?:includ|counting|with (?:the )?[a-z ]{1,24} (?:included|added))"
+    r"|(?:民間|国|県|他社|海外)[ぁ-ん一-鿿]{0,6}(?:も|と|まで)(?:合わせ|足|加え)|매년|해마다|毎年|年々|\b(?:every|each|a) year\b", re.I
+)
+
+
+def is_wider(page: Page, claim: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether a total counts more than the figures told: 국비까지 합쳐, 民間分も含め, *including private money*; or one of them comes every year."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    first = min((c.char_end for c in parts if a <= c.char_start < claim.char_start), default=a)
+    return bool(_WIDER.search(page.folded, first, claim.char_start) or re.search(r"(?:매년|해마다|毎年|年々)", page.folded[a : claim.char_start]))
 
 
 _EACH_OF = re.compile(
