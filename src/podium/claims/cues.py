@@ -38,7 +38,7 @@ ADDING = _p(
     r"추가|더해|더하|보태|이미|기존|加え|追加|既存|さらに|\badd(?:s|ed|ing|itional)?\b|\bextra\b|\bon top of\b|\bthen\b|\bplus\b|\banother\b|\bfurther\b|\bfollowed by\b|이번 물량|나머지"
 )
 PER_ITEM = _p(
-    r"(?:랙당|대당|서버당|노드당|개당|장당|기당|한 대에|1대에|1대당|한 랙에|랙 하나에|랙 한 대에|1랙에|서버 한 대에|서버 1대에|노드 하나에|1台に|1台あたり|1台当たり|1台につき|ラックに|(?:ラック|サーバー|ノード|チップ)(?:1[台本基つ])?当たり|ラックあたり|1基あたり|1枚あたり|1ノードに"
+    r"(?:서버마다|노드마다|랙마다|랙당|대당|서버당|노드당|개당|장당|기당|한 대에|1대에|1대당|한 랙에|랙 하나에|랙 한 대에|1랙에|서버 한 대에|서버 1대에|노드 하나에|1台に|1台あたり|1台当たり|1台につき|ラックに|(?:ラック|サーバー|ノード|チップ)(?:1[台本基つ])?当たり|ラックあたり|1基あたり|1枚あたり|1ノードに"
     r"|1ノードあたり|1ラックあたり|サーバー1台|1(?:ラック|ノード)$|1[基枚台個](?:が|は|で|の消費電力は?)?(?:約)?$|한 [장기개대](?:가|이|에|는|의|에서)?\s?(?:약 )?$|1[장기개대](?:가|이|에|는)?\s?(?:약 )?$|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit|cabinet|chassis)\b|\b(?:each|every one) of (?:them|these|those)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$)"
 )
 DESCRIBED = _p(

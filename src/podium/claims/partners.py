@@ -75,7 +75,7 @@ def _labelled(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair
 
 _THAN = re.compile(r"^[^.;:()\n]{0,26}?\b(?:of|than|as|what|that|against|compared (?:with|to)|over|on)\s[^.;:()\n]*?$", re.I)
 # twice the 50 billion, five times Fugaku's 442 petaflops
-_DIRECT = re.compile(r"\s(?:the|its|last year['’]s|[A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,2}['’]s)\s(?:(?:mere|current|previous|about|some|roughly|estimated|planned)\s)?")
+_DIRECT = re.compile(r"\s(?:the|its|last year['’]s|(?:an?\s)?[A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,2}['’]s)\s(?:(?:mere|current|previous|about|some|roughly|estimated|planned)\s)?")
 _EQUALS = re.compile(
     r"\b(?:that|this|it|which|these|those|the (?:\w+ ){1,3}?|figure|sum|total)\s?(?:therefore |thus |now |would be |will be |alone )?(?:is|was|are|were|represents?|corresponds? to|equals?|amounts? to|makes? up|accounts? for|means|comes? to|works out (?:at|to))\b[^.]*$", re.I
 )
