@@ -167,6 +167,8 @@ def _counts(page: Page, q: Quantity) -> bool:
     text = page.folded
     if not ranking_near(page, q.start) or cues.has(cues.GOAL, text[q.end : q.end + 10]):
         return False
+    if re.search(r"\d\s?[~∼〜～–-]\s?$", text[max(a, q.start - 3) : q.start]):
+        return False  # 3~5위: several places, of several holders
     if re.search(r"[Gg]\d[(（][^)）]*$", text[max(a, q.start - 12) : q.start]):
         return False
     if cues.has(cues.POLLS, text[a:b]) or cues.has(cues.MARKETS, text[a:b]):
@@ -176,7 +178,7 @@ def _counts(page: Page, q: Quantity) -> bool:
         return False
     if page.language == "en" and word.isalpha():
         left, right = text[max(a, q.start - 26) : q.start].lower(), text[q.end : q.end + 26].lower()
-        shared = _IN_ORDER.match(text, q.end) is not None or IS_HELD_BY.match(text, q.end) is not None
+        shared = re.search(r"from (?:the )?[\w-]+ to\s$", left) is not None or _IN_ORDER.match(text, q.end) is not None or IS_HELD_BY.match(text, q.end) is not None
         if re.match(r" (?:to|and|or) (?:\d|[a-z]+th\b)", right) and not re.search(r"from\s$", left) and not shared:
             return False
         if not shared and not _PLACED.match(right):
@@ -224,7 +226,7 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
         return None
     if page.language == "en" and _TO_FROM.fullmatch(between) and re.search(r"\bto\s$", text[max(a, first.start - 4) : first.start]):
         return _turned(page, first, second)
-    if page.language == "en" and not re.search(r"\bfrom\s$", text[max(a, first.start - 6) : first.start]):
+    if page.language == "en" and not re.search(r"\bfrom\s$", text[max(a, first.start - 6) : first.start], re.I):
         return None
     start, steps = first.start, _STEPS.search(text, max(a, first.start - 22), min(b, second.end + 16))
     if page.language == "en":
