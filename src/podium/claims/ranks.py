@@ -113,7 +113,7 @@ def old_year(page: Page, start: int, end: int) -> str | None:
 
 # Where the new place begins in a change of rank.
 _TURN = re.compile(r"에서|였다가|이었다가|였지만|였으나|였는데|から|だったが|で、|\bto\b|→|->|⇒", re.I)
-_ADJACENT = re.compile(r"(?<!\d)(20[12]\d)(?:년|年)?(?:의|の|에|에는|には|,)?\s?$")
+_ADJACENT = re.compile(r"(?<!\d)(20[12]\d)(?:년판?|年版?)?(?:의|の|에서|에|에는|では|には|,)?\s?$")
 
 
 def _year_before(page: Page, start: int, own: int) -> str:
@@ -242,6 +242,8 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
         year = None  # the year of the old place is its own: from 13th in 2023 to fifth
     if re.search(rf"(?:{_LAST.pattern})(?:의|の|'s|’s)?\s?$", text[max(a, first.start - 12) : first.start], re.I):
         year = str(own)  # last year's 13th, now fifth
+    elif re.search(rf"(?:{_LAST.pattern})(?:판|版)?(?:의|에는|에|の|には|は|に)?[\s、,]?$", between):
+        year = str(own - 1)  # 2021년 16위에서 지난해 12위: the new place is last year's
     elif (_BEFORE_THAT.search(between) or _LAST.search(between)) and not _THIS.search(text, max(a, first.start - 30), second.start):
         year = None  # from sixth a year ago to seventh: the second is of now
     stated = float(steps["n"]) if steps else None
