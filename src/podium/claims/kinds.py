@@ -32,8 +32,9 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
         case "money":
             return _of_money(page, q, whole, a, earlier)
         case "power":
-            chip = system_of(page, q.start, q.end, a)
-            per = cues.has(cues.PER_ITEM, whole[max(0, at - 24) : at]) or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : end + 16]) or bool(cues.EACH_AFTER.match(whole[end:]))
+            one = cues.has(cues.PER_CHIP, whole[max(0, at - (30 if page.language == "en" else 16)) : at])
+            chip = system_of(page, q.start, q.end, a, back=2 if one and _of_one_before(page, q, a) else 0)
+            per = one or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : at]) or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : end + 16]) or bool(cues.EACH_AFTER.match(whole[end:]))
             small = (q.value or q.high or 0) < 3e5 and (chip is not None or per or cues.has(cues.PER_ITEM, whole[:at]))
             return ("other" if small else "power_capacity"), "W", chip if small else None
         case "compute":
@@ -55,6 +56,15 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
             return _count(page, q, whole, a, earlier)
         case _:
             return None
+
+
+def _of_one_before(page: Page, q: Quantity, a: int) -> bool:
+    """Whether the sentence before, or the one that names a chip last, is about one chip alone: 대신 B200은 전기를 많이 먹습니다. 칩 하나가 …."""
+    k = page.sentence_of(q.start)
+    for back in (1, 2):
+        if k >= back and (named := page.chips_before(page.sentences[k - back][1], page.sentences[k - back][0])):
+            return len({name for _, _, name in named}) == 1
+    return False
 
 
 def _is_distractor(page: Page, q: Quantity, whole: str, a: int) -> bool:
@@ -245,10 +255,15 @@ def _is_about_ai(page: Page, q: Quantity) -> bool:
     if cues.HALF_OF_OTHER.match(page.folded[q.start : q.end + 40]):
         return False
     near = page.sentence(k - 1) + own
+    if _SHARED_OUT.search(own) and any(o.family in ("count", "power", "compute") for o in page.within(page.quantities, page.sentences[max(0, k - 12)][0], q.start)):
+        return True  # 산업계 60%, 학계 25%, 공공 15%로 나눈다: of the machines told before
     if any(cues.has(p, near) for p, _ in cues.HARDWARE[:4]) or cues.has(cues.RANKING, own) or cues.has(cues.SHARED, near) or cues.has(cues.SCORED, own):
         return True
     a, b = page.sentences[max(0, k - 1)][0], page.sentences[k][1]
     return any(a <= o.start < b and o.family not in ("share", "count", "rank", "multiple") for o in page.within(page.quantities, a, b))
+
+
+_SHARED_OUT = re.compile(r"[%％][^%％.。]{0,24}[%％][^.。]{0,14}(?:나눈|나눕|나눠|나뉘|배분|배정|할당|分け|配分|割り当て|振り分け)|\b(?:split|divided|allotted|allocated|shared out|reserved)\b[^.]{0,60}(?:%|per ?cent)[^.]{0,40}(?:%|per ?cent)|(?:%|per ?cent)[^.]{0,40}(?:%|per ?cent)[^.]{0,30}\b(?:split|allotted|allocated|shared out|reserved)\b", re.I)
 
 
 def _count(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) -> Decided | None:
@@ -265,10 +280,15 @@ def _count(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
     if unit in ("system", "rack") and page.language == "en" and page.folded[q.start : q.end].isalpha() and (q.value or 0) < 13:
         return None  # three supercomputers
     system = system_of(page, q.start, q.end, a, after=True)
+    if unit in ("system", "rack") and (named := page.chips_before(q.end + 12, q.core[1])[:1] or page.chips_before(q.end, q.start)[:1]) and (named[0][0] < q.end or _NEXT.fullmatch(page.folded, q.end, named[0][0])):
+        system = named[0][2]  # 512 DGX H100 systems, 250 racks of NVL72
     if _is_per_item(page, q, whole, a):
         return "other", unit, server_of(page, q, a) if unit in ("gpu", "cpu") else None
     holds = cues.has(cues.NATIONAL, whole[max(0, at - 45) : end + 6]) and cues.has(cues.HOLDING, whole[max(0, at - 40) : end + 30])
     return ("stock" if holds or held_by_country(page, q, a) else "hardware_count"), unit, system
+
+
+_NEXT = re.compile(r"\s?(?:of |racks? of |의 |の)?(?:the )?")
 
 
 def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
@@ -279,7 +299,7 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     last = max((o.end - a for o in page.within(page.quantities, a, q.start) if o.end <= q.start and (o.value or 2) > 1), default=0)
     per = whole[max(0, at - 26, min(last, at)) : at] if page.language != "en" else whole[max(0, at - 26) : at]
     before = page.within(page.quantities, a, q.start)[-1:]
-    joined = bool(before) and re.fullmatch(r"(?:のGPU|(?:\s[A-Za-z][\w-]*){0,3}|\s?GPU)?,?\s?(?:and|plus|to|with|alongside|paired with|coupled (?:to|with)|,|및|[과와]|と|に対し)\s?(?:(?:그레이스|グレース|Grace|Arm)\s?)?(?:(?:CPU|GPU)[는은가이]?\s?)?", page.folded[before[0].end : q.start])
+    joined = bool(before) and re.fullmatch(r"(?:のGPU|(?:\s[A-Za-z][\w-]*){0,3}|\s?GPU)?,?\s?(?:and|plus|to|with|alongside|paired with|coupled (?:to|with)|,|、|[を가를을]、?|및|[과와]|と|に対し)\s?(?:(?:그레이스|グレース|Grace|Arm)\s?)?(?:(?:CPU|GPU)[는은가이를을をがは]?\s?)?", page.folded[before[0].end : q.start])
     if joined and before[0].family == "count" and (q.value or 999) <= 144 and _is_per_item(page, before[0], whole, a):
         return True
     return bool(
@@ -291,6 +311,8 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
 
 def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) -> str | None:
     at, end = q.start - a, q.end - a
+    if _BOX.match(whole, end):
+        return "rack"  # 140 GB200 NVL72 racks
     if re.search(r"\bGrace (?!Hopper)|\bCPUs?\b|\b(?:host|central) processors", q.word):
         return "cpu"
     if q.word and re.search(r"[A-Za-z]", q.word):
@@ -327,6 +349,7 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
     return best[1] if best is not None else _unsaid(page, q, whole, earlier)
 
 
+_BOX = re.compile(r"\s?NVL\s?\d{1,3}(?:\s(?:racks?|systems?|cabinets?)\b|$|[.,;])")
 _CONTAINER = re.compile(r"(?:(?:1|한|一)?(?:ラック|サーバー?|ノード)(?:1[台本])?|(?:1|한|一)(?:台|대|랙)|(?:랙|서버|노드|시스템)(?:\s?(?:하나|한 대|1대|한 개))?)\s?(?:에는?|당|마다|には?|あたり|当たり|につき)\s?(?:GPU[가를이는]?|CPU[가를이는]?|약|約|최대)?[^\d、,]{0,10}$")
 _PARTICLES = re.compile(r"[\s’'\"”』」]*(?:를|을|가|는|은|도|만|에|총|모두|약|を|が|は|も|約)?")
 

@@ -32,7 +32,7 @@ def system_of(page: Page, start: int, end: int, sentence_start: int, *, after: b
         return _forerunner(page, start, end, here[-1][2])
     if here:
         return here[-1][2]
-    if following and re.search(r"\bWith\s(?:up to |its |a |as much as )?$", page.folded[max(0, start - 16) : start]) and following[0][0] - end < 50:
+    if following and re.search(r"\b(?:With|At|Boasting|Carrying)\s(?:up to |its |a |as much as )?$", page.folded[max(0, start - 16) : start]) and following[0][0] - end < 50:
         return following[0][2]  # With 192GB, AMD's MI300X …
     if after:
         for s, _, name in following:
@@ -89,7 +89,7 @@ def server_of(page: Page, q: Quantity, a: int) -> str | None:
     return named
 
 
-_HELD_IN = re.compile(r"[^、。,.\n]{0,14}?(?:を(?:積む|載せる|搭載する|搭載した|備える|収める)|[이가을를]?\s?(?:실린|실리는|들어가는|들어간|탑재된|탑재한|꽂히는|꽂힌|담은|갖춘))[^。.\n]{0,24}$")
+_HELD_IN = re.compile(r"[^、。,.\n]{0,14}?(?:を?(?:積んだ|載せた|束ねる|束ねた|収めた|備えた)|を(?:積む|載せる|搭載する|搭載した|備える|収める)|[이가을를]?\s?(?:[가-힣]{1,4} ?[가-힣]{0,3}처럼 |하나로 |한데 )?(?:묶는|묶은|엮는|엮은|모은|품은|얹은|꽂은|실린|실리는|들어가는|들어간|탑재된|탑재한|꽂히는|꽂힌|담은|갖춘))[^。.\n]{0,24}$")
 
 
 def built_of(server: str, chip: str) -> bool:
@@ -122,6 +122,9 @@ def sped(page: Page, q: Quantity, whole: str, a: int) -> str | None:
     here = [c for c in page.chips_before(q.start, a) if c[1] <= q.start and not _compared(page, c)]
     if here:
         return here[-1][2]
+    for c in page.chips_before(q.end + 60, q.end)[:1]:  # the "15x" in Nvidia's DGX B200 pitch
+        if _CLAIMED_FOR.fullmatch(page.folded, q.end, c[0]):
+            return c[2]
     if not cues.has(cues.SPEED, whole):
         return None
     k = page.sentence_of(q.start)
@@ -133,6 +136,10 @@ def sped(page: Page, q: Quantity, whole: str, a: int) -> str | None:
     before = [c for c in near if not _compared(page, c)]
     servers = [c for c in before if re.match(r"DGX|HGX", c[2])]
     return (servers or before)[-1][2] if before else None
+
+
+# Whose multiple it is, told right after it: the "15x" in Nvidia's DGX B200 leaflet, 15배라는 (엔비디아의) DGX B200 광고.
+_CLAIMED_FOR = re.compile(r"[’'\"”]?\s(?:claim(?:ed)? |figure |speed-?up |number |promise[d]? )?(?:in|for|of|from|on|behind)\s(?:the\s)?(?:(?:Nvidia|NVIDIA|AMD|Google|Intel|Huawei)(?:'s|’s)\s)?(?:own\s)?|[’'\"”]?(?:라는|라고 하는|という)\s?(?:(?:엔비디아|エヌビディア|NVIDIA)(?:의|の)\s?)?[‘'“\"「]?")
 
 
 def _compared(page: Page, chip: tuple[int, int, str]) -> bool:

@@ -83,6 +83,21 @@ _ALSO = re.compile(r"^,? ?(?:or|i\.e\.,?|that is,?|namely|equal to|equivalent to
 _TURN = re.compile(r"; |, (?:while|whereas|but|although)\b|\. ")
 
 
+def _measured_against(page: Page, x: Amount, others: Sequence[Claim]) -> bool:
+    """Whether another ratio of the sentence has a figure for its yardstick: of *half of China's 53.88 and 84% of Singapore's 32.33*."""
+    text = page.folded
+    if page.language != "en" and re.match(r"[’'”」]?(?:より|보다|に比べ|と比べ|에 비해)", text[x.claim.char_end : x.claim.char_end + 6]):
+        return True
+    for c in others:
+        if c.kind not in ("share", "ratio_speedup"):
+            continue
+        if page.language == "en" and 0 < x.claim.char_start - c.char_end < 40 and re.fullmatch(r"\s(?:of|than|as|that of)\s[^,.;\d]{0,34}", text[c.char_end : x.claim.char_start]):
+            return True
+        if page.language != "en" and 0 <= c.char_start - x.claim.char_end < 14 and _OF_FIGURE.fullmatch(text[x.claim.char_end : c.char_start]):
+            return True
+    return False
+
+
 def _english(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) -> Pair | None:
     text = page.folded
     if (part := _labelled(page, claim, others, a)) is not None:
@@ -97,7 +112,7 @@ def _english(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
     after = next((x for x in later if x.unit == whole.unit and x.claim.char_start > whole.claim.char_end and _ALSO.match(text[whole.claim.char_end : x.claim.char_start])), None)
     if after is not None:
         return Pair(after, whole, sure=True)
-    own = [x for x in near if x.unit == whole.unit and a <= x.claim.char_start and x.claim.char_end <= claim.char_start]
+    own = [x for x in near if x.unit == whole.unit and a <= x.claim.char_start and x.claim.char_end <= claim.char_start and not _measured_against(page, x, others)]
     if own:
         turned = _TURN.search(text, own[-1].claim.char_end, claim.char_start)
         return Pair(own[-1], whole, sure=not turned and claim.char_start - own[-1].claim.char_end < 90)
@@ -171,7 +186,7 @@ def _eastern(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
         after = next((x for x in near if claim.char_end <= x.claim.char_start < b and x.unit == whole.unit and _FOLLOWS.match(text[claim.char_end : x.claim.char_start])), None)
         if after is not None:
             return Pair(after, whole, sure=True)
-        like = [x for x in before[:-1] if x.unit == whole.unit]
+        like = [x for x in before[:-1] if x.unit == whole.unit and not _measured_against(page, x, others)]
         own = [x for x in like if x.claim.char_start >= a]
         if own:
             return Pair(own[-1], whole, sure=whole.claim.char_start - own[-1].claim.char_end < 70)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["check_each", "check_product", "held_by", "places_told"]
 
 _RESULT = re.compile(
-    r"모두|합계|총|이면|셈|달하|なる|計|合計|合わせ|で、?$|だから|から、|\btotal|in all|making|amount|means|hold|need|so\s|or$", re.I
+    r"모두|합계|총|이면|셈|달하|치면|환산|にして|換算|なる|計|合計|合わせ|で、?$|だから|から、|\btotal|in all|making|amount|means|hold|need|so\s|or$", re.I
 )
 _COUNTED = ("gpu", "cpu", "system", "rack", "building")
 

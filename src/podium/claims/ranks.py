@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from podium.claims import cues
 from podium.claims.claim import Claim
-from podium.claims.holders import rank_subject
+from podium.claims.holders import IS_HELD_BY, rank_subject
 from podium.claims.indices import LISTS, index_near
 from podium.claims.quantities import Quantity, bounds
 
@@ -54,6 +54,8 @@ def year_of(page: Page, start: int, end: int) -> str | None:
     """The year a rank is said to be of, by the nearest word of time before it in its sentence."""
     a, b = page.sentences[page.sentence_of(start)]
     own = int(page.date[:4])
+    if _THEN.search(page.folded[max(a, start - 14) : start]):
+        return _year_before(page, start, own)
     found: list[tuple[int, str]] = []
     for pattern, value in ((_TWO_AGO, str(own - 2)), (_LAST, str(own - 1)), (_BEFORE_THAT, _year_before(page, start, own)), (_THIS, str(own)), (_YEAR, None)):
         for m in pattern.finditer(page.folded, a, b):
@@ -66,16 +68,22 @@ def year_of(page: Page, start: int, end: int) -> str | None:
     return min(found)[1] if found else None
 
 
+# Canada, then fifth; in ninth, down from seventh; 당시 5위: of the edition before the one told last.
+_THEN = re.compile(r"(?:\b(?:then|down from|up from)\s(?:the\s)?|당시 ?|当時の?)$", re.I)
+
+
 def _is_spent(page: Page, at: int, end: int, start: int) -> bool:
     """Whether a word of time belongs to an earlier place that the sentence leaves behind: 昨年13位だったフランスが5位; 13th last year, is fifth."""
     text = page.folded
+    if ";" in text[end:start]:
+        return True
     for q in page.within(page.quantities, max(0, at - 24), start):
         if q.family == "rank" and ((q.start >= end and q.end < start and _LEFT_BEHIND.match(text, q.end)) or (page.language == "en" and q.end == at - 1 and text[end : end + 1] == ",")):
             return True
     return False
 
 
-_LEFT_BEHIND = re.compile(r"(?:だった(?!。)|であった(?!。)|から|にいた|に沈んでいた|였던|이던|이었던|였다가|에서|[에로]\s?[가-힣]{1,4}던\s|에 그친|に甘んじた)")
+_LEFT_BEHIND = re.compile(r"(?:\s?to\b|だった(?!。)|であった(?!。)|から|にいた|に沈んでいた|였던|이던|이었던|였다가|에서|[에로]\s?[가-힣]{1,4}던\s|에 그친|に甘んじた)")
 
 
 # 10th in the Tortoise index of 2023, fourth on last year's list
@@ -107,7 +115,7 @@ def old_year(page: Page, start: int, end: int) -> str | None:
 
 # Where the new place begins in a change of rank.
 _TURN = re.compile(r"에서|였다가|이었다가|였지만|였으나|였는데|から|だったが|で、|\bto\b|→|->|⇒", re.I)
-_ADJACENT = re.compile(r"(?<!\d)(20[12]\d)(?:년|年)?(?:의|の|에|에는|には|,)?\s?$")
+_ADJACENT = re.compile(r"(?<!\d)(20[12]\d)(?:년판?|年版?)?(?:의|の|에서|에|에는|では|には|,)?\s?$")
 
 
 def _year_before(page: Page, start: int, own: int) -> str:
@@ -161,6 +169,8 @@ def _counts(page: Page, q: Quantity) -> bool:
     text = page.folded
     if not ranking_near(page, q.start) or cues.has(cues.GOAL, text[q.end : q.end + 10]):
         return False
+    if re.search(r"\d\s?[~∼〜～–-]\s?$", text[max(a, q.start - 3) : q.start]):
+        return False  # 3~5위: several places, of several holders
     if re.search(r"[Gg]\d[(（][^)）]*$", text[max(a, q.start - 12) : q.start]):
         return False
     if cues.has(cues.POLLS, text[a:b]) or cues.has(cues.MARKETS, text[a:b]):
@@ -170,7 +180,7 @@ def _counts(page: Page, q: Quantity) -> bool:
         return False
     if page.language == "en" and word.isalpha():
         left, right = text[max(a, q.start - 26) : q.start].lower(), text[q.end : q.end + 26].lower()
-        shared = _IN_ORDER.match(text, q.end) is not None
+        shared = re.search(r"from (?:the )?[\w-]+ to\s$", left) is not None or _IN_ORDER.match(text, q.end) is not None or IS_HELD_BY.match(text, q.end) is not None
         if re.match(r" (?:to|and|or) (?:\d|[a-z]+th\b)", right) and not re.search(r"from\s$", left) and not shared:
             return False
         if not shared and not _PLACED.match(right):
@@ -218,7 +228,7 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
         return None
     if page.language == "en" and _TO_FROM.fullmatch(between) and re.search(r"\bto\s$", text[max(a, first.start - 4) : first.start]):
         return _turned(page, first, second)
-    if page.language == "en" and not re.search(r"\bfrom\s$", text[max(a, first.start - 6) : first.start]):
+    if page.language == "en" and not re.search(r"\bfrom\s$", text[max(a, first.start - 6) : first.start], re.I):
         return None
     start, steps = first.start, _steps(text, first, second, max(a, first.start - 22), min(b, second.end + 16))
     if page.language == "en":
@@ -234,6 +244,8 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
         year = None  # the year of the old place is its own: from 13th in 2023 to fifth
     if re.search(rf"(?:{_LAST.pattern})(?:의|の|'s|’s)?\s?$", text[max(a, first.start - 12) : first.start], re.I):
         year = str(own)  # last year's 13th, now fifth
+    elif re.search(rf"(?:{_LAST.pattern})(?:판|版)?(?:의|에는|에|の|には|は|に)?[\s、,]?$", between):
+        year = str(own - 1)  # 2021년 16위에서 지난해 12위: the new place is last year's
     elif (_BEFORE_THAT.search(between) or _LAST.search(between)) and not _THIS.search(text, max(a, first.start - 30), second.start):
         year = None  # from sixth a year ago to seventh: the second is of now
     stated = float(_STEP_WORDS.get(steps["n"], 0) or steps["n"]) if steps else None
@@ -355,7 +367,7 @@ def _added(page: Page, q: Quantity) -> bool:
     return bool(_ADDED.match(page.folded, q.end) or _ADDING.search(page.folded[max(0, q.start - 24) : q.start]))
 
 
-_ADDED = re.compile(r"(?:이나|이|가|も|が|を|ほど)?\s?(?:더\s)?(?:늘[었어은린려고]|많아|추가|불어|줄[었어]|増(?!減)|多[いかく]|追加|広げ|減[っりら少])|\s(?:more|fewer|were added|have been added|larger)\b", re.I)
+_ADDED = re.compile(r"(?:이나|이|가|も|が|を|ほど)?\s?(?:더\s)?(?:늘[었어은린려고]|많[다은아았]|추가|불어|줄[었어]|増(?!減)|多[いかく]|追加|広げ|減[っりら少])|\s(?:more|fewer|were added|have been added|larger)\b", re.I)
 _ADDING = re.compile(r"\b(?:added|adding|adds|dropped|an (?:additional|extra)|an increase of|(?:up|grew|widened|expanded|rose) by)\s$", re.I)
 
 

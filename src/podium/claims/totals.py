@@ -175,7 +175,7 @@ def _exact(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     return None
 
 
-_APART = re.compile(r"격차|차이|차로|점수 ?차|득점 ?차|差(?:は|が|で|を|の)|\bgap\b|\bdifference\b|\bmargin\b|\bapart\b|\bshort of\b|\bmore than (?:last|the)|\bahead\b|\bbehind\b|더 (?:많|적|높|낮)|앞서|앞선|뒤[지진질져졌처쳐]|늘었|늘어난|증액|増額|上回|下回|多い|少ない|\b(?:up|more|extra|additional|increase)\b", re.I)
+_APART = re.compile(r"격차|차이|차로|거리[는가도]|간격|(?:距離|隔たり|開き)[はが]|\bdistance\b|점수 ?차|득점 ?차|差(?:は|が|で|を|の)|\bgap\b|\bdifference\b|\bmargin\b|\bapart\b|\bshort of\b|\bmore than (?:last|the)|\bahead\b|\bbehind\b|더 (?:많|적|높|낮)|앞서|앞선|뒤[지진질져졌처쳐]|늘었|늘어난|증액|増額|上回|下回|多い|少ない|\b(?:up|more|extra|additional|increase)\b", re.I)
 
 
 def check_difference(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -157,9 +158,20 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if before is None:
         return Check(now.value == claim.value, phrase(tongue, "no earlier", reason=right), (now.id,))
     holds = now.value == claim.value and before.value == claim.from_value
+    if not holds and index not in LISTS and (pair := _earlier_change(page, claim, facts)) is not None:
+        before, now, holds = *pair, True
     said = ("", ()) if holds else _match(facts, claim.value, now, tongue)
     reason = phrase(tongue, "rank change", name=name, subject=named, before=f"{before.value:g}", then=before.period, value=f"{now.value:g}", period=now.period, other=said[0])
     return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period, tongue), now.value)
+
+
+def _earlier_change(page: Page, claim: Claim, facts: list[Fact]) -> tuple[Fact, Fact] | None:
+    """The change between two earlier editions that a sentence tells, where it names the year of the new one: 3위에서 밀려난 것은 2023년."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    for before, now in itertools.pairwise(facts):
+        if before.value == claim.from_value and now.value == claim.value and re.search(rf"(?<!\d){now.period[:4]}(?!\d)", page.folded[a:b]):
+            return before, now
+    return None
 
 
 _MONTH_OF_OLD = re.compile(r"(?:월|月|\b(?:June|November)(?: 20\d\d)?)(?:의|の|에|에는|には|(?: 명단| 순위| 발표)?에서|のリストで)?[\s、,]?(?:from )?$")
@@ -278,7 +290,7 @@ def _score_of_another(page: Page, claim: Claim, ledger: Ledger, index: str, peri
 
 
 _GAP_AFTER = re.compile(r"\s?(?:의\s|の)?(?:차(?![례지])|격차|差|앞|뒤|리드|リード|高[いく]|低[いく]|上回|下回|higher|lower|more|ahead|behind|apart|clear|above|below)", re.I)
-_GAP = re.compile(r"격차|차이|차로|점수 ?차|득점 ?차|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
+_GAP = re.compile(r"격차|차이|차로|거리[는가도]|간격|(?:距離|隔たり|開き)[はが]|\bdistance\b|점수 ?차|득점 ?차|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
 
 
 def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:

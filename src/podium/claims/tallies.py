@@ -1,0 +1,243 @@
+"""Totals of what was just told: lists behind a colon, pools that grow, payers joined, two years together, so many sites of so much."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from podium.claims.amounts import Amount, Sum, family, fits, in_unit, summed, window
+from podium.claims.claim import Claim
+
+if TYPE_CHECKING:
+    from podium.claims.page import Page
+
+__all__ = ["check_counter", "check_tally", "is_goal", "wholes"]
+
+_PLAIN = (None, "approx")
+
+
+def check_tally(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """Return whether the parts told in the same breath add up to a figure; None where none are told."""
+    if claim.unit in ("point", "country", "B", "rank") or claim.hedge in ("vague", "range"):
+        return None
+    for check in (_listed, _grown, _joined, _just_told, _years):
+        if (found := check(page, claim, others)) is not None:
+            return found
+    return None
+
+
+def _like(page: Page, claim: Claim, others: Sequence[Claim], back: int) -> list[Claim]:
+    """The figures before one that can be parts of it, in its sentence and so many before."""
+    near = (in_unit(c, claim.unit) for c in window(page, claim, others, back))
+    return [c for c in near if c.unit == claim.unit and c.kind in family(claim) and c.value and c.char_end <= claim.char_start]
+
+
+def _sum(holds: bool, parts: Sequence[Claim]) -> Sum:
+    return summed(holds, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in parts], sum(c.value or 0.0 for c in parts))
+
+
+def _near(value: float, claim: Claim) -> bool:
+    """Whether a sum is so near to the figure stated that the figure may be a slip, not another thing."""
+    return 0.2 < value / (claim.value or 1.0) < 5
+
+
+_COLON = re.compile(r"[^.;。\n\d:：]{0,44}[:：(（]\s?[^\d.;。\n]{0,24}$")
+_OTHERS = re.compile(r"\b(?:and|plus)\b|\bothers?\b|나머지|기타|その他|残り|및|그리고")
+_PARTIAL = re.compile(r"\b(?:includ|such as|among|led by|of which|notably)|등|가운데|など|うち", re.I)
+
+
+def _listed(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A total with its parts behind a colon: *18,693 accelerators: 12,896 H100s, 1,480 H200s and 4,317 of other makes*."""
+    b = page.sentences[page.sentence_of(claim.char_start)][1]
+    text = page.folded
+    after = [c for c in window(page, claim, others, 0) if c.char_start >= claim.char_end and c.unit == claim.unit and c.kind in family(claim) and c.value]
+    if len(after) < 2 or not _COLON.fullmatch(text, claim.char_end, after[0].char_start) or _PARTIAL.search(text, claim.char_start, b):
+        return None
+    if any(len(text[x.char_end : y.char_start]) > 48 or ";" in text[x.char_end : y.char_start] for x, y in itertools.pairwise(after)):
+        return None
+    found = _sum(True, after)
+    if fits(claim, found.value or 0.0, 0.02):
+        return found
+    closed = _OTHERS.search(text, after[-2].char_end, after[-1].char_end + 16) and (":" in text[claim.char_end : after[0].char_start] or "：" in text[claim.char_end : after[0].char_start])
+    plain = all(c.hedge in _PLAIN for c in (claim, *after))
+    return _sum(False, after) if closed and plain and _near(found.value or 0.0, claim) else None
+
+
+_LIFTED = re.compile(
+    r"\b(?:lift|tak|bring|rais|push|swell)(?:s|es|ed|ing|e)?\s(?:the|its|their|our|that|this)\s[\w' -]{0,30}?\bto\s(?:about |some |nearly )?$"
+    r"|(?:더해져|더해지면|더해지며|보태져|보태지면|추가되면|추가돼|합류하면|얹으면)[,\s]\s?[^\d.]{0,18}$|(?:加わり|加われば|加わると|加わって|上乗せされ|積み増され)、?[^\d。]{0,18}$", re.I
+)
+
+
+def _grown(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """What a pool grows to by what is added in the same sentence: *added 16,000, which lifts the pool to 34,693*."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    if not _LIFTED.search(page.folded, a, claim.char_start):
+        return None
+    like = _like(page, claim, others, 3)
+    added = [c for c in like if c.char_start >= a][-1:]
+    bases = [c for c in like if added and c.char_end <= added[0].char_start]
+    if not added or not bases:
+        return None
+    for base in reversed(bases):
+        found = _sum(True, (base, added[0]))
+        if fits(claim, found.value or 0.0, 0.005):
+            return found
+    own = [c for c in bases if page.sentence_of(c.char_start) >= page.sentence_of(a) - 2]
+    largest = max(own, key=lambda c: c.value or 0.0, default=None)
+    if largest is None or any(c.hedge not in _PLAIN for c in (claim, largest, added[0])):
+        return None
+    found = _sum(False, (largest, added[0]))
+    return found if _near(found.value or 0.0, claim) else None
+
+
+_TOGETHER = re.compile(
+    r"(?:합쳐|합치면|합하면|합한|더하면|더해|보태|모두|총|합계|도합|최종적으로는?|合わせて|合わせると|合計で?|総額で?|全部で|最終的に)\s?(?:약 |최대 |約|最大)?$|(?<![設累統推時])計(?:約)?$"
+    r"|\b(?:in all|altogether|together|all told|for a total of|totall?ing|a total of|between them|combined)(?:,| of| to)?\s(?:about |some |just |up to )?$", re.I
+)
+_TOGETHER_AFTER = re.compile(r",?\s(?:in all|altogether|all told|in total|between them)\b")
+_RUNS = re.compile(r"\s?(?:에서|から|to|→|–|-|~|〜)\s?(?:최대 ?|最大)?")
+
+
+def _joined(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A total of the payers or parts of its sentence, of which some give at most, or at least, so much."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    text = page.folded
+    if not (_TOGETHER.search(text, a, claim.char_start) or _TOGETHER_AFTER.match(text, claim.char_end, b)):
+        return None
+    parts = [c for c in _like(page, claim, others, 0) if c.char_start >= a]
+    if not 2 <= len(parts) <= 6 or _PARTIAL.search(text, a, claim.char_start) or any(_RUNS.fullmatch(text, x.char_end, y.char_start) for x, y in itertools.pairwise(parts)):
+        return None
+    if re.search(r"까지|までに|\bby 20\d\d", text[parts[-1].char_end : claim.char_start]) or any(
+        c.kind in ("share", "ratio_speedup") and a <= c.char_start < claim.char_start for c in others
+    ):
+        return None
+    found = _sum(True, parts)
+    value = found.value or 0.0
+    if fits(claim, value, 0.02):
+        return found
+    hedges = {c.hedge for c in parts} - set(_PLAIN)
+    stated = claim.value or 0.0
+    over = hedges <= {"at_most", "less_than"} and stated > 1.02 * value
+    under = hedges <= {"at_least", "more_than"} and stated < 0.98 * value
+    alike = len({c.subject_country_iso3 for c in (*parts, claim)}) == 1
+    return _sum(False, parts) if (over or under) and alike and claim.hedge in _PLAIN and _near(value, claim) else None
+
+
+_SO = re.compile(r"최종|결국|최대|最終|となる|とする|に達|에 이르|이 된다|이 되|가 된다|\b(?:eventually|ultimately|in the end|finally|for|making|makes|bringing|a total|to)\b", re.I)
+_HENCE = re.compile(r"만\s?$|셈|결국|즉|つまり|だけで|計算|\balone\b|\bso\b|\bmeans?\b|\bmakes?\b|\bthat is\b", re.I)
+
+
+def _just_told(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A figure that all like figures of its sentence, or of the one before, give exactly; supported or nothing."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    like = _like(page, claim, others, 1)
+    own = [c for c in like if c.char_start >= a]
+    parts = own if len(own) > 1 else like if not own else []
+    around = page.folded[parts[-1].char_end if own else max(a, claim.char_start - 30) : min(b, claim.char_end + 16)] if parts else ""
+    left = page.folded[max(a, claim.char_start - 10) : claim.char_start]
+    said = bool(_SO.search(around)) if own else bool(_HENCE.search(left) or _HENCE.search(around))
+    if not 2 <= len(parts) <= 5 or not said:
+        return None
+    found = _sum(True, parts)
+    return found if abs((found.value or 0.0) - (claim.value or 0.0)) <= 0.001 * (claim.value or 0.0) else None
+
+
+_TWO_YEARS = re.compile(
+    r"(?:누적(?:으로)?|두 해|이태|2년(?:간| 동안)?|2개년|양년도?|累計で?|(?:2|二)(?:年間|カ年|か年|年)(?:で|の)?|両年(?:で|の|度)?)[^\d]{0,14}$"
+    r"|\b(?:two[- ]year|cumulative|running|combined two-year)\s(?:total|sum|tally|count|figure)\b[^\d]{0,18}$|\bover (?:the )?two years[^\d]{0,24}$", re.I
+)
+
+
+def _years(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A total over two years: what its sentence adds, and the whole of the year before, told anywhere earlier."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    if not _TWO_YEARS.search(page.folded, a, claim.char_start):
+        return None
+    like = [c for c in _like(page, claim, others, len(page.sentences)) if c.subject_country_iso3 == claim.subject_country_iso3]
+    own = [c for c in like if c.char_start >= a]
+    added, bases = own[-1:], wholes([c for c in like if c.char_start < a]) if len(own) < 2 else own[-2:-1]
+    if not added or not bases:
+        return None
+    for base in bases:
+        found = _sum(True, (base, added[0]))
+        if fits(claim, found.value or 0.0, 0.005):
+            return found
+    plain = len({c.value for c in bases}) == 1 and all(c.hedge in _PLAIN for c in (claim, bases[0], added[0]))
+    found = _sum(False, (bases[0], added[0]))
+    return found if plain and _near(found.value or 0.0, claim) else None
+
+
+def wholes(like: Sequence[Claim]) -> list[Claim]:
+    """Those of like figures that are no part of another of them: 13,000, but not the 9,600 and 3,400 of which it is made."""
+    parts: set[str] = set()
+    near = like[-8:]
+    for size in (2, 3):
+        for some in itertools.combinations(near, size):
+            value = sum(c.value or 0.0 for c in some)
+            if any(abs((c.value or 0.0) - value) <= 1e-6 * value for c in near):
+                parts |= {c.id for c in some}
+    return [c for c in like if c.id not in parts]
+
+
+_GOAL = re.compile(r"목표|계획|구상|방침|포부|目標|計画|構想|方針|\b(?:goal|target|aim|ambition|plan)s?\b", re.I)
+_UNTIL = re.compile(r"20[2-9]\d년(?:대|까지|말|엔|에)|20[2-9]\d年(?:度|末|まで|に)|\bby (?:the end of )?20[2-9]\d", re.I)
+
+
+def is_goal(page: Page, claim: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether a figure is a goal for a later year: never the total of what the sentences before it tell."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    own = page.folded[a:b]
+    return bool(_GOAL.search(own) and _UNTIL.search(own)) and all(c.char_start < a for c in parts)
+
+
+_EACH_OF = re.compile(
+    r"(?:(?P<ko>[가-힣]{1,5})(?:당|마다)|한 (?P<one>[가-힣]{1,4})에)\s?(?:약 |최대 )?$|(?:[1一各]?(?P<ja>棟|カ所|か所|拠点|区画|室|フロア|工場|施設|社))(?:あたり|当たり|につき|ごとに|に)(?:約|最大)?$"
+    r"|\b(?:each|every|per) (?P<en>[a-z]+)(?: (?:draws?|takes?|holds?|gets?|has|have|houses?|costs?|of|with|at|will \w+))?(?: about| up to)?\s$", re.I
+)
+_EACH_AFTER = re.compile(r"(?:\s(?:of \w+ )?(?:a|per|for each|in each|to each) (?P<en>hall|site|building|centre|center|campus|block|unit|phase|plant|factory|floor|module|pod)\b)")
+_EACH_END = re.compile(r"\s(?:each|apiece)\b")
+_SITES_OF = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:[a-z-]+ ){0,2}?(?P<noun>[a-z]+s) (?:of|with|at|drawing|rated at|holding)\s(?:about )?$", re.I)
+_CLAIMED = frozenset(["랙", "서버", "노드", "장", "개", "대", "기", "칩", "칩", "rack", "server", "node", "chip", "card", "system", "GPU"])
+_NUMBERS = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1)} | {
+    "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, **dict(zip("二三四五六七八九", range(2, 10), strict=True))}  # fmt: skip
+_TOTALLED = re.compile(r"모두|총|합계|합쳐|전체|도합|合わせて|合計|計|全体で|\b(?:in all|altogether|total|together|all told|making|for)\b", re.I)
+
+
+def check_counter(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """So many of a thing, each of so much, where the text names the thing with the number: 4개 동 … 동당 50MW씩 모두 200MW."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    for each in reversed([c for c in _like(page, claim, others, 0) if c.char_start >= a]):
+        n = _how_many(page, each)
+        if n is None or n < 2:
+            continue
+        value = n * (each.value or 0.0)
+        holds = fits(claim, value, 0.02)
+        said = _TOTALLED.search(page.folded[each.char_end : claim.char_start]) or _TOGETHER_AFTER.match(page.folded, claim.char_end, b)
+        plain = claim.hedge in _PLAIN and each.hedge in _PLAIN and _near(value, claim)
+        if holds or (said and plain and claim.char_start - each.char_end < 40):
+            return summed(holds, "product_of", [Amount(each, each.value or 0.0, each.unit)], value, times=[n])
+    return None
+
+
+def _how_many(page: Page, each: Claim) -> int | None:
+    """How many of the thing that a figure is said to be for, by the last number told of it in its sentence or the two before."""
+    k = page.sentence_of(each.char_start)
+    a, first = page.sentences[k][0], page.sentences[max(0, k - 2)][0]
+    text = page.folded
+    if _EACH_END.match(text, each.char_end) and (m := _SITES_OF.search(text, a, each.char_start)):
+        return _number(m["n"])
+    m = _EACH_OF.search(text, a, each.char_start) or _EACH_AFTER.match(text, each.char_end)
+    noun = next((w for w in m.groupdict().values() if w), "") if m else ""
+    if not noun or noun in _CLAIMED:
+        return None
+    words = "|".join(_NUMBERS)
+    told = re.findall(rf"(?<![\d.,])(\d{{1,3}}|{words})\s?(?:개\s?|(?:[a-z-]+\s){{0,2}})?{re.escape(noun)}(?![당마])", text[first : each.char_start], re.I)
+    several = [n for n in map(_number, told) if n is not None and n > 1]
+    return several[-1] if several else None
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isdigit() else _NUMBERS.get(word.lower())
