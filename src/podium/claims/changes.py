@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["against_today", "measured_from"]
 
 _THAN = re.compile(r"\s(?:faster|quicker|more|higher|larger|bigger|greater|better|less|lower|slower|fewer)(?: \w+)?\s(?:than|compared with)\s(?:the\s|its\s|about\s|last \w+[’']s\s|the previous\s|[A-Z][\w-]+(?:['’]s)?\s)*$|\s(?:up|down) (?:from|on)\s(?:the\s|its\s)?$", re.I)
+# 올해 1조원, 내년에는 50% 많은 1조5000억원
+_SO_MUCH_MORE = re.compile(r"\s?(?:더\s)?(?:많은|큰|높은|늘어난|늘린|증가한|적은|작은|줄어든|줄인|감소한)\s(?:약 )?|(?:多い|増の|高い|少ない|減の)約?")
+_EXCEEDS = re.compile(r"\s?(?:上回|下回|웃도|웃돈|웃돌|밑도|밑돈|밑돌|상회)")
 _FROM = re.compile(r"[’'”\"」』)）]?\s?(?:보다|에서|대비|에 비해|[과와] (?:견주면|견줘|비교하면|비교해|비교할 때)|より|に比べ(?:て|ると)?|と比べ(?:て|ると)?|から)[,、]?\s?[^\d.。\n]{0,24}$")
 
 
@@ -30,6 +33,13 @@ def measured_from(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Am
         old = next((x for x in near if claim.char_end <= x.claim.char_start < b and _THAN.fullmatch(text[claim.char_end : x.claim.char_start])), None)
     else:
         old = next((x for x in reversed(near) if a <= x.claim.char_start and x.claim.char_end <= claim.char_start and _FROM.fullmatch(text[x.claim.char_end : claim.char_start])), None)
+    if old is None and page.language != "en":
+        after = next((x for x in near if claim.char_end <= x.claim.char_start < b and _SO_MUCH_MORE.fullmatch(text[claim.char_end : x.claim.char_start])), None)
+        like = [x for x in near if after is not None and x.unit == after.unit and x.claim.kind == after.claim.kind and a <= x.claim.char_start and x.claim.char_end <= claim.char_start]
+        if after is not None:
+            return (after, like[0]) if len(like) == 1 else None
+    if old is None and page.language != "en" and _EXCEEDS.match(text, claim.char_end):
+        old = next((x for x in reversed(near) if a <= x.claim.char_start and re.fullmatch(r"[を을를]\s?", text[x.claim.char_end : claim.char_start])), None)
     if old is None:
         return None
     like = [x for x in near if x.unit == old.unit and x.claim.kind == old.claim.kind and x.claim.id != old.claim.id and x.claim.char_end <= claim.char_start]

@@ -39,6 +39,6 @@ def check_equivalent(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     between = page.folded[last.char_end : claim.char_start]
     told = any(last.char_end <= c.char_start < claim.char_start and c.unit in ("rack", "system") for c in others) or len(between) > 70
-    said = not told and _SAME.search(page.folded, max(a, last.char_end), claim.char_start) or not told and _SAME.search(page.folded, claim.char_end, min(b, claim.char_end + 24))
+    said = (not told and _SAME.search(page.folded, max(a, last.char_end), claim.char_start)) or (not told and _SAME.search(page.folded, claim.char_end, min(b, claim.char_end + 24)))
     plain = claim.hedge in (None, "approx") and last.hedge in (None, "approx") and len(chips) == 1 and 0.2 < value / claim.value < 5
     return Sum(False, {"ratio_of": [last.id]}, words, value) if said and plain else None

@@ -19,7 +19,7 @@ __all__ = ["check_growth"]
 
 _FALL = re.compile(r"감소|줄었|줄어|삭감|축소|fell|\bfall|\bcut\b|drop|declin|reduc|lower|\bdown\b|減", re.I)
 _CHANGE = re.compile(
-    r"(?:에서|から|\bto\b|→|->|->|였던|だった|\bfrom\b|\bup from\b|\bagainst\b|compared with|지난해|작년|전년|昨年|前年|last year|year earlier)", re.I
+    r"(?:에서|から|\bto\b|→|->|->|였던|だった|\bfrom\b|\bup from\b|\bagainst\b|compare[sd] with|지난해|작년|전년|昨年|前年|last year|year earlier)", re.I
 )
 
 
@@ -85,7 +85,7 @@ def _changes(page: Page, claim: Claim, near: Sequence[Amount]) -> list[tuple[Amo
         between = page.folded[one.claim.char_end : other.claim.char_start]
         if one.unit != other.unit or len(between) > 30 or one.claim.kind != other.claim.kind or not _CHANGE.search(between):
             continue
-        backward = re.search(r"\bfrom\b|against|compared|지난해|작년|전년|昨年|前年|last year", between, re.I) and not re.search(r"\bto\b", between)
+        backward = re.search(r"\bfrom\b|against|compare[sd]|지난해|작년|전년|昨年|前年|last year", between, re.I) and not re.search(r"\bto\b", between)
         new, old = (one, other) if backward else (other, one)
         falls = bool(_FALL.search(page.folded[max(0, claim.char_start - 26) : claim.char_end + 18]))
         if (new.value < old.value) == falls:

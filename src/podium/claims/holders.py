@@ -27,6 +27,7 @@ class Holder:
 _AFTER = r"^[’'\"”」』]?(?:\([^)]{0,30}\))?"
 _TOPIC = re.compile(_AFTER + r"\s?(?:[가-힣A-Za-z·\s]{0,14}?)?(?:은|는|이|가|도|에선|에서는|は|が|も)(?=[\s,、]|[^ぁ-んー가-힣])")
 _OF_TOPIC = re.compile(_AFTER + r"の[^\s、。はがもの]{1,10}?(?:は|が|も)")
+_OWNS = re.compile(r"[’'”」』]?(?:\([^)]{0,20}\))?(?:의|の(?![「『‘]))")  # 27.26점은 중국(53.88점)의 절반
 _SUBJECT = re.compile(_AFTER.removeprefix("^") + r"(?:이|가|が)(?=[\s,、]|[^ぁ-ん가-힣])")
 _GENITIVE = re.compile(_AFTER + r"(?:の|의)")
 _OBJECT = re.compile(_AFTER + r"(?:을|를|보다|에게|[과와]의|[과와]는?\s|에 이어|を|より|と(?:共同|連携|協力|提携|組|とも|比べ|並)|に次|に続|に対し)")
@@ -40,7 +41,7 @@ _VERB_KO = r"(?:[한된간온난찬뛴른진친린킨긴준둔쥔든선운낸힌
 _RELATIVE_KO = re.compile(rf"(?:를|을|에|로|으로|까지|에서)\s?(?:[가-힣]+\s){{0,2}}?(?!지난|순간|시간)[가-힣]*?{_VERB_KO}\s")
 _RELATIVE_JA = re.compile(r"(?:に|を|へ|で|まで)[ぁ-ん一-鿿]{1,8}?(?:た|だ|る|う|く|す|つ|む|ぐ|ぶ|いる)(?=[^ぁ-んー])")
 _COPULA = re.compile(r"(?:인|의|였던|이었던|이던|에는|である|だった|の)\s?")
-_CLEFT = re.compile(r"(?:(?:에 오른|를 차지한|를 기록한|(?:に|を|へ|と)[ぁ-ん一-鿿]{1,8}(?:た|だ|る|う|く)の)\s?(?:것|곳|나라)?(?:은|は)|[은는]|は|が)[、,]?\s?(?:단연|역시|여전히|변함없이|やはり|引き続き)?\s?")
+_CLEFT = re.compile(r"(?:(?:에 오른|를 차지한|를 기록한|(?:に|を|へ|と)[ぁ-ん一-鿿]{1,8}(?:た|だ|る|う|く)の)\s?(?:것|곳|나라)?(?:은|は)|[은는]|[이가](?=\s[^\s]{1,12}(?:이다|이었|였|으로|이고|이며))|は|が)[、,]?\s?(?:단연|역시|여전히|변함없이|やはり|引き続き)?\s?")
 IS_HELD_BY = re.compile(r"\s(?:place\s|spot\s|position\s)?(?:is|was|went to|goes to|belongs to|fell to|is held by)\s(?:the )?(?=[A-Z])")
 """What stands between a place and its holder in English: *fifth is France*."""
 _BARE = re.compile(r"[\s(（]?")
@@ -172,8 +173,8 @@ def _english(page: Page, here: list[Mention], a: int, start: int, end: int, type
     body = _institution(page, a, start, near[0].end if near and near[0].end <= start else a)
     if body is not None and "system" not in types:
         return body
-    if not near and start - a < 12:  # At 11th in the index, Japan …; Sixth again, South Korea …
-        near = [m for m in here if m.start >= end and re.fullmatch(r"[^.;]{0,70},\s(?:the )?", text[end : m.start])][:1]
+    if not near and start - a < 20:  # At 11th in the index, Japan …; Sixth again, South Korea …
+        near = [m for m in here if m.start >= end and re.fullmatch(r"[^.;]{0,70}[,:]\s(?:the )?", text[end : m.start])][:1]
     return Holder(near[0], direct=bool(inside)) if near else None
 
 
@@ -232,7 +233,7 @@ def _after(page: Page, here: list[Mention], end: int, types: tuple[str, ...]) ->
         chosen = inner[0] if inner else found
         if chosen is not None and pattern is _CLEFT and re.search(r"の|것|곳", lead.group()) and _SUBJECT.match(text, chosen.end):
             return None  # 7位となったのは、ユピターが割り込んだためだ: why, not who
-        if chosen is not None and not (pattern is _CLEFT and _OBJECT.match(text[chosen.end : chosen.end + 8])):
+        if chosen is not None and not (pattern is _CLEFT and (_OBJECT.match(text[chosen.end : chosen.end + 8]) or (text[end - 1] in "점点" and _OWNS.match(text, chosen.end)))):
             return chosen
     return None
 

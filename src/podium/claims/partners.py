@@ -75,12 +75,27 @@ def _labelled(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair
 
 _THAN = re.compile(r"^[^.;:()\n]{0,26}?\b(?:of|than|as|what|that|against|compared (?:with|to)|over|on)\s[^.;:()\n]*?$", re.I)
 # twice the 50 billion, five times Fugaku's 442 petaflops
-_DIRECT = re.compile(r"\s(?:the|its|last year['’]s|[A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,2}['’]s)\s(?:(?:mere|current|previous|about|some|roughly|estimated|planned)\s)?")
+_DIRECT = re.compile(r"\s(?:the|its|last year['’]s|(?:an?\s)?[A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,2}['’]s)\s(?:(?:mere|current|previous|about|some|roughly|estimated|planned)\s)?")
 _EQUALS = re.compile(
     r"\b(?:that|this|it|which|these|those|the (?:\w+ ){1,3}?|figure|sum|total)\s?(?:therefore |thus |now |would be |will be |alone )?(?:is|was|are|were|represents?|corresponds? to|equals?|amounts? to|makes? up|accounts? for|means|comes? to|works out (?:at|to))\b[^.]*$", re.I
 )
 _ALSO = re.compile(r"^,? ?(?:or|i\.e\.,?|that is,?|namely|equal to|equivalent to|—|–|\()\s?(?:about |around |some |roughly )?$", re.I)
 _TURN = re.compile(r"; |, (?:while|whereas|but|although)\b|\. ")
+
+
+def _measured_against(page: Page, x: Amount, others: Sequence[Claim]) -> bool:
+    """Whether another ratio of the sentence has a figure for its yardstick: of *half of China's 53.88 and 84% of Singapore's 32.33*."""
+    text = page.folded
+    if page.language != "en" and re.match(r"[’'”」]?(?:より|보다|に比べ|と比べ|에 비해)", text[x.claim.char_end : x.claim.char_end + 6]):
+        return True
+    for c in others:
+        if c.kind not in ("share", "ratio_speedup"):
+            continue
+        if page.language == "en" and 0 < x.claim.char_start - c.char_end < 40 and re.fullmatch(r"\s(?:of|than|as|that of)\s[^,.;\d]{0,34}", text[c.char_end : x.claim.char_start]):
+            return True
+        if page.language != "en" and 0 <= c.char_start - x.claim.char_end < 14 and _OF_FIGURE.fullmatch(text[x.claim.char_end : c.char_start]):
+            return True
+    return False
 
 
 def _english(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) -> Pair | None:
@@ -97,7 +112,7 @@ def _english(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
     after = next((x for x in later if x.unit == whole.unit and x.claim.char_start > whole.claim.char_end and _ALSO.match(text[whole.claim.char_end : x.claim.char_start])), None)
     if after is not None:
         return Pair(after, whole, sure=True)
-    own = [x for x in near if x.unit == whole.unit and a <= x.claim.char_start and x.claim.char_end <= claim.char_start]
+    own = [x for x in near if x.unit == whole.unit and a <= x.claim.char_start and x.claim.char_end <= claim.char_start and not _measured_against(page, x, others)]
     if own:
         turned = _TURN.search(text, own[-1].claim.char_end, claim.char_start)
         return Pair(own[-1], whole, sure=not turned and claim.char_start - own[-1].claim.char_end < 90)
@@ -171,7 +186,7 @@ def _eastern(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
         after = next((x for x in near if claim.char_end <= x.claim.char_start < b and x.unit == whole.unit and _FOLLOWS.match(text[claim.char_end : x.claim.char_start])), None)
         if after is not None:
             return Pair(after, whole, sure=True)
-        like = [x for x in before[:-1] if x.unit == whole.unit]
+        like = [x for x in before[:-1] if x.unit == whole.unit and not _measured_against(page, x, others)]
         own = [x for x in like if x.claim.char_start >= a]
         if own:
             return Pair(own[-1], whole, sure=whole.claim.char_start - own[-1].claim.char_end < 70)

@@ -27,7 +27,9 @@ _MOVED = re.compile(
     re.I,
 )
 _DONE_MOVING = re.compile(r"(?:上げ|下げ|上が|下が|後退し|落ち|伸ば)[^、]{0,12}、|(?:올랐|내렸|떨어졌|올라섰|밀렸|뛰었)[^,]{0,8},")
-_STEPS = re.compile(r"(?P<n>\d+)\s?(?:계단|places?|positions?|spots?|rungs?|つ|ランク)")
+_STEP_WORDS = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "one": 1, "two": 2, "three": 3, "four": 4,
+               "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}  # fmt: skip
+_STEPS = re.compile(rf"(?P<n>\d+|(?<![가-힣A-Za-z])(?:{'|'.join(_STEP_WORDS)}))\s?(?:계단|places?|positions?|spots?|rungs?|つ|ランク)")
 _LAST = re.compile(r"(?:지난해|작년)(?! ?(?:보다|대비|에 비해|과 비교))|(?:昨年|去年)(?!より|に比べ|と比べ|比)|(?<!than )last year", re.I)
 _TWO_AGO = re.compile(r"재작년|2년 전|一昨年|2年前|\b(?:two years (?:ago|earlier|before)|the year before last)\b", re.I)
 _BEFORE_THAT = re.compile(r"(?:edition|index|list|survey|table|year) before\b|\b(?:preceding|prior|earlier|last but one) (?:edition|index|list|year|survey)|직전 판|전년도|지난 판|前の版|前の回|한 해 전|1년 전|직전|이전 (?:판|조사|순위)|전년|전 회|前年|前回|一年前|1年前|その前の年|previous (?:year|edition)|a year (?:ago|earlier|before)|the year before|a year previously", re.I)
@@ -175,6 +177,8 @@ def _counts(page: Page, q: Quantity) -> bool:
     text = page.folded
     if not ranking_near(page, q.start) or cues.has(cues.GOAL, text[q.end : q.end + 10]):
         return False
+    if re.search(r"\d\s?[~∼〜～–-]\s?$", text[max(a, q.start - 3) : q.start]):
+        return False  # 3~5위: several places, of several holders
     if re.search(r"[Gg]\d[(（][^)）]*$", text[max(a, q.start - 12) : q.start]):
         return False
     if cues.has(cues.POLLS, text[a:b]) or cues.has(cues.MARKETS, text[a:b]):
@@ -184,7 +188,7 @@ def _counts(page: Page, q: Quantity) -> bool:
         return False
     if page.language == "en" and word.isalpha():
         left, right = text[max(a, q.start - 26) : q.start].lower(), text[q.end : q.end + 26].lower()
-        shared = _IN_ORDER.match(text, q.end) is not None or IS_HELD_BY.match(text, q.end) is not None
+        shared = re.search(r"from (?:the )?[\w-]+ to\s$", left) is not None or _IN_ORDER.match(text, q.end) is not None or IS_HELD_BY.match(text, q.end) is not None
         if re.match(r" (?:to|and|or) (?:\d|[a-z]+th\b)", right) and not re.search(r"from\s$", left) and not shared:
             return False
         if not shared and not _PLACED.match(right):
@@ -232,9 +236,9 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
         return None
     if page.language == "en" and _TO_FROM.fullmatch(between) and re.search(r"\bto\s$", text[max(a, first.start - 4) : first.start]):
         return _turned(page, first, second)
-    if page.language == "en" and not re.search(r"\bfrom\s$", text[max(a, first.start - 6) : first.start]):
+    if page.language == "en" and not re.search(r"\bfrom\s$", text[max(a, first.start - 6) : first.start], re.I):
         return None
-    start, steps = first.start, _STEPS.search(text, max(a, first.start - 22), min(b, second.end + 16))
+    start, steps = first.start, _steps(text, first, second, max(a, first.start - 22), min(b, second.end + 16))
     if page.language == "en":
         start -= 5
         if steps and steps.end() <= start and start - steps.end() <= 3:
@@ -252,11 +256,22 @@ def _change(page: Page, first: Quantity, second: Quantity) -> Claim | None:
         year = str(own - 1)  # 2021년 16위에서 지난해 12위: the new place is last year's
     elif (_BEFORE_THAT.search(between) or _LAST.search(between)) and not _THIS.search(text, max(a, first.start - 30), second.start):
         year = None  # from sixth a year ago to seventh: the second is of now
-    stated = float(steps["n"]) if steps else None
+    stated = float(_STEP_WORDS.get(steps["n"], 0) or steps["n"]) if steps else None
     return Claim("", "rank_change", page.text[start : second.end], start, second.end, (), subject, country, "rank",
                  second.value, first.value, stated, unit="rank", year_or_date=year)  # fmt: skip
 
 
+def _steps(text: str, first: Quantity, second: Quantity, low: int, high: int) -> re.Match[str] | None:
+    """The number of steps told nearest to a change of rank, after it or before it: 7위에서 9위로 두 계단."""
+    found = []
+    for m in _STEPS.finditer(text, low, high):
+        a, b = (second.end, m.start()) if m.start() >= second.end else (m.end(), first.start)
+        if not _OTHER_CLAUSE.search(text[a:b]):
+            found.append((max(0, b - a), m))
+    return min(found, key=lambda x: x[0])[1] if found else None
+
+
+_OTHER_CLAUSE = re.compile(r"[고며만데나],?\s|[;、]|,\s(?!from\b)|\b(?:and|while|but)\b")
 _TO_FROM = re.compile(r"(?:\s(?:place|spot|position))?(?:,|\slast year|\sthis year)?\s(?:up |down )?from\s(?:the\s)?(?:last year[’']s\s|a year-ago\s)?")
 
 
