@@ -10,8 +10,9 @@ import pytest
 
 from podium.errors import PodiumError
 from podium.index import aggregate
-from podium.index.build import build
+from podium.index.build import Built, build
 from podium.index.spec import load_spec
+from podium.report.terminal import print_built
 
 SPEC = """name: t
 data: {table: t.csv, layout: wide}
@@ -109,13 +110,13 @@ BOOK = "code,name,direction,denominator\na,A,1,people\nb,B,-1,people\nc,C,1,\nd,
 PEOPLE = "unit,people\nKOR,50\nJPN,120\nFRA,60\n"
 
 
-def built_with(folder: Path, book: str = BOOK, people: str = PEOPLE, steps: str = "  denominate: {}\n") -> None:
+def built_with(folder: Path, book: str = BOOK, people: str = PEOPLE, steps: str = "  denominate: {}\n") -> Built:
     """Build the index of this page with a codebook and a table of units."""
     text = SPEC.replace("layout: wide}", "layout: wide, codebook: c.csv, units: u.csv}").replace("group: region", "group: people")
     text = text.replace("steps:\n", f"steps:\n{steps}").replace("  impute: {method: group_mean, group: people}\n", "")
     for name, content in (("index.yaml", text), ("t.csv", TABLE), ("c.csv", book), ("u.csv", people)):
         (folder / name).write_text(content, encoding="utf-8")
-    build(load_spec(folder / "index.yaml"))
+    return build(load_spec(folder / "index.yaml"))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,6 @@ def built_with(folder: Path, book: str = BOOK, people: str = PEOPLE, steps: str 
     [
         ({"book": BOOK.replace("direction", "dirction")}, "c.csv:1: the codebook's column 'dirction' is not read. Did you mean direction?"),
         ({"book": BOOK.replace("direction", "Direction")}, "the codebook's column 'Direction' is not read. Did you mean direction?"),
-        ({"steps": ""}, "index.yaml:8: the codebook names denominators of a, b, but `steps` has no `denominate`. Write `denominate: {}`"),
         ({"people": "unit,people\nKOR,50\nJPN,120\n"}, "u.csv: FRA: figures, but no row in the table of units. Add rows"),
         ({"people": PEOPLE.replace("120", "0")}, "index.yaml:9: a of JPN would be divided by 0"),
         ({"book": BOOK.replace("people", "peple")}, "index.yaml:9: there is no series or unit column 'peple' to divide by. Did you mean people?"),
@@ -131,15 +131,21 @@ def built_with(folder: Path, book: str = BOOK, people: str = PEOPLE, steps: str 
     ],
 )  # fmt: skip
 def test_what_the_tables_of_words_get_wrong_is_not_passed_over(tmp_path: Path, changed: dict[str, str], message: str) -> None:
-    """A misspelt head, denominators without the step, a unit without its row: each would move ranks in silence."""
+    """A misspelt head, a unit without its row, a wrong denominator: each would move ranks in silence."""
     with pytest.raises(PodiumError) as caught:
         built_with(tmp_path, **changed)
     assert message in str(caught.value)
 
 
-def test_denominators_are_left_alone_where_the_steps_say_so(tmp_path: Path) -> None:
-    """`denominate: null` leaves the figures as they are, and further columns of the codebook are the user's own."""
-    built_with(tmp_path, steps="  denominate: null\n")
+def test_denominators_without_the_step_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A codebook divides nothing by itself; the ranking says so, unless `denominate: null` asks for it."""
+    for steps, told in (("", True), ("  denominate: null\n", False), ("  denominate: {}\n", False)):
+        print_built(built_with(tmp_path, steps=steps), top=3)
+        assert ("not divided by the denominators of the codebook" in capsys.readouterr().out) == told
+
+
+def test_further_columns_of_the_codebook_are_the_users_own(tmp_path: Path) -> None:
+    """A head that is like none that is read is left alone."""
     built_with(tmp_path, book=BOOK.replace("\n", ",\n").replace("denominator,", "denominator,remark"))
 
 

@@ -236,24 +236,12 @@ def _denominators(spec: Spec, dataset: Dataset, leaves: tuple[str, ...], measure
     out = np.full((len(dataset.units), len(leaves)), np.nan)
     step = spec.steps.denominate
     if step is None:
-        _refuse_idle(spec, dataset, leaves, measures)
         return out
     for k, (code, measure) in enumerate(zip(leaves, measures, strict=True)):
         by = dataset.codebook[measure].denominator if step.by is None else step.by
         if by is not None and (step.indicators is None or code in step.indicators):
             out[:, k] = _column(spec, dataset, by)
     return out
-
-
-def _refuse_idle(spec: Spec, dataset: Dataset, leaves: tuple[str, ...], measures: list[str]) -> None:
-    """Raise where a codebook of one's own names denominators and the steps do not say whether to divide by them."""
-    if spec.data.codebook is None or "denominate" in spec.steps.model_fields_set:
-        return
-    named = [c for c, m in zip(leaves, measures, strict=True) if dataset.codebook[m].denominator is not None]
-    if named:
-        remedy = "Write `denominate: {}` under `steps` to divide, `denominate: null` to leave the figures as they are"
-        raise SpecError(Fault(f"the codebook names denominators of {', '.join(named)}, but `steps` has no `denominate`",
-                              remedy, *spec.at("steps")))  # fmt: skip
 
 
 def _refuse_zeros(

@@ -140,10 +140,14 @@ def print_built(built: Built, top: int, editions: Sequence[str] = ()) -> None:
 
 
 def _doubtful(built: Built) -> list[str]:
-    """What a reader of the ranking should know of its figures: units with few, and figures that no edition reads."""
+    """What a reader should know of the figures: units with few, denominators left alone, figures that no edition reads."""
     there = (built.arrays["Raw"] == built.arrays["Raw"]).mean(axis=1)
     few = [f"{built.units[k]} {100 * x:.0f} %" for k, x in enumerate(there) if x < 0.5]
     out = [f"fewer than half of the indicators are there for: {', '.join(few)}"] if few else []
+    book, steps = built.dataset.codebook, built.spec.steps
+    idle = [c for c in built.pipeline.leaves if c in book and book[c].denominator is not None]
+    if idle and "denominate" not in steps.model_fields_set and built.spec.data.codebook is not None:
+        out.append(f"not divided by the denominators of the codebook, as `steps` has no `denominate`: {', '.join(idle)}")
     if built.dataset.unread:
         out.append(f"{built.dataset.unread} figures are of years after the last edition: no edition reads them")
     return out
