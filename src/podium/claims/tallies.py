@@ -50,9 +50,12 @@ _PARTIAL = re.compile(r"\b(?:includ|such as|among|led by|of which|notably)|등|�
 
 def _listed(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """A total with its parts behind a colon: *18,693 accelerators: 12,896 H100s, 1,480 H200s and 4,317 of other makes*."""
-    b = page.sentences[page.sentence_of(claim.char_start)][1]
+    k = page.sentence_of(claim.char_start)
+    b = page.sentences[k][1]
     text = page.folded
-    after = [c for c in window(page, claim, others, 0) if c.char_start >= claim.char_end and c.unit == claim.unit and c.kind in family(claim) and c.value]
+    after = _after(page, claim, others, 0)
+    if not after and (after := _after(page, claim, others, 1)):
+        return _itemised(page, claim, after)
     if len(after) < 2 or not _COLON.fullmatch(text, claim.char_end, after[0].char_start) or _PARTIAL.search(text, claim.char_start, b):
         return None
     if any(len(text[x.char_end : y.char_start]) > 48 or ";" in text[x.char_end : y.char_start] for x, y in itertools.pairwise(after)):
@@ -60,9 +63,39 @@ def _listed(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     found = _sum(True, after)
     if fits(claim, found.value or 0.0, 0.02):
         return found
-    closed = _OTHERS.search(text, after[-2].char_end, after[-1].char_end + 16) and (":" in text[claim.char_end : after[0].char_start] or "：" in text[claim.char_end : after[0].char_start])
-    plain = all(c.hedge in _PLAIN for c in (claim, *after))
-    return _sum(False, after) if closed and plain and _near(found.value or 0.0, claim) else None
+    closed = _OTHERS.search(text, after[-2].char_end, after[-1].char_end + 16) and re.search(r"[:：]", text[claim.char_end : after[0].char_start])
+    return _sum(False, after) if closed and _all_read(page, after, b) and _slips(claim, after) else None
+
+
+def _after(page: Page, claim: Claim, others: Sequence[Claim], ahead: int) -> list[Claim]:
+    """The like figures after one, in its sentence and so many after."""
+    return [c for c in window(page, claim, others, 0, ahead) if c.char_start >= claim.char_end and c.unit == claim.unit and c.kind in family(claim) and c.value]
+
+
+def _slips(claim: Claim, parts: Sequence[Claim]) -> bool:
+    return all(c.hedge in _PLAIN for c in (claim, *parts)) and _near(sum(c.value or 0.0 for c in parts), claim)
+
+
+def _all_read(page: Page, parts: Sequence[Claim], end: int) -> bool:
+    """Whether no number of a list was left unread: 8,200 of the one, 3,000 of the other and 1,800 others."""
+    gaps = [page.folded[x.char_end : y.char_start] for x, y in itertools.pairwise(parts)] + [page.folded[parts[-1].char_end : end]]
+    return not any(re.search(r"(?<![A-Za-z\d])\d{3,}|\d,\d{3}|\d[만천억万千億]", gap) for gap in gaps)
+
+
+_ITEMS = re.compile(r"\s*(?:내역은|구성은|종류별로는?|기종별로는?|内訳は|構成は|機種別では?)|\s*(?:They are|These are|Of these|The mix is)\b", re.I)
+_REST = re.compile(r"(?:기타|나머지|그 밖|その他|残り)[^\d、,。.]{0,6}$")
+
+
+def _itemised(page: Page, claim: Claim, parts: Sequence[Claim]) -> Sum | None:
+    """A total of which the next sentence gives every item, the last of them the others: 内訳はA 8200基、B 3000基、その他1800基."""
+    a, b = page.sentences[page.sentence_of(parts[0].char_start)]
+    last = _REST.search(page.folded, a, parts[-1].char_start)
+    if len(parts) < 3 or not (last or _ITEMS.match(page.folded, a, b)) or _PARTIAL.search(page.folded, a, b):
+        return None
+    found = _sum(True, parts)
+    if fits(claim, found.value or 0.0, 0.02):
+        return found
+    return _sum(False, parts) if last and _all_read(page, parts, b) and _slips(claim, parts) else None
 
 
 _LIFTED = re.compile(
@@ -211,7 +244,7 @@ def is_wider(page: Page, claim: Claim, parts: Sequence[Claim]) -> bool:
 
 
 _EACH_OF = re.compile(
-    r"(?:(?P<ko>[가-힣]{1,5})(?:당|마다)|한 (?P<one>[가-힣]{1,4})에)\s?(?:약 |최대 )?$|(?:[1一各]?(?P<ja>棟|カ所|か所|拠点|区画|室|フロア|工場|施設|社))(?:あたり|当たり|につき|ごとに|に)(?:約|最大)?$"
+    r"(?:(?P<ko>[가-힣]{1,5})(?:당|마다)|한 (?P<one>[가-힣]{1,4})에)\s?(?:약 |최대 )?$|各(?P<every>棟|カ所|拠点|区画|工場|施設|社)(?:は|が|に|で|とも)?(?:約|最大)?$|(?:[1一各]?(?P<ja>棟|カ所|か所|拠点|区画|室|フロア|工場|施設|社))(?:あたり|当たり|につき|ごとに|に)(?:約|最大)?$"
     r"|\b(?:each|every|per) (?P<en>[a-z]+)(?: (?:draws?|takes?|holds?|gets?|has|have|houses?|costs?|of|with|at|will \w+))?(?: about| up to)?\s$", re.I
 )
 _EACH_AFTER = re.compile(r"(?:\s(?:of \w+ )?(?:a|per|for each|in each|to each) (?P<en>hall|site|building|centre|center|campus|block|unit|phase|plant|factory|floor|module|pod)\b)")

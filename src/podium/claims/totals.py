@@ -207,7 +207,7 @@ def _apart(holds: bool, one: Claim, other: Claim) -> Sum:
 
 
 _GAP_OF = re.compile(
-    r"(?:격차|점수 ?차(?:이)?|차이|득점 ?차)[는은가이도]?\s?(?:불과 |겨우 |고작 |약 )?$|(?:の|得点|点数|点|両者?|(?<![一-鿿]))差[はが](?:わずか)?(?:約)?$|\b(?:gap|difference|margin)(?: between (?:them|the two))?(?: (?:is|was|of|comes to|stands at))\s(?:just |only |about |a mere )?$", re.I
+    r"(?:격차|거리|간격|점수 ?차(?:이)?|차이|득점 ?차)[는은가이도]?\s?(?:불과 |겨우 |고작 |약 )?$|(?:の|得点|点数|点|両者?|(?<![一-鿿]))差[はが](?:わずか)?(?:約)?$|\b(?:gap|difference|margin)(?: between (?:them|the two))?(?: (?:is|was|of|comes to|stands at))\s(?:just |only |about |a mere )?$", re.I
 )
 
 
