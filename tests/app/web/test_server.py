@@ -82,7 +82,7 @@ def test_scripts_in_an_article_are_text(client: httpx.Client) -> None:
     bad = bad.replace("<", "&lt;") + "\n2024년 11월 14일 일본은 GPU 1600개를 도입한다 <script>alert(3)</script>"
     held = _form(client, "/article")
     answer = client.post("/article", data={"text": bad, **held}, follow_redirects=True)
-    for _ in range(100):
+    for _ in range(300):  # the first job of a process starts it
         if "cards" in answer.text or "did not work" in answer.text:
             break
         time.sleep(0.2)
