@@ -19,7 +19,8 @@ def agrees(claim: Claim, value: float) -> bool:
         return claim.low is not None and claim.low <= value and (claim.high is None or value <= claim.high)
     match claim.hedge:
         case "more_than" | "at_least":
-            return stated * 0.999 <= value <= stated * 1.5
+            step = 0.1 if "割" in claim.span_text or "할" in claim.span_text else 0.0  # 1割以上 reaches to the next tenth
+            return stated * 0.999 <= value <= max(stated * 1.5, stated + step * 0.999)
         case "less_than" | "at_most":
             return stated * 0.5 <= value <= stated * 1.001
         case "nearly":

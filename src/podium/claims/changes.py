@@ -12,7 +12,7 @@ from podium.claims.claim import Claim
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["against_today", "measured_from"]
+__all__ = ["against_today", "measured_from", "once_and_now"]
 
 _THAN = re.compile(r"\s(?:faster|quicker|more|higher|larger|bigger|greater|better|less|lower|slower|fewer)(?: \w+)?\s(?:than|compared with)\s(?:the\s|its\s|about\s|last \w+[’']s\s|the previous\s|[A-Z][\w-]+(?:['’]s)?\s)*$|\s(?:up|down) (?:from|on)\s(?:the\s|its\s)?$", re.I)
 # 올해 1조원, 내년에는 50% 많은 1조5000억원
@@ -61,6 +61,38 @@ def against_today(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Am
     like = [x for x in near if x.unit == own[-1].unit and x.claim.id != own[-1].claim.id]
     now = [x for x in like if _said(page, x.claim, _NOW) and not _said(page, x.claim, _THEN)]
     return (own[-1], now[0]) if len(now) == 1 and len(like) > 1 else None
+
+
+_ONCE = re.compile(r"\bhad\b|\b(?:earlier|previously|originally|initially|formerly|at first|used to)\b|당시|앞서|종전|이전|기존|애초|당초|처음|지난 ?\d{1,2}월|지난번|当時|以前|従来|当初|前回|これまで|先の|[1-9]月(?:の|時点|に?は)", re.I)
+_DOWN = re.compile(r"감소|줄|낮|삭감|\b(?:fell|fall|less|lower|slower|fewer|smaller|cut|drop|down)|減|低|下", re.I)
+_TURNS = re.compile(r"[가-힣][은는]\s|[一-鿿ァ-ヶー]は|;|, (?:and|but|while|whereas)\b|\bits\b")
+_SPEED = re.compile(r"\s?(?:faster|quicker|빨라|빠르|速)")
+_BASED = re.compile(r"\s[a-z]+ (?:than|compared|from|on)\b|\s(?:up|down) (?:on|from)\b", re.I)
+
+
+def once_and_now(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Amount, Amount] | None:
+    """Return the new and the old figure of *it had managed 700, so the finished machine is 25 % faster*.
+
+    They are the only two of their unit in three sentences, of one owner and one kind, and just one is told as of before; a rate that
+    names what it is measured from is none.
+    """
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    if _BASED.match(page.folded, claim.char_end) or re.search(r"(?:보다|대비|에 비해|より|に比べ|比)\s?[^\d]{0,8}$", page.folded[max(a, claim.char_start - 24) : claim.char_start]):
+        return None
+    near = [x for x in sizes(window(page, claim, others, 2)) if x.unit == x.claim.unit and x.claim.kind != "other" and x.claim.char_end <= claim.char_start]
+    last = [x for x in near if x.claim.char_start >= a]
+    like = [x for x in near if last and x.unit == last[-1].unit]
+    if len(like) != 2 or like[0].claim.kind != like[1].claim.kind or like[0].claim.subject != like[1].claim.subject:
+        return None
+    old = [x for x in like if _said(page, x.claim, _ONCE)]
+    if len(old) != 1 or any(x.claim.hedge not in (None, "approx") for x in like):
+        return None
+    new = next(x for x in like if x is not old[0])
+    between, right = page.folded[last[-1].claim.char_end : claim.char_start], page.folded[claim.char_end : claim.char_end + 12]
+    if _TURNS.search(between) or (_SPEED.match(right) and new.unit != "FLOPS"):
+        return None  # the rate is of something else
+    rate, falls = new.value / old[0].value - 1, bool(_DOWN.search(page.folded[claim.char_end : claim.char_end + 18]))
+    return (new, old[0]) if (rate < 0) == falls and 0.2 < abs(rate) / (claim.value or 1.0) < 5 else None
 
 
 def _said(page: Page, c: Claim, when: re.Pattern[str]) -> bool:

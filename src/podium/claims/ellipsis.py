@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["bare_counts", "bare_starts", "bare_units"]
 
 _BEFORE = re.compile(
-    r"(?:\b(?:(?:the )?(?:remaining|other|rest,)|(?:double|twice|treble|triple|half|(?:\w+ )?times|(?:\w+ )?quarters? of|(?:\w+ )?thirds? of|half of) the|reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says?|said|hence|thus|therefore|of which|of whom|or|have|has|had|only|just|some|rise to|up to|at least|added|adds)\s"
+    r"(?:\b(?:(?:the )?(?:remaining|other|rest,)|(?:double|twice|treble|triple|half|(?:\w+ )?times|(?:\w+ )?quarters? of|(?:\w+ )?thirds? of|half of) the|reach|reaching|hold|holds|house|to|from|another|about|around|roughly|nearly|than|of|hit|adding|add|totall?ing|says?|said|makes|making|hence|thus|therefore|of which|of whom|or|have|has|had|only|just|some|rise to|up to|at least|added|adds)\s"
     r"|,\s|—\s?|:\s)$", re.I)  # fmt: skip
 _AFTER = re.compile(
-    r"(?:[.,;)]|:(?!\s[a-z])|\s(?:already|altogether|together|now|today|currently|here|there|so far|units|across|altogether|have been|had been|with|for|after|before|against|under|but|while|plus|of these|of those|of other (?:makes|makers|kinds|types|brands|vendors)|of various|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is|we|they|it|he|she|that|go|goes|went|come|comes)\b|\s?[–—-]\s|\s?$)"
+    r"(?:[.,;)]|:(?!\s[a-z])|\s(?:already|altogether|together|now|today|currently|here|there|so far|units|between (?:them|the two)|combined|across|altogether|have been|had been|with|for|after|before|against|under|but|while|plus|of these|of those|of other (?:makes|makers|kinds|types|brands|vendors)|of various|apiece|by|in|at|this|next|over|within|from|on|and|when|once|of them|more|as|to|a year|each year|every year|last|would|will|are|were|is|we|they|it|he|she|that|go|goes|went|come|comes)\b|\s?[–—-]\s|\s?$)"
 )
 _NOUN = re.compile(r"\b(?:GPUs?|chips|accelerators|processors|TPUs?|superchips|Blackwells?|Hoppers?|(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s)\b", re.I)
 _NOT_AFTER = re.compile(

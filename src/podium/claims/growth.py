@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from podium.claims.agreement import agrees
 from podium.claims.amounts import Amount, Sum, pairs, sizes, summed, window
-from podium.claims.changes import measured_from
+from podium.claims.changes import measured_from, once_and_now
 from podium.claims.claim import Claim
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def check_growth(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | Non
     if not told and claim.value is not None and claim.hedge in (None, "approx"):
         told = _by_year(page, claim, sizes(window(page, claim, others, 1)))
     if not told and claim.value is not None and claim.hedge in (None, "approx") and (pair := measured_from(page, claim, others)) is not None:
+        told = [pair]
+    if not told and claim.value is not None and claim.hedge in (None, "approx") and (pair := once_and_now(page, claim, others)) is not None:
         told = [pair]
     if len(told) == 1:
         new, old = told[0]

@@ -11,6 +11,7 @@ from podium.claims.amounts import Amount, sizes, window
 from podium.claims.claim import Claim
 
 if TYPE_CHECKING:
+    from podium.claims.entities import Mention
     from podium.claims.page import Page
 
 __all__ = ["NAMED", "Pair", "meant_pair", "measured_in"]
@@ -61,6 +62,8 @@ _OF_WHOLE = re.compile(r"^\s?(?:of|in) the (?:total|whole|lot|sum|full|final|eve
 def _labelled(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair | None:
     """*The first phase alone is 40 % of the total*: the figure that bore the same label, against the largest like one."""
     text = page.folded
+    if (begun := _of_beginning(page, claim, others, a)) is not None:
+        return begun
     labels = _LABEL.findall(text[max(a, claim.char_start - 30) : claim.char_start])
     whole = _WHOLE.search(text[max(a, claim.char_start - 10) : claim.char_start]) or _OF_WHOLE.match(text[claim.char_end : claim.char_end + 24])
     if len(labels) != 1 or not whole:
@@ -71,6 +74,31 @@ def _labelled(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair
         return None
     largest = max((x for x in near if x.unit == mine[0].unit), key=lambda x: x.value)
     return Pair(mine[0], largest, sure=True) if largest.value > mine[0].value else None
+
+
+_OF_BEGINNING = {
+    "en": re.compile(r"\s(?:the size of |that of )?(?:the|its) (?:initial|first|opening|starting|original) (?:phase|stage|step|size|capacity|load|tranche|batch|order|block)\b(?! of\b)", re.I),
+    "ko": re.compile(r"(?:1단계|첫 단계|초기|최초|1차|첫)(?:\s?(?:물량|규모|용량|전력|계획|분))?(?:의|보다)\s?(?:약 )?$"),
+    "ja": re.compile(r"(?:第?[1一]期|第[1一]段階|初期|最初|当初)(?:の)?(?:規模|容量|計画|分|段階|電力)?の\s?約?$"),
+}
+_BEGINS = re.compile(r"\b(?:start(?:s|ing|ed)?|begin(?:s|ning)?|began|open(?:s|ing|ed)?|initial(?:ly)?|first|at first|phase one)\b|초기|우선|먼저|1단계|첫 단계|1차|처음|まず|当初|初期|第?[1一]期|第[1一]段階|最初", re.I)
+
+
+def _of_beginning(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair | None:
+    """*Starting with 50MW … could reach 2GW, 40 times the initial phase*: the figure just before against the one told as the beginning."""
+    text, tongue = page.folded, page.language
+    said = _OF_BEGINNING[tongue]
+    if claim.kind != "ratio_speedup" or not (said.match(text, claim.char_end) if tongue == "en" else said.search(text, max(a, claim.char_start - 24), claim.char_start)):
+        return None
+    near = [x for x in sizes(window(page, claim, others, 3)) if x.unit == x.claim.unit and x.claim.kind != "other" and x.claim.char_end <= claim.char_start]
+    own = [x for x in near if x.claim.char_start >= a]
+    if not own:
+        return None
+    begun = [x for x in near if x.unit == own[-1].unit and x.claim.id != own[-1].claim.id
+             and _BEGINS.search(re.split(r"[,;、。]", text[max(0, x.claim.char_start - 40) : x.claim.char_start])[-1])]  # fmt: skip
+    if len(begun) != 1 or begun[0].claim.subject_country_iso3 != own[-1].claim.subject_country_iso3:
+        return None
+    return Pair(own[-1], begun[0], sure=claim.char_start - own[-1].claim.char_end < 40)
 
 
 _THAN = re.compile(r"^[^.;:()\n]{0,26}?\b(?:of|than|as|what|that|against|compared (?:with|to)|over|on)\s[^.;:()\n]*?$", re.I)
@@ -130,12 +158,16 @@ NAMED = re.compile(r"^[^.;:()\n]{0,22}?\b(?:of|than|as|that of|what)\s(?:that of
 def _named_english(page: Page, claim: Claim, others: Sequence[Claim], right: str, a: int, b: int) -> Pair | None:
     """*A third of Japan's*, *four times quicker than Fugaku*: the yardstick is a name with a figure of its own."""
     named = [m for m in page.within(page.mentions, claim.char_end, min(b, claim.char_end + 48)) if m.country and NAMED.match(page.folded[claim.char_end : m.start])]
-    return _with_named(page, claim, others, named[0].id, named[0].country, a) if named else None
+    return _with_named(page, claim, others, named[0], a) if named else None
 
 
-def _with_named(page: Page, claim: Claim, others: Sequence[Claim], who: str, country: str, a: int) -> Pair | None:
+# 1742ペタフロップスと富岳の2.9倍; 1742페타플롭스로 후가쿠의 …; *1,742 petaflops, four times Fugaku's*
+_ADJOINS = re.compile(r"[급]?(?:으로|로|에 달해|에 이르러|인데|이며|이고|과|와|で|と|に達し|となり|あり)?[,、]?\s?(?:or |which is |that is |about |some |roughly |nearly |일본 |미국 |중국 |日本の|米国の|米|独)*", re.I)
+
+
+def _with_named(page: Page, claim: Claim, others: Sequence[Claim], name: Mention, a: int) -> Pair | None:
     """The figure of the sentence, or of the one before, against the only like figure of the one compared with."""
-    text = page.folded
+    text, who, country = page.folded, name.id, name.country
     around = text[max(a, claim.char_start - 30) : min(page.sentences[page.sentence_of(a)][1], claim.char_end + 20)]
     wanted = measured_in(around)
     pool = [x for x in page.kept(others, "sizes", sizes) if x.unit == x.claim.unit and x.claim.kind != "other"]
@@ -155,9 +187,14 @@ def _with_named(page: Page, claim: Claim, others: Sequence[Claim], who: str, cou
     just_told = [x.claim for x in pool if x.claim.char_start >= page.sentences[max(0, page.sentence_of(a) - 1)][0] and x.claim.char_end <= claim.char_start]
     if one.unit != one.claim.unit or exact[0].unit != exact[0].claim.unit:
         return Pair(one, exact[0], sure=bool(wanted and alike and len(just_told) == 1))
+    if any(c.kind == "ratio_speedup" and one.claim.char_end <= c.char_start and c.char_end <= claim.char_start for c in others):
+        return Pair(one, exact[0], sure=False)  # another multiple of the two is told already: this one is of something else
     if len([x for x in pool if x.unit == one.unit]) == 2 and alike and text[one.claim.char_end : claim.char_start].count("\n") == 0:
         return Pair(one, exact[0], sure=True)  # the only two of their unit
-    return Pair(one, exact[0], sure=bool(own and wanted and alike and not _TURN.search(text, one.claim.char_end, claim.char_start)))
+    if own and alike and _ADJOINS.fullmatch(text[one.claim.char_end : min(name.start, claim.char_start)]):
+        return Pair(one, exact[0], sure=True)
+    opens = name.start - a <= 2 and not own and sum(x.unit == one.unit for x in mine) == 1  # 5GW를 짓는다. 휴메인의 전력의 다섯 배다.
+    return Pair(one, exact[0], sure=bool((own or opens) and wanted and alike and not (own and _TURN.search(text, one.claim.char_end, claim.char_start))))
 
 
 def _theirs(pool: Sequence[Amount], one: Amount, who: str, country: str) -> list[Amount]:
@@ -230,4 +267,4 @@ def _chip_yardstick(page: Page, claim: Claim, near: Sequence[Amount], a: int) ->
 
 def _named_eastern(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair | None:
     named = [m for m in page.within(page.mentions, max(a, claim.char_start - 26), claim.char_start) if m.country and _WITH_NAME.match(page.folded[m.end : claim.char_start])]
-    return _with_named(page, claim, others, named[-1].id, named[-1].country, a) if named else None
+    return _with_named(page, claim, others, named[-1], a) if named else None

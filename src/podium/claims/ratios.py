@@ -186,12 +186,15 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
     anchor = told[-1] if told else None
     before_it = [c for c in window(page, claim, others, 2) if c.char_end <= claim.char_start and (c.kind in SIZES or c.unit == "B")]
     last_unit = {before_it[-1].unit, before_it[-1].converted_unit} if before_it else set()
+    yard = _yardstick_unit(page, told, claim)
     everywhere: list[Amount] = page.kept(others, "sizes", sizes)
     for back, ahead in ((0, 0),) if own_only else ((0, 0), (1, 0), (2, 1), (len(page.sentences), 2)):
         near = sizes(window(page, claim, others, back, ahead))
         found: list[tuple[float, Amount, Amount]] = []
         for one, other in pairs(near):
             value = one.value / other.value
+            if yard and one.unit not in yard:
+                continue
             if wanted and page.language != "en" and ("money" if len(one.unit or "") == 3 and (one.unit or "").isupper() else one.unit) not in wanted and back > 0:
                 continue  # a third of the price: no pair of chips
             if alone and page.language != "en" and last_unit and one.unit not in last_unit and not ("money" in wanted and len(one.unit or "") == 3):
@@ -208,6 +211,17 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
             _, one, other = min(found, key=lambda f: f[0])  # of several the nearest
             return summed(True, "ratio_of", [one, other], one.value / other.value)
     return None
+
+
+_OF_IT = re.compile(r"[\s’'”\"」』)）]{0,2}(?:의|보다|の|より)\s?(?:약 |約)?")
+
+
+def _yardstick_unit(page: Page, told: Sequence[Amount], claim: Claim) -> set[str | None]:
+    """The units in which the figure just before a share is told, where the share is of it: H100(700W)의 5분의 1 is no share of money."""
+    last = told[-1].claim if told else None
+    if last is None or page.language == "en" or not _OF_IT.fullmatch(page.folded, last.char_end, claim.char_start):
+        return set()
+    return {last.unit, last.converted_unit}
 
 
 def _close(claim: Claim, value: float) -> bool:

@@ -39,17 +39,43 @@ def check_rest(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
         first = page.sentences[max(0, k - 1)][0]
         cue = next((m for m in _OF_IT.finditer(text, first, claim.char_start) if any(c.char_end <= m.start() for c in like)), None)
         whole = [c for c in like if c.char_end <= cue.start()][-1] if cue is not None else _told_before(page, like, a, k)
+        if whole is not None and _is_slice(page, whole):
+            return _left_of_larger(page, claim, others, whole)
         if whole is None:
             return None
     parts = [c for c in like if c.char_start >= whole.char_end]
     shares = [c for c in before if c.kind == "share" and c.value and c.char_start >= whole.char_end]
     if not parts and not shares:
         return None
+    for i, part in enumerate(parts[:-1]):  # the rest of a part that is shared out in its turn
+        inner = _left(part, parts[i + 1 :], [])
+        if fits(claim, inner.value or 0.0, 0.02):
+            return inner
     found = _left(whole, parts, shares)
     value = found.value or 0.0
     holds = fits(claim, value, 0.02)
     plain = all(c.hedge in _PLAIN for c in (claim, whole, *parts, *shares))
     return replace(found, holds=holds) if holds or (plain and value > 0 and 0.2 < value / (claim.value or 1.0) < 5) else None
+
+
+_SLICE = re.compile(r"\b(?:largest|biggest|greatest|lion[’']s|first|main) (?:\w+ )?(?:slice|chunk|share|part|portion|item|piece)\b|\bof the (?:total|whole|sum|lot|budget|money|package|plan)\b|전체의|총액의|가장 큰 몫|가장 많은|대부분|全体の|総額の|最大の(?:項目|使い道|柱|配分)|最も(?:多い|大きい)|最多", re.I)
+
+
+def _is_slice(page: Page, c: Claim) -> bool:
+    """Whether a figure is told as a part of something larger: *by far the largest slice*, 전체의 60%인, 全体の6割."""
+    a, b = page.sentences[page.sentence_of(c.char_start)]
+    return bool(_SLICE.search(page.folded, a, b))
+
+
+def _left_of_larger(page: Page, claim: Claim, others: Sequence[Claim], part: Claim) -> Sum | None:
+    """What remains of a larger figure told before the first part; supported or nothing."""
+    near = [c for c in window(page, claim, others, 4) if c.unit == claim.unit and c.kind in family(claim) and c.value and c.char_end <= claim.char_start]
+    parts = [c for c in near if c.char_start >= part.char_start]
+    for whole in (c for c in reversed(near) if c.char_end <= part.char_start and (c.value or 0.0) > (part.value or 0.0)):
+        found = _left(whole, parts, [])
+        if fits(claim, found.value or 0.0, 0.02):
+            return found
+    return None
 
 
 def _told_before(page: Page, like: Sequence[Claim], a: int, k: int) -> Claim | None:

@@ -100,8 +100,9 @@ def _itemised(page: Page, claim: Claim, parts: Sequence[Claim]) -> Sum | None:
 
 _LIFTED = re.compile(
     r"\b(?:lift|tak|bring|rais|push|swell)(?:s|es|ed|ing|e)?\s(?:the|its|their|our|that|this)\s[\w' -]{0,30}?\bto\s(?:about |some |nearly )?$"
-    r"|(?:더해져|더해지면|더해지며|보태져|보태지면|추가되면|추가돼|합류하면|얹으면)[,\s]\s?[^\d.]{0,18}$|(?:加わり|加われば|加わると|加わって|上乗せされ|積み増され)、?[^\d。]{0,18}$", re.I
+    r"|(?:더해져|더해지면|더해지며|보태져|보태지면|추가되면|추가돼|합류하면|얹으면)[,\s]\s?[^\d.]{0,18}$|[을를]\s?(?:더|추가로|새로 더)\s?[가-힣]{1,5}[아어여해와워][,\s]\s?(?:모두 |총 |전체 |누적 )?(?:약 )?$|[を](?:さらに|追加で|新たに)?(?:加え|買い足し|積み増し|追加し|上積みし|増設し)て?、?(?:計|合計|総数|全体で)?約?$|(?:加わり|加われば|加わると|加わって|上乗せされ|積み増され)、?[^\d。]{0,18}$", re.I
 )
+_POURED = re.compile(r"(?:더해져|더해지면|더해지며|보태져|보태지면|추가되면|추가돼|합류하면|얹으면)|(?:加わり|加われば|加わると|加わって|上乗せされ|積み増され)")
 
 
 def _grown(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
@@ -122,6 +123,8 @@ def _grown(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     largest = max(own, key=lambda c: c.value or 0.0, default=None)
     if largest is None or any(c.hedge not in _PLAIN for c in (claim, largest, added[0])):
         return None
+    if page.language != "en" and (len(own) > 1 or largest.subject != claim.subject) and not _POURED.search(page.folded, a, claim.char_start):
+        return None  # of another owner, or a pool from which something is taken as well
     found = _sum(False, (largest, added[0]))
     return found if _near(found.value or 0.0, claim) else None
 

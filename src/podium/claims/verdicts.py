@@ -293,6 +293,11 @@ _GAP_AFTER = re.compile(r"\s?(?:의\s|の)?(?:차(?![례지])|격차|差|앞|뒤
 _GAP = re.compile(r"격차|차이|차로|거리[는가도]|간격|(?:距離|隔たり|開き)[はが]|\bdistance\b|점수 ?차|득점 ?차|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
 
 
+_PER_WATT = re.compile(r"\s?(?:/ ?W\b|(?:per|a|an|each|from (?:each|every|a)|for (?:each|every|a)|to the|out of (?:each|every)) (?:single )?(?:watt|W\b|kilowatt|joule))", re.I)
+_WATT = re.compile(r"\bwatt|와트|ワット|\bW당", re.I)
+_WATT_EACH = re.compile(r"(?:와트|킬로와트|W|ワット|キロワット)\s?(?:당|마다|에|あたり|当たり|につき|ごとに)\s?(?:약 |約|최대 )?$")
+
+
 def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     """A system's Linpack performance against the latest TOP500 list; other precisions are not comparable."""
     if claim.subject is None or claim.value is None or index_of(page, claim) != "top500":
@@ -307,7 +312,11 @@ def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     held = (now.value or 0.0) * 1e15
     if claim.value > 5 * held:  # an AI figure in low precision
         return None
-    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    if claim.value < held / 1000 and _WATT.search(page.folded, a, b):
+        return None
+    if _PER_WATT.match(page.folded, claim.char_end) or _WATT_EACH.search(page.folded, max(0, claim.char_start - 18), claim.char_start):
+        return None  # efficiency
     if cues.has(cues.TOTAL, re.split(r"[;:。]|, while\b", page.folded[max(a, claim.char_start - 40) : claim.char_start])[-1]):
         return None  # of several machines together
     return Check(abs(claim.value / held - 1) <= 0.01, phrase(page.language, "linpack", period=now.period, value=f"{now.value:g}"), (now.id,), right=held)

@@ -67,7 +67,7 @@ _NO_PLACE = (
 _PLACE = re.compile(
     rf"(?<![\d.,])(?P<n>\d{{1,3}})(?:st|nd|rd|th)\b{_NO_PLACE}(?!\sof\s[A-Z][a-z]|\sstreet)"
     r"|(?P<lead>(?<!in the )\bfirst\s(?:spot|place|position|slot|rank)\b)"
-    rf"|\b(?P<word>{'|'.join(_ORDINAL)})\b{_NO_PLACE}"
+    rf"|\b(?!(?:(?<=\ba )|(?<=\bper )|(?<=\beach )|(?<=\bevery ))second\b)(?P<word>{'|'.join(_ORDINAL)})\b{_NO_PLACE}"
     r"|(?P<top>\b(?:top|No\.?\s?1|number one)\s(?:spot|place|position|slot|rank)\b|\bNo\.?\s?1\b(?!\d)|\bnumber one\b|首位|(?<![가-힣])선두(?=[를에는인]))"
     r"|\b(?:No\.|number)\s?(?P<no>[1-9]\d{0,2})\b(?![\d,./]\d)|(?:(?<=at )|(?<=is )|(?<=to )|(?<=ranked )|(?<=in ))#(?P<hash>\d{1,3})\b(?![\d,.]\d)|\brank(?:ed|s|ing)?\s(?:at\s)?(?P<rank>\d{1,3})\b(?![,.]?\d|th|st|nd|rd|%|\s?(?:countries|nations|per|GPU))",
     re.I,
