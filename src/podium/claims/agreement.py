@@ -17,6 +17,8 @@ def agrees(claim: Claim, value: float) -> bool:
     stated = claim.value
     if stated is None:
         return claim.low is not None and claim.low <= value and (claim.high is None or value <= claim.high)
+    digits = "%" in claim.span_text or re.search(r"per ?cent|퍼센트|パーセント", claim.span_text)
+    in_words = claim.kind == "share" and not digits
     match claim.hedge:
         case "more_than" | "at_least":
             step = 0.1 if "割" in claim.span_text or "할" in claim.span_text else 0.0  # 1割以上 reaches to the next tenth
@@ -25,15 +27,15 @@ def agrees(claim: Claim, value: float) -> bool:
             return stated * 0.5 <= value <= stated * 1.001
         case "nearly":
             return stated * 0.9 <= value <= stated * 1.02
-        case "slightly_more":
-            return stated * 0.98 <= value <= (claim.high or stated * 1.1)
+        case "slightly_more":  # a fraction in words has no last digit: 4分の3強 reaches a tenth further
+            most = max(claim.high or 0.0, stated * 1.1) if in_words or not claim.high else claim.high
+            return stated * 0.98 <= value <= most
         case "range":
             return (claim.low or 0) * 0.98 <= value <= (claim.high or 0) * 1.02
         case "approx":
             return abs(value - stated) <= 0.1 * stated
     if claim.kind == "share" and claim.span_text in HALVES:
         return 0.4 <= value <= 0.6
-    in_words = claim.kind == "share" and "%" not in claim.span_text and not re.search(r"per ?cent|퍼센트|パーセント", claim.span_text)
     return abs(value - stated) <= max((0.1 if in_words else 0.05) * stated, min(rounding(claim), 0.13 * stated))
 
 
