@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from podium.claims.amounts import Amount, Sum, family, fits, summed, window
+from podium.claims.amounts import PLAIN, Sum, family, fits, total_of, window
 from podium.claims.claim import Claim
 
 if TYPE_CHECKING:
@@ -34,6 +34,6 @@ def check_addition(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
         return None
     value = sum(c.value or 0.0 for c in before)
     holds = fits(claim, value, 0.02)
-    if not holds and any(c.hedge not in (None, "approx") for c in before):
+    if not holds and any(c.hedge not in PLAIN for c in before):
         return None
-    return summed(holds, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in before], value)
+    return total_of(holds, before)

@@ -13,13 +13,18 @@ from podium.claims.claim import Claim
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["SIZES", "Amount", "Name", "Sum", "family", "fits", "in_unit", "is_currency", "pairs", "say", "sizes", "summed", "window"]
+__all__ = [
+    "PLAIN", "SIZES", "Amount", "Name", "Sum", "addends", "amount", "family", "fits", "in_unit", "is_currency", "may_be_slip", "pairs", "say",
+    "sizes", "summed", "total_of", "window", "window_in_unit",
+]  # fmt: skip
 
 Name = Literal["difference_of", "sum_of", "ratio_of", "product_of", "growth_of", "steps_of"]
 SIZES = (
     "hardware_count", "stock", "compute_power", "power_capacity", "money_support", "money_investment", "other", "valuation",
 )  # fmt: skip
 MOST = 24
+PLAIN = (None, "approx")
+"""The hedges of figures that may be contradicted."""
 _SIGNS = {"difference_of": " − ", "sum_of": " + ", "product_of": " × ", "ratio_of": " / ", "growth_of": " / ", "steps_of": " → "}
 
 
@@ -119,6 +124,22 @@ def window(page: Page, claim: Claim, others: Sequence[Claim], back: int, ahead: 
     return [others[n] for n in sorted(nearest)]
 
 
+def window_in_unit(page: Page, claim: Claim, others: Sequence[Claim], back: int, ahead: int = 0) -> list[Claim]:
+    """The claims around one, each in the one's currency where its brackets give it."""
+    return [in_unit(c, claim.unit) for c in window(page, claim, others, back, ahead)]
+
+
+def addends(page: Page, claim: Claim, others: Sequence[Claim], back: int) -> list[Claim]:
+    """The figures before one that can be parts of it, in its sentence and so many before."""
+    near = window_in_unit(page, claim, others, back)
+    return [c for c in near if c.unit == claim.unit and c.kind in family(claim) and c.value and c.char_end <= claim.char_start]
+
+
+def may_be_slip(value: float, claim: Claim) -> bool:
+    """Whether a computed size is so near the figure stated that the figure may be a slip, not another thing."""
+    return 0.2 < value / (claim.value or 1.0) < 5
+
+
 def sizes(claims: Sequence[Claim]) -> list[Amount]:
     """Every size of the claims, those in brackets after those before them."""
     out = []
@@ -130,6 +151,11 @@ def sizes(claims: Sequence[Claim]) -> list[Amount]:
         if c.converted_value:
             out.append(Amount(c, c.converted_value, c.converted_unit))
     return out
+
+
+def amount(claim: Claim) -> Amount:
+    """A claim's own size."""
+    return Amount(claim, claim.value or 0.0, claim.unit)
 
 
 def pairs(amounts: Sequence[Amount]) -> Iterator[tuple[Amount, Amount]]:
@@ -147,6 +173,11 @@ def summed(holds: bool, name: Name, parts: Sequence[Amount], value: float, *, ti
         unit = next((p.unit for p in parts if p.unit and len(p.unit) == 3 and p.unit.isupper()), unit)
     shown = f"{value:.3g}" if name in ("ratio_of", "growth_of") and value < 1000 else say(value, unit)
     return Sum(holds, {name: [p.claim.id for p in parts]}, f"{words} = {shown}", value, (name, tuple(parts), tuple(counts)))
+
+
+def total_of(holds: bool, parts: Sequence[Claim]) -> Sum:
+    """Return the outcome for a figure that is the sum of parts."""
+    return summed(holds, "sum_of", [amount(c) for c in parts], sum(c.value or 0.0 for c in parts))
 
 
 def say(value: float, unit: str | None) -> str:

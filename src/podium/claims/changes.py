@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from podium.claims.amounts import Amount, sizes, window
+from podium.claims.amounts import PLAIN, Amount, may_be_slip, sizes, window
 from podium.claims.claim import Claim
 
 if TYPE_CHECKING:
@@ -85,14 +85,14 @@ def once_and_now(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Amo
     if len(like) != 2 or like[0].claim.kind != like[1].claim.kind or like[0].claim.subject != like[1].claim.subject:
         return None
     old = [x for x in like if _said(page, x.claim, _ONCE)]
-    if len(old) != 1 or any(x.claim.hedge not in (None, "approx") for x in like):
+    if len(old) != 1 or any(x.claim.hedge not in PLAIN for x in like):
         return None
     new = next(x for x in like if x is not old[0])
     between, right = page.folded[last[-1].claim.char_end : claim.char_start], page.folded[claim.char_end : claim.char_end + 12]
     if _TURNS.search(between) or (_SPEED.match(right) and new.unit != "FLOPS"):
         return None  # the rate is of something else
     rate, falls = new.value / old[0].value - 1, bool(_DOWN.search(page.folded[claim.char_end : claim.char_end + 18]))
-    return (new, old[0]) if (rate < 0) == falls and 0.2 < abs(rate) / (claim.value or 1.0) < 5 else None
+    return (new, old[0]) if (rate < 0) == falls and may_be_slip(abs(rate), claim) else None
 
 
 def _said(page: Page, c: Claim, when: re.Pattern[str]) -> bool:

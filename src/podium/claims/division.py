@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from podium.claims.amounts import Amount, Sum, is_currency, sizes, summed
+from podium.claims.amounts import PLAIN, Amount, Sum, is_currency, sizes, summed
 from podium.claims.claim import Claim
 
 if TYPE_CHECKING:
@@ -31,5 +31,5 @@ def check_division(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
     count, whole = next(iter(counts.values())), max(sums, key=lambda x: x.value)
     each = whole.value / count.value
     holds = abs(claim.value / each - 1) <= (0.1 if claim.hedge in ("approx", "nearly") else 0.05)
-    plain = claim.hedge in (None, "approx") and whole.claim.hedge in (None, "approx") and 1 / 15 < claim.value / each < 15
+    plain = claim.hedge in PLAIN and whole.claim.hedge in PLAIN and 1 / 15 < claim.value / each < 15
     return summed(holds, "ratio_of", [whole, count], each) if holds or plain else None

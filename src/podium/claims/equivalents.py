@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from podium.claims.amounts import Sum, window
+from podium.claims.amounts import PLAIN, Sum, may_be_slip, window
 from podium.claims.claim import Claim
 from podium.claims.machines import built_of
 from podium.claims.products import held_by
@@ -40,5 +40,5 @@ def check_equivalent(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
     between = page.folded[last.char_end : claim.char_start]
     told = any(last.char_end <= c.char_start < claim.char_start and c.unit in ("rack", "system") for c in others) or len(between) > 70
     said = (not told and _SAME.search(page.folded, max(a, last.char_end), claim.char_start)) or (not told and _SAME.search(page.folded, claim.char_end, min(b, claim.char_end + 24)))
-    plain = claim.hedge in (None, "approx") and last.hedge in (None, "approx") and len(chips) == 1 and 0.2 < value / claim.value < 5
+    plain = claim.hedge in PLAIN and last.hedge in PLAIN and len(chips) == 1 and may_be_slip(value, claim)
     return Sum(False, {"ratio_of": [last.id]}, words, value) if said and plain else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from podium.claims.amounts import Amount, Sum, sizes, summed, window
+from podium.claims.amounts import PLAIN, Amount, Sum, sizes, summed, window
 from podium.claims.claim import Claim
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def excess_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Amou
     high, low = sorted(like, key=lambda x: -x.value)
     new, old = (high, low) if sign > 0 else (low, high)
     plain = all(x.claim.hedge in (None, "approx", "at_most") for x in like) and high.claim.kind == low.claim.kind
-    return new, old, abs(new.value / old.value - 1), plain and claim.hedge in (None, "approx")
+    return new, old, abs(new.value / old.value - 1), plain and claim.hedge in PLAIN
 
 
 def told_excess(holds: bool, pair: tuple[Amount, Amount, float, bool]) -> Sum:

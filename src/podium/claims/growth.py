@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from podium.claims.agreement import agrees
-from podium.claims.amounts import Amount, Sum, pairs, sizes, summed, window
+from podium.claims.amounts import PLAIN, Amount, Sum, pairs, sizes, summed, window
 from podium.claims.changes import measured_from, once_and_now
 from podium.claims.claim import Claim
 
@@ -32,13 +32,13 @@ def check_growth(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | Non
             rate = new.value / old.value - 1
             if (rate > 0 and agrees(claim, rate)) or (-1 < rate < 0 and agrees(claim, -rate)):
                 return summed(True, "growth_of", [new, old], rate)
-        if not told and claim.value is not None and claim.hedge in (None, "approx"):
+        if not told and claim.value is not None and claim.hedge in PLAIN:
             told = _changes(page, claim, near)
-    if not told and claim.value is not None and claim.hedge in (None, "approx"):
+    if not told and claim.value is not None and claim.hedge in PLAIN:
         told = _by_year(page, claim, sizes(window(page, claim, others, 1)))
-    if not told and claim.value is not None and claim.hedge in (None, "approx") and (pair := measured_from(page, claim, others)) is not None:
+    if not told and claim.value is not None and claim.hedge in PLAIN and (pair := measured_from(page, claim, others)) is not None:
         told = [pair]
-    if not told and claim.value is not None and claim.hedge in (None, "approx") and (pair := once_and_now(page, claim, others)) is not None:
+    if not told and claim.value is not None and claim.hedge in PLAIN and (pair := once_and_now(page, claim, others)) is not None:
         told = [pair]
     if len(told) == 1:
         new, old = told[0]
@@ -51,7 +51,7 @@ def _by_year(page: Page, claim: Claim, near: Sequence[Amount]) -> list[tuple[Amo
     plain = [x for x in near if x.unit == x.claim.unit and x.claim.char_end <= claim.char_start and x.claim.kind not in ("other", "valuation")]
     if len(plain) != 2 or plain[0].unit != plain[1].unit or plain[0].claim.kind != plain[1].claim.kind or plain[0].claim.subject_country_iso3 != plain[1].claim.subject_country_iso3:
         return []
-    if any(x.claim.hedge not in (None, "approx") for x in plain):
+    if any(x.claim.hedge not in PLAIN for x in plain):
         return []
     years = [_year_said(page, x.claim) for x in plain]
     if None in years or years[0] == years[1]:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from podium.claims.entities import fold
 
-__all__ = ["STYLES", "Numeral", "Style", "find_numerals", "read_number", "spell"]
+__all__ = ["COUNTS", "STYLES", "Numeral", "Style", "find_numerals", "read_count", "read_number", "spell"]
 
 LONGEST = 40
 """A longer run of digits is an identifier, not a number."""
@@ -98,6 +98,16 @@ def find_numerals(text: str) -> Iterator[Numeral]:
         at = max(m.end(), m.start() + 1) if numeral is None else numeral.end
         if numeral is not None:
             yield numeral
+
+
+COUNTS = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1)} | {
+    "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, **dict(zip("二三四五六七八九", range(2, 10), strict=True))}  # fmt: skip
+"""The words with which a few things are counted before their noun: two sites, 두 곳, 三拠点."""
+
+
+def read_count(word: str) -> int | None:
+    """Return how many a word or digits before a noun say; None where it is no such word."""
+    return int(word) if word.isdigit() else COUNTS.get(word.lower())
 
 
 def read_number(text: str) -> float | None:

@@ -7,7 +7,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from podium.claims.agreement import agrees
-from podium.claims.amounts import SIZES, Amount, Sum, family, fits, is_currency, summed, window
+from podium.claims.amounts import (
+    PLAIN,
+    SIZES,
+    Amount,
+    Sum,
+    amount,
+    family,
+    fits,
+    is_currency,
+    may_be_slip,
+    summed,
+    window,
+)
 from podium.claims.claim import Claim
 from podium.claims.rates import cross_rate
 from podium.claims.tallies import wholes
@@ -16,8 +28,6 @@ if TYPE_CHECKING:
     from podium.claims.page import Page
 
 __all__ = ["check_portion", "check_portion_size"]
-
-_PLAIN = (None, "approx")
 
 
 def check_portion(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
@@ -33,7 +43,7 @@ def check_portion(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
         if agrees(claim, value):
             return summed(True, "ratio_of", [part, size], value)
         stated = claim.value or claim.low or 0.0
-        plain = part.claim.hedge in _PLAIN and whole.hedge in _PLAIN
+        plain = part.claim.hedge in PLAIN and whole.hedge in PLAIN
         slip = bool(stated) and 1 / 15 < value / stated < 15
         return summed(False, "ratio_of", [part, size], value) if plain and slip else None
     return None
@@ -178,13 +188,13 @@ def check_portion_size(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum
     for base in reversed(whole):
         if fits(claim, share * (base.value or 0.0), 0.01):
             return _product(True, base, shares[0])
-    plain = len({c.value for c in whole}) == 1 and all(c.hedge in _PLAIN for c in (claim, whole[0], shares[0]))
-    near = 0.2 < share * (whole[0].value or 0.0) / (claim.value or 1.0) < 5
+    plain = len({c.value for c in whole}) == 1 and all(c.hedge in PLAIN for c in (claim, whole[0], shares[0]))
+    near = may_be_slip(share * (whole[0].value or 0.0), claim)
     return _product(False, whole[0], shares[0]) if plain and near else None
 
 
 def _product(holds: bool, base: Claim, share: Claim) -> Sum:
-    parts = [Amount(base, base.value or 0.0, base.unit), Amount(share, share.value or 0.0, None)]
+    parts = [amount(base), Amount(share, share.value or 0.0, None)]
     return summed(holds, "product_of", parts, (base.value or 0.0) * (share.value or 0.0))
 
 

@@ -7,8 +7,21 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
-from podium.claims.amounts import SIZES, Amount, Sum, fits, is_currency, sizes, summed, window
+from podium.claims.amounts import (
+    PLAIN,
+    SIZES,
+    Amount,
+    Sum,
+    amount,
+    fits,
+    is_currency,
+    may_be_slip,
+    sizes,
+    summed,
+    window,
+)
 from podium.claims.claim import Claim
+from podium.claims.numerals import read_count
 from podium.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -44,7 +57,7 @@ def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
             here = page.sentence_of(each.char_start) == page.sentence_of(claim.char_start) and each.char_end <= claim.char_start
             if any(c.unit == claim.unit and c.id != claim.id and fits(c, found.value or 0.0, 0.02) for c in near):
                 continue  # told already: 50MW, 냉각까지 70MW
-            if said and here and found.value and 1 / 15 < found.value / (claim.value or 1.0) < 15 and count.char_start < claim.char_start and claim.hedge in (None, "approx") and _alone(count, each, many):
+            if said and here and found.value and 1 / 15 < found.value / (claim.value or 1.0) < 15 and count.char_start < claim.char_start and claim.hedge in PLAIN and _alone(count, each, many):
                 wrong = found
     if (placed := _of_places(page, claim, others)) is not None:
         return placed
@@ -68,7 +81,7 @@ def _of_systems(page: Page, claim: Claim, near: Sequence[Claim], *, said: bool) 
         words = f"{box.value:,.10g} × {each} ({box.system}) = {value:,.10g}"
         if fits(claim, value, 0.02):
             return Sum(True, {"product_of": [box.id]}, words, value)
-        plain = claim.hedge in (None, "approx") and box.hedge in (None, "approx") and 0.2 < value / (claim.value or 1.0) < 5
+        plain = claim.hedge in PLAIN and box.hedge in PLAIN and may_be_slip(value, claim)
         close = 0 <= claim.char_start - box.char_end < 140 and k - page.sentence_of(box.char_start) <= 1
         if said and plain and close and len(boxes) == 1 and not _adds(page, claim, near):
             return Sum(False, {"product_of": [box.id]}, words, value)
@@ -99,8 +112,6 @@ _PLACES = re.compile(
     r"\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\b(?:\s[\w-]+){0,3}?\s(?:sites|centres|centers|campuses|factories|gigafactories|hubs|halls|buildings|phases|countries|firms|companies|slots|locations|plants|winners)\b"
     r"|\bthe (?P<the>two|three|four|five|six|seven|eight|nine|ten)\b(?=\s(?:would|will|together|combined|of them|are|have|hold|house|need))"
     r"|(?P<ko>\d{1,2}|두|세|네|다섯|여섯)\s?(?:곳|개소|개 (?:센터|거점|단지|지역|기관|회사|기업)|개사|개 사)|(?P<ja>\d{1,2}|[二三四五六七八九])\s?(?:カ所|か所|拠点|施設|社)", re.I)  # fmt: skip
-_HOW_MANY = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1)} | {
-    "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, **dict(zip("二三四五六七八九", range(2, 10), strict=True))}  # fmt: skip
 
 
 def places_told(page: Page, claim: Claim) -> int | None:
@@ -108,8 +119,7 @@ def places_told(page: Page, claim: Claim) -> int | None:
     first = page.sentences[max(0, page.sentence_of(claim.char_start) - 1)][0]
     told = list(_PLACES.finditer(page.folded, first, claim.char_start))
     words = [next(w for w in m.groups() if w).lower() for m in told]
-    numbers = [int(w) if w.isdigit() else _HOW_MANY[w] for w in words]
-    return next((n for n in reversed(numbers) if n > 1), None)
+    return next((n for n in map(read_count, reversed(words)) if n is not None and n > 1), None)
 
 
 def _of_places(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
@@ -124,9 +134,9 @@ def _of_places(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     value = n * (each[0].value or 0.0)
     holds = fits(claim, value, 0.02)
     said = cues.has(cues.TOTAL, text[max(a, claim.char_start - 26) : min(b, claim.char_end + 12)])
-    plain = each[0].hedge in (None, "approx") and claim.hedge in (None, "approx") and 0.2 < value / (claim.value or 1.0) < 5
+    plain = each[0].hedge in PLAIN and claim.hedge in PLAIN and may_be_slip(value, claim)
     if holds or (said and plain and n > 1):
-        return summed(holds, "product_of", [Amount(each[0], each[0].value or 0.0, each[0].unit)], value, times=[n])
+        return summed(holds, "product_of", [amount(each[0])], value, times=[n])
     return None
 
 
@@ -147,10 +157,10 @@ def _three(claim: Claim, per: Sequence[Claim], many: Sequence[Claim]) -> Sum | N
             for chips in inner:
                 value = (box.value or 0.0) * chips.value * (each.value or 0.0)
                 if fits(claim, value, 0.02):
-                    return summed(True, "product_of", [Amount(box, box.value or 0.0, box.unit), chips, Amount(each, each.value or 0.0, each.unit)], value)
+                    return summed(True, "product_of", [amount(box), chips, amount(each)], value)
             value = (box.value or 0.0) * known * (each.value or 0.0)
             if known and fits(claim, value, 0.02):
-                return summed(True, "product_of", [Amount(box, (box.value or 0.0) * known, "gpu"), Amount(each, each.value or 0.0, each.unit)], value)
+                return summed(True, "product_of", [Amount(box, (box.value or 0.0) * known, "gpu"), amount(each)], value)
     return None
 
 
@@ -161,7 +171,7 @@ def _priced(page: Page, claim: Claim, per: Sequence[Claim], wide: Sequence[Claim
         for count in (c for c in wide if c.unit in ("gpu", "system", "rack") and c.kind in ("hardware_count", "stock") and c.value):
             value = (count.value or 0.0) * (each.value or 0.0)
             if fits(claim, value, 0.02):
-                return summed(True, "product_of", [Amount(count, count.value or 0.0, count.unit), Amount(each, each.value or 0.0, each.unit)], value)
+                return summed(True, "product_of", [amount(count), amount(each)], value)
     return None
 
 
@@ -177,7 +187,7 @@ def _left(page: Page, claim: Claim, near: Sequence[Claim]) -> Sum | None:
         for base in (c for c in near if c.unit == claim.unit and c.value and c.id != claim.id and c.char_end <= claim.char_start):
             value = (base.value or 0.0) * (1 - (share.value or 0.0))
             if fits(claim, value, 0.02):
-                return summed(True, "product_of", [Amount(base, base.value or 0.0, base.unit), Amount(share, 1 - (share.value or 0.0), None)], value)
+                return summed(True, "product_of", [amount(base), Amount(share, 1 - (share.value or 0.0), None)], value)
     return None
 
 
@@ -214,7 +224,7 @@ def _multiplies(count: Claim, each: Claim, claim: Claim) -> bool:
 
 
 def _times(claim: Claim, count: Claim, each: Claim) -> Sum | None:
-    parts = [Amount(count, count.value or 0.0, count.unit), Amount(each, each.value or 0.0, each.unit)]
+    parts = [amount(count), amount(each)]
     if claim.unit in ("rack", "system") and count.unit == each.unit and each.value:
         if count.char_start > claim.char_start:  # the total follows from the racks, not they from it
             return None
@@ -241,7 +251,7 @@ def _quotient(page: Page, claim: Claim, near: Sequence[Claim]) -> Sum | None:
                 continue
             value = (whole.value or 0.0) / count.value
             if fits(claim, value, 0.05):
-                return summed(True, "ratio_of", [Amount(whole, whole.value or 0.0, whole.unit), Amount(count, count.value, count.unit)], value)
+                return summed(True, "ratio_of", [amount(whole), Amount(count, count.value, count.unit)], value)
     return None
 
 
@@ -256,7 +266,7 @@ def check_each(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
             for count in (c for c in near if c.unit in ("gpu", "system")):
                 value = (count.value or 0.0) * (each.value or 0.0)
                 if each.id != claim.id and fits(claim, value, 0.02):
-                    return summed(True, "product_of", [Amount(count, count.value or 0.0, count.unit), Amount(each, each.value or 0.0, "B")], value)
+                    return summed(True, "product_of", [amount(count), Amount(each, each.value or 0.0, "B")], value)
     return None
 
 

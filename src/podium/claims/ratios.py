@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from podium.claims import cues
 from podium.claims.agreement import HALVES, agrees, rounding
-from podium.claims.amounts import SIZES, Amount, Sum, pairs, say, sizes, summed, window
+from podium.claims.amounts import PLAIN, SIZES, Amount, Sum, pairs, say, sizes, summed, window
 from podium.claims.changes import against_today
 from podium.claims.claim import Claim
 from podium.claims.excess import excess_pair, is_excess, told_excess
@@ -72,7 +72,7 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     left, right = page.folded[max(a, claim.char_start - 12) : claim.char_start], page.folded[claim.char_end : claim.char_end + 22]
     speed = claim.kind == "ratio_speedup" and bool(cues.SPEED.search(page.folded[a:b])) and claim.system is not None
     now = bool(_TODAY.search(left)) or bool(re.match(r"(?:the )?(?:current|present|today)", right.strip(), re.I))
-    if now and claim.kind == "ratio_speedup" and claim.hedge in (None, "approx") and (today := against_today(page, claim, others)) is not None:
+    if now and claim.kind == "ratio_speedup" and claim.hedge in PLAIN and (today := against_today(page, claim, others)) is not None:
         return _wrong(claim, *today)
     if claim.kind == "share" and (_OUTSIDE.search(left) or _OF_OUTSIDE.match(right)):
         return None  # of the country or the market, whose size nobody tells

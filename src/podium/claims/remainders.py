@@ -7,13 +7,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from podium.claims.amounts import Amount, Sum, family, fits, in_unit, summed, window
+from podium.claims.amounts import (
+    PLAIN,
+    Amount,
+    Sum,
+    addends,
+    amount,
+    family,
+    fits,
+    in_unit,
+    may_be_slip,
+    summed,
+    total_of,
+    window,
+)  # fmt: skip
 from podium.claims.claim import Claim
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["check_phases", "check_rest"]
+__all__ = ["check_phases", "check_remainder", "check_rest"]
 
 _REST = re.compile(
     r"(?:나머지|남은|잔여)(?:는|인|\s물량(?:인|은)?|\s금액(?:인|은)?|\s돈)?\s?(?:약 )?$|(?:残り|残る)(?:の|は)?\s?約?$"
@@ -22,8 +35,6 @@ _REST = re.compile(
 _OF_IT = re.compile(r"(?:이|그)\s?(?:가운데|중)|가운데|のうち|うち|\bof (?:which|these|those|that|them|the total|it)\b", re.I)
 _OUT_OF = re.compile(r"\b[Oo](?:f|ut of) (?:the|its|their|these|those|all)\s(?:about |some )?$")
 _EACH = re.compile(r"각각|각 |씩|それぞれ|ずつ|\beach\b|apiece", re.I)
-_PLAIN = (None, "approx")
-
 
 def check_rest(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """The rest of a whole: *of the 500,000, 100,000 go to G42 and the remaining 350,000 …* is 400,000."""
@@ -54,8 +65,8 @@ def check_rest(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     found = _left(whole, parts, shares)
     value = found.value or 0.0
     holds = fits(claim, value, 0.02)
-    plain = all(c.hedge in _PLAIN for c in (claim, whole, *parts, *shares))
-    return replace(found, holds=holds) if holds or (plain and value > 0 and 0.2 < value / (claim.value or 1.0) < 5) else None
+    plain = all(c.hedge in PLAIN for c in (claim, whole, *parts, *shares))
+    return replace(found, holds=holds) if holds or (plain and value > 0 and may_be_slip(value, claim)) else None
 
 
 _SLICE = re.compile(r"\b(?:largest|biggest|greatest|lion[’']s|first|main) (?:\w+ )?(?:slice|chunk|share|part|portion|item|piece)\b|\bof the (?:total|whole|sum|lot|budget|money|package|plan)\b|전체의|총액의|가장 큰 몫|가장 많은|대부분|全体の|総額の|最大の(?:項目|使い道|柱|配分)|最も(?:多い|大きい)|最多", re.I)
@@ -88,10 +99,32 @@ def _left(whole: Claim, parts: Sequence[Claim], shares: Sequence[Claim]) -> Sum:
     """The whole less its parts, or less the shares of it where no part is counted."""
     size = whole.value or 0.0
     if parts:
-        told = [Amount(c, c.value or 0.0, c.unit) for c in (whole, *parts)]
+        told = [amount(c) for c in (whole, *parts)]
         return summed(True, "difference_of", told, size - sum(c.value or 0.0 for c in parts))
     left = 1 - sum(c.value or 0.0 for c in shares)
     return summed(True, "product_of", [Amount(whole, size, whole.unit), Amount(shares[-1], left, None)], size * left)
+
+
+_SHARED = re.compile(_EACH.pattern + "|respectively", re.I)
+_LEFT_OVER = re.compile(r"나머지|남은|잔여|残り|残る|\b(?:remain|the rest\b|balance\b)", re.I)
+
+
+def check_remainder(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """What remains of a whole when the parts told since are taken away, shared by so many where it says *each*; supported or nothing."""
+    a, b = page.sentences[page.sentence_of(claim.char_start)]
+    if not _LEFT_OVER.search(page.folded, max(a, claim.char_start - 90), min(b, claim.char_end + 16)):
+        return None
+    like = addends(page, claim, others, 3)
+    shared = (1, 2, 3, 4, 5) if _SHARED.search(page.folded[max(a, claim.char_start - 60) : min(b, claim.char_end + 12)]) else (1,)
+    for k, whole in enumerate(like):
+        parts = [c for c in like[k + 1 :] if (c.value or 0.0) < (whole.value or 0.0)]
+        for first in range(len(parts)):
+            rest = (whole.value or 0.0) - sum(c.value or 0.0 for c in parts[first:])
+            for n in shared:
+                if fits(claim, rest / n, 0.01):
+                    some = [amount(c) for c in (whole, *parts[first:])]
+                    return summed(True, "difference_of", some, rest / n)
+    return None
 
 
 _PHASES = re.compile(r"(?P<one>\d)\s?[·ㆍ・,、/&와과및]\s?(?P<other>\d)\s?(?:단계|차|期|段階)|(?:第?(?P<j1>\d)期?と第?(?P<j2>\d)期)|\bphases? (?P<e1>one|1|I) (?:and|plus|&) (?P<e2>two|2|II)\b|\b(?P<both>both phases|the two phases)\b", re.I)
@@ -117,8 +150,8 @@ def check_phases(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | Non
         parts.append(mine[0])
     value = sum(c.value or 0.0 for c in parts)
     holds = fits(claim, value, 0.03)
-    if holds or (all(c.hedge in _PLAIN for c in (claim, *parts)) and 0.2 < value / (claim.value or 1.0) < 5):
-        return summed(holds, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in parts], value)
+    if holds or (all(c.hedge in PLAIN for c in (claim, *parts)) and may_be_slip(value, claim)):
+        return total_of(holds, parts)
     return None
 
 

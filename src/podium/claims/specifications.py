@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from podium.claims.amounts import PLAIN
 from podium.claims.claim import Claim
 from podium.claims.machines import built_of
 from podium.claims.phrases import Language, phrase
@@ -134,7 +135,7 @@ def _performance(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         note = (phrase(page.language, "sparse", ids=best.id),) if "sparse" in best.attribute else ()
         return Check(True, _told(best, name, page.language), (best.id,), note)
     at_named = [f for f in facts if _bits(f) in named]
-    if len(named) != 1 or not at_named or claim.hedge not in (None, "approx"):
+    if len(named) != 1 or not at_named or claim.hedge not in PLAIN:
         return None
     if not any(1 / 15 < claim.value / _held(f)[1] < 15 for f in at_named):
         return None

@@ -7,15 +7,14 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from podium.claims.amounts import Amount, Sum, family, fits, in_unit, summed, window
+from podium.claims.amounts import PLAIN, Sum, addends, amount, family, fits, may_be_slip, summed, total_of, window
 from podium.claims.claim import Claim
+from podium.claims.numerals import COUNTS, read_count
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
 __all__ = ["check_counter", "check_tally", "is_goal", "is_wider", "wholes"]
-
-_PLAIN = (None, "approx")
 
 
 def check_tally(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
@@ -26,21 +25,6 @@ def check_tally(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         if (found := check(page, claim, others)) is not None:
             return found
     return None
-
-
-def _like(page: Page, claim: Claim, others: Sequence[Claim], back: int) -> list[Claim]:
-    """The figures before one that can be parts of it, in its sentence and so many before."""
-    near = (in_unit(c, claim.unit) for c in window(page, claim, others, back))
-    return [c for c in near if c.unit == claim.unit and c.kind in family(claim) and c.value and c.char_end <= claim.char_start]
-
-
-def _sum(holds: bool, parts: Sequence[Claim]) -> Sum:
-    return summed(holds, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in parts], sum(c.value or 0.0 for c in parts))
-
-
-def _near(value: float, claim: Claim) -> bool:
-    """Whether a sum is so near to the figure stated that the figure may be a slip, not another thing."""
-    return 0.2 < value / (claim.value or 1.0) < 5
 
 
 _COLON = re.compile(r"[^.;。\n\d:：]{0,44}[:：(（]\s?[^\d.;。\n]{0,24}$")
@@ -60,11 +44,11 @@ def _listed(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
         return None
     if any(len(text[x.char_end : y.char_start]) > 48 or ";" in text[x.char_end : y.char_start] for x, y in itertools.pairwise(after)):
         return None
-    found = _sum(True, after)
+    found = total_of(True, after)
     if fits(claim, found.value or 0.0, 0.02):
         return found
     closed = _OTHERS.search(text, after[-2].char_end, after[-1].char_end + 16) and re.search(r"[:：]", text[claim.char_end : after[0].char_start])
-    return _sum(False, after) if closed and _all_read(page, after, b) and _slips(claim, after) else None
+    return total_of(False, after) if closed and _all_read(page, after, b) and _slips(claim, after) else None
 
 
 def _after(page: Page, claim: Claim, others: Sequence[Claim], ahead: int) -> list[Claim]:
@@ -73,7 +57,7 @@ def _after(page: Page, claim: Claim, others: Sequence[Claim], ahead: int) -> lis
 
 
 def _slips(claim: Claim, parts: Sequence[Claim]) -> bool:
-    return all(c.hedge in _PLAIN for c in (claim, *parts)) and _near(sum(c.value or 0.0 for c in parts), claim)
+    return all(c.hedge in PLAIN for c in (claim, *parts)) and may_be_slip(sum(c.value or 0.0 for c in parts), claim)
 
 
 def _all_read(page: Page, parts: Sequence[Claim], end: int) -> bool:
@@ -92,10 +76,10 @@ def _itemised(page: Page, claim: Claim, parts: Sequence[Claim]) -> Sum | None:
     last = _REST.search(page.folded, a, parts[-1].char_start)
     if len(parts) < 3 or not (last or _ITEMS.match(page.folded, a, b)) or _PARTIAL.search(page.folded, a, b):
         return None
-    found = _sum(True, parts)
+    found = total_of(True, parts)
     if fits(claim, found.value or 0.0, 0.02):
         return found
-    return _sum(False, parts) if last and _all_read(page, parts, b) and _slips(claim, parts) else None
+    return total_of(False, parts) if last and _all_read(page, parts, b) and _slips(claim, parts) else None
 
 
 _LIFTED = re.compile(
@@ -110,23 +94,23 @@ def _grown(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     a = page.sentences[page.sentence_of(claim.char_start)][0]
     if not _LIFTED.search(page.folded, a, claim.char_start):
         return None
-    like = _like(page, claim, others, 3)
+    like = addends(page, claim, others, 3)
     added = [c for c in like if c.char_start >= a][-1:]
     bases = [c for c in like if added and c.char_end <= added[0].char_start]
     if not added or not bases:
         return None
     for base in reversed(bases):
-        found = _sum(True, (base, added[0]))
+        found = total_of(True, (base, added[0]))
         if fits(claim, found.value or 0.0, 0.005):
             return found
     own = [c for c in bases if page.sentence_of(c.char_start) >= page.sentence_of(a) - 2]
     largest = max(own, key=lambda c: c.value or 0.0, default=None)
-    if largest is None or any(c.hedge not in _PLAIN for c in (claim, largest, added[0])):
+    if largest is None or any(c.hedge not in PLAIN for c in (claim, largest, added[0])):
         return None
     if page.language != "en" and (len(own) > 1 or largest.subject != claim.subject) and not _POURED.search(page.folded, a, claim.char_start):
         return None  # of another owner, or a pool from which something is taken as well
-    found = _sum(False, (largest, added[0]))
-    return found if _near(found.value or 0.0, claim) else None
+    found = total_of(False, (largest, added[0]))
+    return found if may_be_slip(found.value or 0.0, claim) else None
 
 
 _TOGETHER = re.compile(
@@ -145,25 +129,25 @@ def _joined(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     text = page.folded
     if not (_TOGETHER.search(text, a, claim.char_start) or _TOGETHER_AFTER.match(text, claim.char_end, b)):
         return None
-    parts = [c for c in _like(page, claim, others, 0) if c.char_start >= a]
+    parts = [c for c in addends(page, claim, others, 0) if c.char_start >= a]
     if not 2 <= len(parts) <= 6 or _PARTIAL.search(text, a, claim.char_start) or any(_RUNS.fullmatch(text, x.char_end, y.char_start) for x, y in itertools.pairwise(parts)):
         return None
     if re.search(r"까지|までに|\bby 20\d\d", text[parts[-1].char_end : claim.char_start]) or any(
         c.kind in ("share", "ratio_speedup") and a <= c.char_start < claim.char_start for c in others
     ):
         return None
-    found = _sum(True, parts)
+    found = total_of(True, parts)
     value = found.value or 0.0
     if fits(claim, value, 0.02):
         return found
     if _IN_THE_END.search(text, parts[-1].char_end, claim.char_start) and not _ADDS.match(text, parts[-1].char_end):
         return None  # 27年に150メガワットへ広げ、最終的に300メガワット: no part
-    hedges = {c.hedge for c in parts} - set(_PLAIN)
+    hedges = {c.hedge for c in parts} - set(PLAIN)
     stated = claim.value or 0.0
     over = hedges <= {"at_most", "less_than"} and stated > 1.02 * value
     under = hedges <= {"at_least", "more_than"} and stated < 0.98 * value
     alike = len({c.subject_country_iso3 for c in (*parts, claim)}) == 1
-    return _sum(False, parts) if (over or under) and alike and claim.hedge in _PLAIN and _near(value, claim) else None
+    return total_of(False, parts) if (over or under) and alike and claim.hedge in PLAIN and may_be_slip(value, claim) else None
 
 
 _SO = re.compile(r"최종|결국|최대|最終|となる|とする|に達|에 이르|이 된다|이 되|가 된다|\b(?:eventually|ultimately|in the end|finally|for|making|makes|bringing|a total|to)\b", re.I)
@@ -173,7 +157,7 @@ _HENCE = re.compile(r"만\s?$|셈|결국|즉|つまり|だけで|計算|\balone\
 def _just_told(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """A figure that all like figures of its sentence, or of the one before, give exactly; supported or nothing."""
     a, b = page.sentences[page.sentence_of(claim.char_start)]
-    like = _like(page, claim, others, 1)
+    like = addends(page, claim, others, 1)
     own = [c for c in like if c.char_start >= a]
     parts = own if len(own) > 1 else like if not own else []
     around = page.folded[parts[-1].char_end if own else max(a, claim.char_start - 30) : min(b, claim.char_end + 16)] if parts else ""
@@ -181,7 +165,7 @@ def _just_told(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     said = bool(_SO.search(around)) if own else bool(_HENCE.search(left) or _HENCE.search(around))
     if not 2 <= len(parts) <= 5 or not said:
         return None
-    found = _sum(True, parts)
+    found = total_of(True, parts)
     return found if abs((found.value or 0.0) - (claim.value or 0.0)) <= 0.001 * (claim.value or 0.0) else None
 
 
@@ -196,18 +180,18 @@ def _years(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     a = page.sentences[page.sentence_of(claim.char_start)][0]
     if not _TWO_YEARS.search(page.folded, a, claim.char_start):
         return None
-    like = [c for c in _like(page, claim, others, len(page.sentences)) if c.subject_country_iso3 == claim.subject_country_iso3]
+    like = [c for c in addends(page, claim, others, len(page.sentences)) if c.subject_country_iso3 == claim.subject_country_iso3]
     own = [c for c in like if c.char_start >= a]
     added, bases = own[-1:], wholes([c for c in like if c.char_start < a]) if len(own) < 2 else own[-2:-1]
     if not added or not bases:
         return None
     for base in bases:
-        found = _sum(True, (base, added[0]))
+        found = total_of(True, (base, added[0]))
         if fits(claim, found.value or 0.0, 0.005):
             return found
-    plain = len({c.value for c in bases}) == 1 and all(c.hedge in _PLAIN for c in (claim, bases[0], added[0]))
-    found = _sum(False, (bases[0], added[0]))
-    return found if plain and _near(found.value or 0.0, claim) else None
+    plain = len({c.value for c in bases}) == 1 and all(c.hedge in PLAIN for c in (claim, bases[0], added[0]))
+    found = total_of(False, (bases[0], added[0]))
+    return found if plain and may_be_slip(found.value or 0.0, claim) else None
 
 
 def wholes(like: Sequence[Claim]) -> list[Claim]:
@@ -254,24 +238,22 @@ _EACH_AFTER = re.compile(r"(?:\s(?:of \w+ )?(?:a|per|for each|in each|to each) (
 _EACH_END = re.compile(r"\s(?:each|apiece)\b")
 _SITES_OF = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:[a-z-]+ ){0,2}?(?P<noun>[a-z]+s) (?:of|with|at|drawing|rated at|holding)\s(?:about )?$", re.I)
 _CLAIMED = frozenset(["랙", "서버", "노드", "장", "개", "대", "기", "칩", "칩", "rack", "server", "node", "chip", "card", "system", "GPU"])
-_NUMBERS = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1)} | {
-    "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, **dict(zip("二三四五六七八九", range(2, 10), strict=True))}  # fmt: skip
 _TOTALLED = re.compile(r"모두|총|합계|합쳐|전체|도합|合わせて|合計|計|全体で|\b(?:in all|altogether|total|together|all told|making|for)\b", re.I)
 
 
 def check_counter(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """So many of a thing, each of so much, where the text names the thing with the number: 4개 동 … 동당 50MW씩 모두 200MW."""
     a, b = page.sentences[page.sentence_of(claim.char_start)]
-    for each in reversed([c for c in _like(page, claim, others, 0) if c.char_start >= a]):
+    for each in reversed([c for c in addends(page, claim, others, 0) if c.char_start >= a]):
         n = _how_many(page, each)
         if n is None or n < 2:
             continue
         value = n * (each.value or 0.0)
         holds = fits(claim, value, 0.02)
         said = _TOTALLED.search(page.folded[each.char_end : claim.char_start]) or _TOGETHER_AFTER.match(page.folded, claim.char_end, b)
-        plain = claim.hedge in _PLAIN and each.hedge in _PLAIN and _near(value, claim)
+        plain = claim.hedge in PLAIN and each.hedge in PLAIN and may_be_slip(value, claim)
         if holds or (said and plain and claim.char_start - each.char_end < 40):
-            return summed(holds, "product_of", [Amount(each, each.value or 0.0, each.unit)], value, times=[n])
+            return summed(holds, "product_of", [amount(each)], value, times=[n])
     return None
 
 
@@ -281,16 +263,12 @@ def _how_many(page: Page, each: Claim) -> int | None:
     a, first = page.sentences[k][0], page.sentences[max(0, k - 2)][0]
     text = page.folded
     if _EACH_END.match(text, each.char_end) and (m := _SITES_OF.search(text, a, each.char_start)):
-        return _number(m["n"])
+        return read_count(m["n"])
     m = _EACH_OF.search(text, a, each.char_start) or _EACH_AFTER.match(text, each.char_end)
     noun = next((w for w in m.groupdict().values() if w), "") if m else ""
     if not noun or noun in _CLAIMED:
         return None
-    words = "|".join(_NUMBERS)
+    words = "|".join(COUNTS)
     told = re.findall(rf"(?<![\d.,])(\d{{1,3}}|{words})\s?(?:개\s?|(?:[a-z-]+\s){{0,2}})?{re.escape(noun)}(?![당마])", text[first : each.char_start], re.I)
-    several = [n for n in map(_number, told) if n is not None and n > 1]
+    several = [n for n in map(read_count, told) if n is not None and n > 1]
     return several[-1] if several else None
-
-
-def _number(word: str) -> int | None:
-    return int(word) if word.isdigit() else _NUMBERS.get(word.lower())

@@ -1,4 +1,4 @@
-"""Totals against their parts, what remains of a whole, and the difference of two figures."""
+"""Totals against their parts, and the difference of two figures."""
 
 from __future__ import annotations
 
@@ -8,12 +8,24 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
-from podium.claims.amounts import Amount, Sum, family, fits, in_unit, is_currency, summed
-from podium.claims.amounts import window as _window
+from podium.claims.amounts import (
+    PLAIN,
+    Amount,
+    Sum,
+    addends,
+    amount,
+    family,
+    fits,
+    is_currency,
+    may_be_slip,
+    summed,
+    total_of,
+    window_in_unit,
+)  # fmt: skip
 from podium.claims.claim import Claim
 from podium.claims.products import places_told
 from podium.claims.rates import cross_rate
-from podium.claims.remainders import check_phases, check_rest
+from podium.claims.remainders import check_phases, check_remainder, check_rest
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -22,11 +34,6 @@ __all__ = ["check_difference", "check_total"]
 
 PARTS = 12
 _EACH = re.compile(r"각각|각 |씩|それぞれ|ずつ|\beach\b|apiece|respectively", re.I)
-
-
-def window(page: Page, claim: Claim, others: Sequence[Claim], back: int, ahead: int = 0) -> list[Claim]:
-    """The claims around one, each in the one's currency where its brackets give it."""
-    return [in_unit(c, claim.unit) for c in _window(page, claim, others, back, ahead)]
 
 
 def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
@@ -44,7 +51,7 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     kinds = family(claim)
 
     def parts(back: int, ahead: int) -> list[Claim]:
-        return [c for c in window(page, claim, others, back, ahead)
+        return [c for c in window_in_unit(page, claim, others, back, ahead)
                 if c.kind in kinds and c.unit == claim.unit and c.value and c.value < (claim.value or 0)]  # fmt: skip
 
     for back, ahead in ((0, 0), (1, 0), (2, 0), (4, 0), (0, 2), (0, 5)):
@@ -55,10 +62,10 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
                 value = sum(c.value or 0 for c in some)
                 close = abs(value - (claim.value or 0)) <= (0.02 if ahead or said else 0.001) * value
                 if close and (said or (ahead and _told_next(claim, some, like)) or _listed(page, claim, some)):
-                    return summed(True, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in some], value)
+                    return total_of(True, some)
     if said and (told := _listed_after(page, claim, others)) is not None:
         return told
-    for found in (check_phases(page, claim, others), check_rest(page, claim, others), _counted_parts(page, claim, others), _remainder(page, claim, others), _exact(page, claim, others)):
+    for found in (check_phases(page, claim, others), check_rest(page, claim, others), _counted_parts(page, claim, others), check_remainder(page, claim, others), _exact(page, claim, others)):
         if found is not None:
             return found
     if not said:
@@ -73,15 +80,15 @@ def _listed_after(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
     """A total with its parts listed behind a colon, as many as the owners it names: A, B and C together 380: 80, 92 and 125."""
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     text = page.folded
-    parts = [c for c in window(page, claim, others, 0) if c.unit == claim.unit and c.kind in family(claim) and c.value and c.char_start >= claim.char_end]
+    parts = [c for c in window_in_unit(page, claim, others, 0) if c.unit == claim.unit and c.kind in family(claim) and c.value and c.char_start >= claim.char_end]
     if len(parts) < 2 or not re.search(r"[:：(]", text[claim.char_end : parts[0].char_start]) or _PARTIAL.search(text[claim.char_start : b]):
         return None
     owners = {m.id for m in page.within(page.mentions, a, claim.char_start) if m.country and m.type != "index"}
     between = [text[x.char_end : y.char_start] for x, y in itertools.pairwise(parts)]
-    if len(owners) != len(parts) or any(len(t) > 40 for t in between) or any(c.hedge not in (None, "approx") for c in (claim, *parts)):
+    if len(owners) != len(parts) or any(len(t) > 40 for t in between) or any(c.hedge not in PLAIN for c in (claim, *parts)):
         return None
     value = sum(c.value or 0.0 for c in parts)
-    return summed(abs(value - (claim.value or 0.0)) <= 0.02 * value, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in parts], value)
+    return summed(abs(value - (claim.value or 0.0)) <= 0.02 * value, "sum_of", [amount(c) for c in parts], value)
 
 
 def _told_next(claim: Claim, some: Sequence[Claim], like: Sequence[Claim]) -> bool:
@@ -111,9 +118,9 @@ def _counted_parts(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
     m = found[-1]
     word = (m["ko"] or m["pair"] or m["ja"] or m["en"] or m["both"]).lower()
     n = int(word) if word.isdigit() else _NUMBER[word]
-    like = [c for c in window(page, claim, others, 4) if c.kind in family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start]
+    like = addends(page, claim, others, 4)
     parts = [c for c in like if c.value != claim.value][-n:]
-    last = [c for c in window(page, claim, others, 3) if c.kind in family(claim) and c.value and c.char_end <= claim.char_start][-n:]
+    last = [c for c in window_in_unit(page, claim, others, 3) if c.kind in family(claim) and c.value and c.char_end <= claim.char_start][-n:]
     if 2 <= n <= 6 and is_currency(claim.unit) and any(c.unit != claim.unit for c in last):
         return _in_currencies(page, claim, others, n)
     if not 2 <= n <= 6 or len(parts) < n:
@@ -122,16 +129,16 @@ def _counted_parts(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
     holds = fits(claim, value, 0.02)
     told = cues.has(cues.TOTAL, page.folded[m.start() : min(b, claim.char_end + 14)]) or cues.has(cues.JOINED, page.folded[a : claim.char_end])
     close = claim.char_start - parts[0].char_start < 300 and len({c.kind for c in parts}) == 1
-    plain = all(c.hedge in (None, "approx") for c in parts) and claim.hedge in (None, "approx", "nearly")
+    plain = all(c.hedge in PLAIN for c in parts) and claim.hedge in (None, "approx", "nearly")
     once = len({c.subject for c in parts}) == n or len({c.subject_country_iso3 for c in parts}) == 1
-    if holds or (told and close and plain and once and 0.2 < value / (claim.value or 1.0) < 5):
-        return summed(holds, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in parts], value)
+    if holds or (told and close and plain and once and may_be_slip(value, claim)):
+        return total_of(holds, parts)
     return None
 
 
 def _in_currencies(page: Page, claim: Claim, others: Sequence[Claim], n: int) -> Sum | None:
     """A total of parts in several currencies, at the ECB rates of the day; supported or nothing."""
-    like = [c for c in window(page, claim, others, 3) if c.kind in family(claim) and c.value and c.char_end <= claim.char_start][-n:]
+    like = [c for c in window_in_unit(page, claim, others, 3) if c.kind in family(claim) and c.value and c.char_end <= claim.char_start][-n:]
     rates = [cross_rate(c.unit or "", claim.unit or "", page.date) if is_currency(c.unit) else None for c in like]
     if len(like) < n or any(r is None for r in rates):
         return None
@@ -140,38 +147,17 @@ def _in_currencies(page: Page, claim: Claim, others: Sequence[Claim], n: int) ->
     return summed(True, "sum_of", parts, value) if fits(claim, value, 0.05) else None
 
 
-_REST = re.compile(r"나머지|남은|잔여|残り|残る|\b(?:remain|the rest\b|balance\b)", re.I)
-
-
-def _remainder(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
-    """What remains of a whole when the parts told since are taken away, shared by so many where it says *each*; supported or nothing."""
-    a, b = page.sentences[page.sentence_of(claim.char_start)]
-    if not _REST.search(page.folded, max(a, claim.char_start - 90), min(b, claim.char_end + 16)):
-        return None
-    like = [c for c in window(page, claim, others, 3) if c.kind in family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start]
-    shared = (1, 2, 3, 4, 5) if _EACH.search(page.folded[max(a, claim.char_start - 60) : min(b, claim.char_end + 12)]) else (1,)
-    for k, whole in enumerate(like):
-        parts = [c for c in like[k + 1 :] if (c.value or 0.0) < (whole.value or 0.0)]
-        for first in range(len(parts)):
-            rest = (whole.value or 0.0) - sum(c.value or 0.0 for c in parts[first:])
-            for n in shared:
-                if fits(claim, rest / n, 0.01):
-                    some = [Amount(c, c.value or 0.0, c.unit) for c in (whole, *parts[first:])]
-                    return summed(True, "difference_of", some, rest / n)
-    return None
-
-
 def _exact(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """A figure of three digits or more that two or three of the last like ones give exactly: no chance, whatever the words."""
     digits = len(f"{claim.value or 0.0:.12g}".replace(".", "").split("e")[0].strip("0"))
     if digits < 3 or claim.hedge not in (None, "approx", "slightly_more"):
         return None
-    like = [c for c in window(page, claim, others, 5) if c.kind in family(claim) and c.unit == claim.unit and c.value and c.char_end <= claim.char_start and c.value < (claim.value or 0.0)]
+    like = [c for c in addends(page, claim, others, 5) if (c.value or 0.0) < (claim.value or 0.0)]
     for size in (2, 3):
         for some in itertools.combinations(like[-6:], size):
             value = sum(c.value or 0.0 for c in some)
             if abs(value - (claim.value or 0.0)) <= 1e-6 * value:
-                return summed(True, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in some], value)
+                return total_of(True, some)
     return None
 
 
@@ -183,7 +169,7 @@ def check_difference(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     if claim.value is None or not _APART.search(page.folded[max(a, claim.char_start - 34) : min(b, claim.char_end + 20)]):
         return None
-    near = window(page, claim, others, 6 if claim.unit == "point" else 2)
+    near = window_in_unit(page, claim, others, 6 if claim.unit == "point" else 2)
     like = [c for c in near if c.unit == claim.unit and c.value and c.id != claim.id and (c.kind in family(claim))]
     for one, other in itertools.combinations(like, 2):
         value = abs((one.value or 0.0) - (other.value or 0.0))
@@ -203,7 +189,7 @@ def check_difference(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
 
 def _apart(holds: bool, one: Claim, other: Claim) -> Sum:
     high, low = sorted((one, other), key=lambda c: -(c.value or 0.0))
-    return summed(holds, "difference_of", [Amount(c, c.value or 0.0, c.unit) for c in (high, low)], (high.value or 0.0) - (low.value or 0.0))
+    return summed(holds, "difference_of", [amount(c) for c in (high, low)], (high.value or 0.0) - (low.value or 0.0))
 
 
 _GAP_OF = re.compile(
@@ -219,7 +205,7 @@ def _repeated(page: Page, claim: Claim, like: Sequence[Claim], wider: Sequence[C
     each = [bool(_EACH.search(page.folded[max(done, c.char_start - 34) : c.char_start] + page.folded[c.char_end : c.char_end + 8])) for c, done in zip(before, starts, strict=False)]
     if not before or not any(each):
         return None
-    parts = [Amount(c, c.value or 0.0, c.unit) for c in before]
+    parts = [amount(c) for c in before]
     seen: list[tuple[float, tuple[int, ...]]] = []
     told = places_told(page, claim)
     for n in (2, 3, 4, 5) if told is None or not 2 <= told <= 12 else (told,):
@@ -239,7 +225,7 @@ def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], s
     same = [c for c in parts(0, 0) if c.char_end <= claim.char_start and c.subject_country_iso3 == claim.subject_country_iso3]
     if len(same) < 2 and cues.has(cues.ADDING, sentence + page.sentence(page.sentence_of(claim.char_start) - 1)):
         near = [c for c in parts(1, 0) if c.char_end <= claim.char_start and c.subject_country_iso3 == claim.subject_country_iso3]
-        if len(near) == 2 and all(c.hedge in (None, "approx") for c in near):
+        if len(near) == 2 and all(c.hedge in PLAIN for c in near):
             same = near
         elif len(near) != 1:
             return None
@@ -257,15 +243,15 @@ def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], s
         if not (2 <= len(before) <= 3 and _one_after_another(page, claim, before)):
             return None
         value = sum(c.value or 0 for c in before)
-        if any(c.hedge not in (None, "approx") for c in before) or not 0.02 < abs(value / (claim.value or 1.0) - 1) < 1:
+        if any(c.hedge not in PLAIN for c in before) or not 0.02 < abs(value / (claim.value or 1.0) - 1) < 1:
             return None
-        return summed(False, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in before], value)
+        return total_of(False, before)
     if any(c.hedge in ("vague", "range", "at_most", "at_least", "more_than", "less_than") for c in same):
         return None
     if len(same) >= 2 and (cues.has(cues.ADDING, sentence) or len(same) >= 3 or cues.has(cues.JOINED, sentence)):
         value = sum(c.value or 0 for c in same)
         if not fits(claim, value, 0.02) and not _growing(page, same) and not _open_list(page, claim, same, others):
-            return summed(False, "sum_of", [Amount(c, c.value or 0.0, c.unit) for c in same], value)
+            return total_of(False, same)
     return None
 
 

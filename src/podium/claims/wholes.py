@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from podium.claims.agreement import agrees
-from podium.claims.amounts import Amount, Sum, say, sizes, summed, window
+from podium.claims.amounts import PLAIN, Amount, Sum, say, sizes, summed, window
 from podium.claims.claim import Claim
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def share_of_whole(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
     if not pointed and not several:
         return None
     before = [x for x in sizes(window(page, claim, others, 0 if claim.char_start - a > 24 else 1)) if x.unit == x.claim.unit and x.claim.char_end <= claim.char_start and x.claim.kind != "other"]
-    if not before or any(x.claim.hedge not in (None, "approx") for x in before[-1:]):
+    if not before or any(x.claim.hedge not in PLAIN for x in before[-1:]):
         return None
     part = before[-1]
     return _of_several(page, claim, part, others, int(several["n"])) if several else _of_largest(page, claim, part, others)
@@ -49,7 +49,7 @@ def _of_largest(page: Page, claim: Claim, part: Amount, others: Sequence[Claim])
     like = [x for x in page.kept(others, "sizes", sizes) if x.unit == part.unit and x.claim.char_end <= claim.char_start and x.claim.kind != "other"
             and x.claim.subject_country_iso3 == part.claim.subject_country_iso3]  # fmt: skip
     whole = max(like, key=lambda x: x.value, default=part)
-    if whole.value <= part.value or whole.claim.hedge not in (None, "approx"):
+    if whole.value <= part.value or whole.claim.hedge not in PLAIN:
         return None
     listed = [x for x in like if page.sentence_of(x.claim.char_start) == page.sentence_of(part.claim.char_start) and x.value < whole.value]
     k = page.sentence_of(claim.char_start)
@@ -64,7 +64,7 @@ def _of_largest(page: Page, claim: Claim, part: Amount, others: Sequence[Claim])
         return summed(True, "ratio_of", [part, whole], value)
     first = min(like, key=lambda x: min([x.claim.char_start, *(s for s, _ in x.claim.also_at)]))
     stated = claim.value or 0.0
-    plain = claim.hedge in (None, "approx") and 1 / 15 < value / stated < 15
+    plain = claim.hedge in PLAIN and 1 / 15 < value / stated < 15
     return summed(False, "ratio_of", [part, whole], value) if first.value == whole.value and plain else None
 
 
@@ -78,7 +78,7 @@ def _of_several(page: Page, claim: Claim, part: Amount, others: Sequence[Claim],
     holds = agrees(claim, value)
     words = f"{say(part.value, part.unit)} / ({' + '.join(say(x.value, x.unit) for x in reversed(firms))}) = {value:.3g}"
     found = Sum(holds, {"ratio_of": [part.claim.id, *(x.claim.id for x in firms if x.claim.id != part.claim.id)]}, words, value)
-    return found if holds or claim.hedge in (None, "approx") else None
+    return found if holds or claim.hedge in PLAIN else None
 
 
 def of_somebody_else(page: Page, claim: Claim, parts: Sequence[str], others: Sequence[Claim]) -> bool:
