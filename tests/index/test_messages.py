@@ -146,7 +146,9 @@ def test_denominators_without_the_step_are_told(tmp_path: Path, capsys: pytest.C
 
 def test_further_columns_of_the_codebook_are_the_users_own(tmp_path: Path) -> None:
     """A head that is like none that is read is left alone."""
-    built_with(tmp_path, book=BOOK.replace("\n", ",\n").replace("denominator,", "denominator,remark"))
+    plain = built_with(tmp_path)
+    remarked = built_with(tmp_path, book=BOOK.replace("\n", ",\n").replace("denominator,", "denominator,remark"))
+    assert remarked.score_table.tolist() == plain.score_table.tolist()
 
 
 def test_a_row_of_the_codebook_whose_series_has_another_spelling(tmp_path: Path) -> None:

@@ -94,10 +94,6 @@ class Ask:
         """The address of this page in another language."""
         return self.href(self.page, replace(self.view, lang=language), **self.params)
 
-    def in_edition(self, edition: str) -> str:
-        """The address of this page for another edition."""
-        return self.href(self.page, replace(self.view, edition=edition), **self.params)
-
     def file(self, chart: str, kind: str) -> str:
         """The address of a chart of this page as a file."""
         return address(f"/files/{self.page}/{chart}.{kind}", [*self.params.items(), *self.view.query()])

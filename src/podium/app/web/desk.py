@@ -74,11 +74,6 @@ class Memo:
             while len(self._held) > self._most:
                 self._held.popitem(last=False)
 
-    def peek(self, key: Hashable) -> Any:
-        """What is held under a key, or None."""
-        with self._lock:
-            return self._held.get(key)
-
 
 @dataclass(frozen=True)
 class Choice:
