@@ -15,9 +15,11 @@ from podium.claims.phrases import phrase
 from podium.claims.portions import check_portion, check_portion_size
 from podium.claims.products import check_each, check_product
 from podium.claims.ratios import check_ratio
+from podium.claims.runs import check_run
 from podium.claims.tallies import check_counter, check_tally, is_goal, is_wider
 from podium.claims.totals import check_difference, check_total
 from podium.claims.wholes import of_somebody_else, share_of_whole
+from podium.claims.workings import check_split, check_working
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -52,7 +54,7 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
         total = check_total(page, claim, others) or check_difference(page, claim, others)
         if product is None and (boxes := check_equivalent(page, claim, others)) is not None:
             return boxes
-        found = total if total is not None and total.holds else product or total or check_tally(page, claim, others)
+        found = total if total is not None and total.holds else product or total or check_tally(page, claim, others) or check_run(page, claim, others) or check_working(page, claim, others) or check_split(page, claim, others)
         if found is not None and not found.holds and found.relation and "sum_of" in found.relation:
             parts = [c for c in others if c.id in found.relation["sum_of"]]
             return None if is_goal(page, claim, parts) or is_wider(page, claim, parts) else found

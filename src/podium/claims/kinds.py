@@ -364,7 +364,8 @@ def _unsaid(page: Page, q: Quantity, whole: str, earlier: list[Claim]) -> str | 
         return "gpu" if last is not None and last.unit == "gpu" and k - page.sentence_of(last.char_start) <= 2 else None
     if q.word in ("장", "枚", "基", "매"):
         wide = whole + "".join(page.sentence(k - j) for j in (1, 2, 3)) + page.folded[: page.headline_ends]
-        return "gpu" if cues.has(cues.HARDWARE[3][0], wide) or (last is not None and last.unit == "gpu") else None
+        told_next = (q.value or 0) >= 100 and q.word in ("장", "枚", "基") and cues.has(cues.HARDWARE[3][0], page.sentence(k + 1))
+        return "gpu" if told_next or cues.has(cues.HARDWARE[3][0], wide) or (last is not None and last.unit == "gpu") else None
     wide = page.sentence(k - 1) + whole[: max(0, q.start - page.sentences[k][0])] + whole
     if q.word in ("개", "個"):
         chips_near = re.search(r"GPU|가속기|칩|チップ|半導体|アクセラレータ", wide)

@@ -27,7 +27,7 @@ from podium.errors import EvidenceError
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["check_each", "check_product", "held_by", "places_told"]
+__all__ = ["check_each", "check_product", "held_by", "is_each", "multiplies", "places_told"]
 
 _RESULT = re.compile(
     r"모두|합계|총|이면|셈|달하|치면|환산|にして|換算|なる|計|合計|合わせ|で、?$|だから|から、|\btotal|in all|making|amount|means|hold|need|so\s|or$", re.I
@@ -40,14 +40,14 @@ def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
     wide = [c for c in window(page, claim, others, 5) if c.value and c.kind in (*SIZES, "ratio_speedup", "share")]
     close = {c.id for c in window(page, claim, others, 3)}
     near = [c for c in wide if c.id in close]
-    per = [c for c in near if _is_each(page, c, claim)]
+    per = [c for c in near if is_each(page, c, claim)]
     many = [c for c in near if c.kind in ("hardware_count", "stock", "power_capacity", "other") and (c.unit in _COUNTED or c.unit == "W")]
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     said = bool(_RESULT.search(page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 12)]))
     wrong: Sum | None = None
     for each in per:
         for count in many:
-            if count.id == each.id or not _multiplies(count, each, claim):
+            if count.id == each.id or not multiplies(count, each, claim):
                 continue
             found = _times(claim, count, each)
             if found is None or _follows_from(page, claim, count, each):
@@ -196,7 +196,7 @@ def _alone(count: Claim, each: Claim, many: Sequence[Claim]) -> bool:
     return sum(c.unit == count.unit and c.id != each.id for c in many) == 1
 
 
-def _is_each(page: Page, c: Claim, claim: Claim) -> bool:
+def is_each(page: Page, c: Claim, claim: Claim) -> bool:
     """Whether a figure is of one item: a count in a rack, the power or memory of a chip, a price."""
     if c.id == claim.id:
         return False
@@ -209,7 +209,7 @@ def _is_each(page: Page, c: Claim, claim: Claim) -> bool:
     return c.unit in ("W", "gpu", "cpu") and (cues.has(cues.PER_ITEM, near) or cues.has(cues.EACH_PLACE, near))
 
 
-def _multiplies(count: Claim, each: Claim, claim: Claim) -> bool:
+def multiplies(count: Claim, each: Claim, claim: Claim) -> bool:
     """Whether a count of things, each of so much, can give a figure of this unit."""
     unit = each.unit or ""
     if is_currency(unit):

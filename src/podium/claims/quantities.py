@@ -378,7 +378,7 @@ def _joins(text: str, first: Numeral, m: re.Match[str], q: Quantity) -> bool:
         return False
     if to in ("에서", "から") and q.family != "money":
         return False
-    if to in ("to", "에서", "から") and re.search(r"from\s\S{0,3}$", head):
+    if to in ("to", "에서", "から") and re.search(r"(?:from|\b(?:the|these|those|all))\s\S{0,3}$", head):
         return False
     if to in ("에서", "から") and re.match(r"으?로|까지 (?:늘|확대|올)|へ|に|まで(?:拡|増|引)", text[q.end : q.end + 6]):
         return False

@@ -30,7 +30,7 @@ __all__ = ["check_phases", "check_remainder", "check_rest"]
 
 _REST = re.compile(
     r"(?:나머지|남은|잔여)(?:는|인|\s물량(?:인|은)?|\s금액(?:인|은)?|\s돈)?\s?(?:약 )?$|(?:残り|残る)(?:の|は)?\s?約?$"
-    r"|\b(?:remaining|the (?:rest|balance|other)(?:,| of)?)\s(?:[a-z]+\s)?(?:about |some |roughly )?$", re.I
+    r"|\b(?:remaining|the (?:rest|balance|other)(?:,| of)?|leaving|which leaves|that leaves)\s(?:[a-z]+\s)?(?:about |some |roughly )?$", re.I
 )
 _OF_IT = re.compile(r"(?:이|그)\s?(?:가운데|중)|가운데|のうち|うち|\bof (?:which|these|those|that|them|the total|it)\b", re.I)
 _OUT_OF = re.compile(r"\b[Oo](?:f|ut of) (?:the|its|their|these|those|all)\s(?:about |some )?$")
@@ -49,7 +49,7 @@ def check_rest(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     if whole is None:
         first = page.sentences[max(0, k - 1)][0]
         cue = next((m for m in _OF_IT.finditer(text, first, claim.char_start) if any(c.char_end <= m.start() for c in like)), None)
-        whole = [c for c in like if c.char_end <= cue.start()][-1] if cue is not None else _told_before(page, like, a, k)
+        whole = [c for c in like if c.char_end <= cue.start()][-1] if cue is not None else _told_before(page, like, k)
         if whole is not None and _is_slice(page, whole):
             return _left_of_larger(page, claim, others, whole)
         if whole is None:
@@ -65,6 +65,8 @@ def check_rest(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     found = _left(whole, parts, shares)
     value = found.value or 0.0
     holds = fits(claim, value, 0.02)
+    if not holds and (other := _left_of_any(page, claim, others)) is not None:
+        return other
     plain = all(c.hedge in PLAIN for c in (claim, whole, *parts, *shares))
     return replace(found, holds=holds) if holds or (plain and value > 0 and may_be_slip(value, claim)) else None
 
@@ -89,10 +91,23 @@ def _left_of_larger(page: Page, claim: Claim, others: Sequence[Claim], part: Cla
     return None
 
 
-def _told_before(page: Page, like: Sequence[Claim], a: int, k: int) -> Claim | None:
-    """The only like figure of the sentence before, of which two parts and a rest are told: the whole, without a word of *of*."""
-    before = [c for c in like if page.sentence_of(c.char_start) == k - 1]
-    return before[0] if len(before) == 1 and len(like) > 2 and all(c.value and c.value < (before[0].value or 0.0) for c in like[1:]) else None
+def _told_before(page: Page, like: Sequence[Claim], k: int) -> Claim | None:
+    """The only like figure of the sentence before, or the first of the sentence itself, that is more than the parts told since: the whole."""
+    before = [c for c in like if page.sentence_of(c.char_start) == k - 1] or like[:1]
+    since = [c for c in like if c.char_start >= before[0].char_end] if before else []
+    return before[0] if len(before) == 1 and since and sum(c.value or 0.0 for c in since) < (before[0].value or 0.0) else None
+
+
+def _left_of_any(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """What remains of any figure told before, when the last one, two or more since are taken away."""
+    like = addends(page, claim, others, 6)
+    for n in range(1, min(len(like), 6)):
+        parts = like[-n:]
+        for whole in like[:-n]:
+            found = _left(whole, parts, [])
+            if fits(claim, found.value or 0.0, 0.015):
+                return found
+    return None
 
 
 def _left(whole: Claim, parts: Sequence[Claim], shares: Sequence[Claim]) -> Sum:

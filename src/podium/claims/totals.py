@@ -30,7 +30,7 @@ from podium.claims.remainders import check_phases, check_remainder, check_rest
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["check_difference", "check_total"]
+__all__ = ["check_difference", "check_total", "open_list"]
 
 PARTS = 12
 _EACH = re.compile(r"각각|각 |씩|それぞれ|ずつ|\beach\b|apiece|respectively", re.I)
@@ -250,7 +250,7 @@ def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], s
         return None
     if len(same) >= 2 and (cues.has(cues.ADDING, sentence) or len(same) >= 3 or cues.has(cues.JOINED, sentence)):
         value = sum(c.value or 0 for c in same)
-        if not fits(claim, value, 0.02) and not _growing(page, same) and not _open_list(page, claim, same, others):
+        if not fits(claim, value, 0.02) and not _growing(page, same) and not open_list(page, claim, same, others):
             return total_of(False, same)
     return None
 
@@ -265,7 +265,7 @@ def _one_after_another(page: Page, claim: Claim, parts: Sequence[Claim]) -> bool
     return len({(c.subject_country_iso3, c.kind) for c in parts}) == 1 and max(own) == k - 1 and claim.subject_country_iso3 == parts[0].subject_country_iso3
 
 
-def _open_list(page: Page, claim: Claim, same: Sequence[Claim], others: Sequence[Claim]) -> bool:
+def open_list(page: Page, claim: Claim, same: Sequence[Claim], others: Sequence[Claim]) -> bool:
     """Whether figures are not all the parts of a total: a list with *and others*, two that a multiple compares, names added that own none."""
     text = page.folded
     if _PARTIAL.search(text[same[0].char_start : claim.char_start]):
