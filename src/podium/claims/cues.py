@@ -18,7 +18,7 @@ MARKETS = _p(
     r"\bin (?:early|late|morning|afternoon|pre-?market|after-hours) (?:trade|trading)\b|(?<![가-힣])주가(?!수익)|증시|코스피|코스닥|전 거래일|거래를 마쳤|장을 마쳤|장을 마감|유가증권시장|나스닥|시간외|장중|종가|목표주가|상한가|하한가|마감했|마감한|환율 ?1달러|환율 ?\d|(?:커피|원유|금|은|구리|밀|콩|대두|옥수수|니켈|나스닥|지수) 선물|先物|\bfutures\b|환율은|환율이|외환시장|株価|株式市場|終値|前日比|前週末比|円安|円高"
     r"|\bshares? (?:in|of|rose|fell|closed|slid|were|was|jumped|dropped|gained|ended|price)|stock exchange|\bstock (?:rose|fell|closed|price)"
     r"|\bshares\b.{0,40}(?:per cent|percent|%)|\b(?:closed|ended|finished|settled|opened|traded|trading) (?:(?:on )?\w+day |the (?:day|session|week) )?(?:at|up|down)\b|센섹스|항셍|닛케이|다우지수|Sensex|Hang Seng|\bDAX\b|CAC 40|Nasdaq|FTSE|Nikkei|日経平均|TAIEX|Kospi|S&P|\bADRs?\b|\bthe stock\b|\bshare price|target price|東証|終値|ストップ高"
-    r"|株[はが][^、。]{0,14}(?:[%％]高|[%％]安|円高|円安|上げ|下げ|反発|続伸|続落)|\d원(?:으로|에)\s?\d[\d.]*[%％] ?(?:상승|하락|올랐|오른|내렸|내린|뛰|급등|급락)|\bNifty\b|\bKosdaq\b|\b(?:shed|gained|lost|slipped|added) \d[\d.]*(?:%| per ?cent) to \d"
+    r"|株[はが][^、。]{0,14}(?:[%％]高|[%％]安|円高|円安|上げ|下げ|反発|続伸|続落)|\d원(?:으로|에)\s?\d[\d.]*[%％] ?(?:상승|하락|올랐|오른|내렸|내린|뛰|급등|급락)|\bNifty\b|\bKosdaq\b|\bindex (?:closed|ended|finished|settled)\b|\b(?:shed|gained|lost|slipped|added) \d[\d.]*(?:%| per ?cent) to \d"
 )
 POLLS = _p(
     r"설문|여론조사|(?:독자|온라인|인기|팬|시청자) ?투표|(?:人気|読者)投票|\breaders[’']? (?:poll|vote)|표본|신뢰수준|오차범위|응답자|지지율|찬성|\bpoll(?:ed|s)?\b|\bsurvey(?:ed)?\b|respondents|世論調査|アンケート|回答者|회의 참석|참석자|관람객|attend(?:ed|ees)|来場者|명에게 물은|라고 답했|다고 답했|と答え|と回答し|人に聞いた|人に尋ね|調査に応じた|조사에 응한"
@@ -60,7 +60,7 @@ RENTED = _p(r"요금|料金|\bprices?\b|\brates?\b|\bfees?\b|빌려|빌리|빌�
 # The noun a sum belongs to, where it stands as the topic of the clause.
 VALUED = _p(
     r"(?:기업 ?가치|몸값|평가액|시가총액|시총|企業価値|評価額|時価総額|\bvaluations?|\bmarket (?:value|cap(?:itali[sz]ation)?))(?:[을를은는이가도もはがを]|:|：|\s(?:of|is|was|at|to|has|had|reached|hit|stood|now|topped|above))?[^.。;]{0,40}$"
-    r"|\bvalu(?:es?|ed|ing)\s(?:[\w.'’&-]+\s){1,5}at\s(?:about |around |nearly |some )?$"
+    r"|\b(?:valu(?:es?|ed|ing)|pric(?:es?|ed|ing)(?=\s[^.;]{0,40}\b(?:firm|company|start-?up|group|lab|business|maker|developer)\b))\s(?:[\w.'’&-]+\s){1,5}at\s(?:about |around |nearly |some )?$"
 )
 # What is worth a sum and is no firm.
 WORTH_NO_FIRM = _p(

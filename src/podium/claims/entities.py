@@ -160,7 +160,8 @@ def _bounded(name: str) -> str:
     if name.isascii():
         return rf"(?<![A-Za-z0-9]){escaped}(?![A-Za-z0-9$])"
     if len(name) == 1:
-        return rf"(?<![一-鿿ァ-ヶ가-힣A-Za-z0-9{_NO_PARTICLE}]){escaped}{_ONE_LETTER}"
+        topic = "" if name in "中日加露" else rf"|(?:(?<![^\s、。「『(（・でと])){escaped}(?=[はがも](?![ぁ-ん]))"  # 仏は5位、独は7位; 中は and 日は are words
+        return rf"(?<![一-鿿ァ-ヶ가-힣A-Za-z0-9{_NO_PARTICLE}]){escaped}{_ONE_LETTER}{topic}"
     if "가" <= name[0] <= "힣":
         open_ = r"(?<![가-힣A-Za-z0-9’'”\"」』)])" if len(name) == 2 and name[0] in "이가은는와과도만의로" else "(?<![가-힣])"  # ‘AI 3강’이란
         return rf"{open_}{escaped}" + _WORDS.get(name, "") + (_PARTICLE if len(name) <= 2 else "")

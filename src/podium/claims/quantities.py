@@ -216,7 +216,8 @@ def _at(text: str, n: Numeral) -> Quantity | None:
     if re.match(r"0\d", text[start:end]):  # a telephone number
         return None
     more = re.match(r"여\s?|余り?(?=[基台枚個円])|\+(?=\s?[A-Za-z$])", text[end : end + 3])
-    after = end + (more.end() if more else 0)
+    spoken = _OR_MORE.match(text, end)
+    after = spoken.end() if spoken else end + (more.end() if more else 0)
     unit, word = unit_after(text, after)
     if before is not None and (unit is None or unit.family != "money"):
         start, code = before
@@ -266,6 +267,7 @@ def _opens(text: str, n: Numeral) -> bool:
     return bool(re.search(r"(?<![A-Za-z])(?:GPU|NPU|TPU|CPU)s?$", head) and _COUNTER.match(text, n.end))
 
 
+_OR_MORE = re.compile(r"\sor (?:more|so|fewer|less)(?=\s[A-Za-z])")
 _A_SECOND = re.compile(r"(?:초당|1초에|毎秒|秒間|1秒に|1秒間に)\s?(?:약 |約|최대 |最大)?$")
 _COUNTER = re.compile(r"[余여]?[りは]?\s?[基枚個台장개대기매]")
 

@@ -189,11 +189,11 @@ def _counts(page: Page, q: Quantity) -> bool:
     if page.language == "en" and word.isalpha():
         left, right = text[max(a, q.start - 26) : q.start].lower(), text[q.end : q.end + 26].lower()
         shared = re.search(r"from (?:the )?[\w-]+ to\s$", left) is not None or _IN_ORDER.match(text, q.end) is not None or IS_HELD_BY.match(text, q.end) is not None
-        if re.match(r" (?:to|and|or) (?:\d|[a-z]+th\b)", right) and not re.search(r"from\s$", left) and not shared:
+        if re.match(r" (?:to|and|or) (?:\d|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen|twentie)th\b)", right) and not re.search(r"from\s$", left) and not shared:
             return False
         if not shared and not _PLACED.match(right):
             return False
-        if word == "first" and not re.search(
+        if word == "first" and not _PUT_FIRST.search(text, max(a, q.start - 60), q.start) and not re.search(
             r"(?:ranked|rank|ranks|came|comes|in|place[ds]?|stay(?:ed|s)|remain(?:ed|s)|finish(?:ed|es)|stands|sits|is|now|still)\s$|\($", left
         ):
             return False
@@ -202,6 +202,8 @@ def _counts(page: Page, q: Quantity) -> bool:
 
 # A place that somebody wants to reach is a goal: South Korea wants to be third by 2027.
 _WANTED = re.compile(r"\b(?:wants?|aims?|aiming|hopes?|hoping|vow(?:s|ed)?|pledged|seeks?|plans?|intends?|strives?|would like|dreams? of|ambition|goal|target(?:s|ing)?)\s(?:to|of)\s(?:be|being|become|becoming|reach|reaching|rank|ranking|finish|break into|climb to|climbing to|rise to)\b[^.;,]{0,24}$", re.I)
+# The list had Frontier in Tennessee first, at 1,194 petaflops
+_PUT_FIRST = re.compile(r"\b(?:had|has|put|puts|placed|places|ranked|ranks|listed|lists|with)\s(?:the )?[A-Z][\w’'-]*(?:\s(?:in|of|at|from|the|[A-Z][\w’'-]*))*\s$")
 _IN_ORDER = re.compile(r"(?:,? (?:and )?[\w-]+){0,4},? (?:respectively|in that order)\b", re.I)
 # What follows an English ordinal that is a place: no noun but *place*, *spot* …
 _PLACED = re.compile(
