@@ -70,7 +70,7 @@ _BUILT = re.compile(r"(?:시|도|군|구)?\s?(?:[가-힣A-Za-z0-9()]{1,12}\s){0,
 
 
 def _sites(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """*This campus*, 이 시설은, 同拠点: the country of the last place that was named with such a site."""
+    """The sites told again (*this campus*, 이 시설은, 同拠点): each of the country of the last place that was named with such a site."""
     placed = [m for m in mentions if m.type == "country" and _BUILT.match(folded, m.end)]
     out = []
     for m in _SITE.finditer(folded):

@@ -120,9 +120,8 @@ def _unnamed_home(page: Page, a: int, start: int, money: str) -> str:
     """The country of a figure whose sentence names none: by its currency, where that is not what the paper counts everything in, or by a bare *the government*."""
     if money and money != _OWN_CURRENCY[page.language] and money in _CURRENCY_HOME:
         return _CURRENCY_HOME[money]
-    if page.language != "en" and _BARE_LAND.search(page.folded, a, start):
-        if land := _federation(page):
-            return land
+    if page.language != "en" and _BARE_LAND.search(page.folded, a, start) and (land := _federation(page)):
+        return land
     if page.language != "en" and _BARE_STATE.search(page.folded, a, start):
         if money == _OWN_CURRENCY[page.language]:
             return _CURRENCY_HOME[money]
