@@ -87,7 +87,7 @@ def month_near(page: Page, at: int) -> str | None:
             found.sort(key=lambda m: -abs(a + m.start() - at))
         for m in reversed(found):
             month = int(m["m"]) if m["m"] else _MONTHS[m["name"].lower()]
-            year = m["y"] or m["y2"]
+            year = m["y"] or m["y2"] or (str(int(page.date[:4]) - 1) if _YEAR_AGO.search(page.sentence(j)[: m.start()]) else None)
             if month not in (6, 11) or (m["name"] and m["name"].islower()):
                 continue
             if year is None:
@@ -97,6 +97,7 @@ def month_near(page: Page, at: int) -> str | None:
     return None
 
 
+_YEAR_AGO = re.compile(r"(?:작년|지난해|昨年|去年|前年)\s?$")
 _TITLES = {"tortoise-gaii": {"ko": "글로벌 AI 지수", "en": "Global AI Index", "ja": "世界AI指数"}}
 
 
