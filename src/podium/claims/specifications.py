@@ -21,7 +21,11 @@ __all__ = ["in_specification"]
 _ALIASES = {
     "blackwell ultra": "B300", "블랙웰 울트라": "B300", "ブラックウェル ウルトラ": "B300", "hgx a100": "DGX A100", "hgx h100": "DGX H100", "hgx h200": "DGX H200",
     "hgx b200": "DGX B200", "hgx b300": "DGX B300", "gb300": "B300", "gb200": "B200", "trillium": "TPU v6e", "트릴리움": "TPU v6e", "ironwood": "TPU v7",
-    "아이언우드": "TPU v7", "가우디 3": "Gaudi 3", "가우디3": "Gaudi 3", "gaudi3": "Gaudi 3", "gaudi2": "Gaudi 2",
+    "아이언우드": "TPU v7", "アイアンウッド": "TPU v7", "dgx gb200": "GB200 NVL72", "dgx gb300": "GB300 NVL72",
+}  # fmt: skip
+_WORDS = {
+    "가우디": "Gaudi", "ガウディ": "Gaudi", "트레이니엄": "Trainium", "トレイニウム": "Trainium", "어센드": "Ascend", "昇騰": "Ascend", "アセンド": "Ascend",
+    "베라 루빈": "Vera Rubin", "ヴェラ・ルービン": "Vera Rubin", "ヴェラルービン": "Vera Rubin",
 }  # fmt: skip
 # Variants of a chip with other memory and power than the one its name alone means.
 _VARIANT = re.compile(r"\s?(?:NVL|PCIe|CNX|SXM4 40|40\s?GB)", re.I)
@@ -87,7 +91,11 @@ def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
 
 
 def _known_as(system: str | None) -> str:
+    """The name under which facts are held: 가우디3 is Gaudi 3, HGX H100 a DGX H100."""
     name = re.sub(r"\s+", " ", system or "").strip()
+    for said, known in _WORDS.items():
+        name = name.replace(said, known)
+    name = re.sub(r"NVL (?=\d)|Trainium (?=\d)", lambda m: m[0].strip(), re.sub(r"^(Gaudi|Ascend)(?=\d)|(Rubin)(?=NVL)", r"\1\2 ", name))
     return _ALIASES.get(name.lower(), name)
 
 
@@ -104,15 +112,18 @@ def _written(f: Fact, language: Language) -> str:
 
 
 def _specification(claim: Claim, ledger: Ledger, system: str | None, language: Language) -> Check | None:
+    """The figure against the data sheet; of a superchip (GB200) it may be that of one chip or of the board."""
     name = _known_as(system)
     if claim.value is None:
         return None
     for attribute in _ATTRIBUTES.get(claim.unit or "", ()):
-        facts = [f for f in ledger.find(name, attribute) if f.value is not None or f.low is not None]
-        if facts:
-            low, high = _held(facts[-1])
-            said = phrase(language, attribute, name=name, held=_written(facts[-1], language), unit=facts[-1].unit)
-            return Check(low * 0.99 <= claim.value <= high * 1.01, said, (facts[-1].id,), right=low if low == high else None)
+        held = [f for n in dict.fromkeys((system or "", name)) for f in ledger.find(n, attribute) if f.value is not None or f.low is not None]
+        if held:
+            fits = [f for f in held if _held(f)[0] * 0.99 <= claim.value <= _held(f)[1] * 1.01]
+            fact = (fits or held)[-1]
+            low, high = _held(fact)
+            said = phrase(language, attribute, name=fact.subject, held=_written(fact, language), unit=fact.unit)
+            return Check(bool(fits), said, (fact.id,), right=low if low == high else None)
     return None
 
 

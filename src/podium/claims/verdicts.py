@@ -293,6 +293,7 @@ _GAP_AFTER = re.compile(r"\s?(?:의\s|の)?(?:차(?![례지])|격차|差|앞|뒤
 _GAP = re.compile(r"격차|차이|차로|거리[는가도]|간격|(?:距離|隔たり|開き)[はが]|\bdistance\b|점수 ?차|득점 ?차|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
 
 
+_PEAK = re.compile(r"이론|최고 ?성능|최대 ?성능|\bpeak\b|theoretical|理論|ピーク|最大性能", re.I)
 _PER_WATT = re.compile(r"\s?(?:/ ?W\b|(?:per|a|an|each|from (?:each|every|a)|for (?:each|every|a)|to the|out of (?:each|every)) (?:single )?(?:watt|W\b|kilowatt|joule))", re.I)
 _WATT = re.compile(r"\bwatt|와트|ワット|\bW당", re.I)
 _WATT_EACH = re.compile(r"(?:와트|킬로와트|W|ワット|キロワット)\s?(?:당|마다|에|あたり|当たり|につき|ごとに)\s?(?:약 |約|최대 )?$")
@@ -319,4 +320,6 @@ def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         return None  # efficiency
     if cues.has(cues.TOTAL, re.split(r"[;:。]|, while\b", page.folded[max(a, claim.char_start - 40) : claim.char_start])[-1]):
         return None  # of several machines together
+    if 1.05 * held < claim.value < 2.5 * held and _PEAK.search(page.folded, page.folded.rfind("\n", 0, a) + 1, b):
+        return None  # the peak by its makers, which no list ranks
     return Check(abs(claim.value / held - 1) <= 0.01, phrase(page.language, "linpack", period=now.period, value=f"{now.value:g}"), (now.id,), right=held)
