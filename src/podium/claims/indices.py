@@ -74,6 +74,9 @@ def is_carried(page: Page, at: int) -> bool:
     return bool(page.within(page.indices, 0, end)) or _INDEX_WORDS.search(page.folded, 0, end) is not None
 
 
+_OF_OLD_PLACE = re.compile(r"(?:의|에|에는|の|に|には)?\s?\d+(?:위에서|위였|위이던|위보다|位から|位だった|位より)")
+
+
 def month_near(page: Page, at: int) -> str | None:
     """Return year and month (2025-06) said of a list in the sentence of a place or the one before; None where none is."""
     k = page.sentence_of(at)
@@ -84,6 +87,8 @@ def month_near(page: Page, at: int) -> str | None:
             found = [m for m in found if not re.search(r";|\sbut\s|[지는]만,?\s|、", page.folded[min(at, a + m.end()) : max(at, a + m.start())][:-1]) or len(found) > 1]
             found.sort(key=lambda m: -abs(a + m.start() - at))
         for m in reversed(found):
+            if j != k and _OF_OLD_PLACE.match(page.sentence(j), m.end()):
+                continue  # 지난해 11월의 22위에서: of the place that was
             month = int(m["m"]) if m["m"] else _MONTHS[m["name"].lower()]
             year = m["y"] or m["y2"]
             if month not in (6, 11) or (m["name"] and m["name"].islower()):

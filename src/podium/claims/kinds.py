@@ -38,6 +38,8 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
             small = (q.value or q.high or 0) < 3e5 and (chip is not None or per or cues.has(cues.PER_ITEM, whole[:at]))
             return ("other" if small else "power_capacity"), "W", chip if small else None
         case "compute":
+            if _DEFINED.search(page.folded, max(a, q.start - 22), q.start) or _DEFINES.match(page.folded, q.end):
+                return None  # 엑사급(초당 100경 번): what a unit means
             return "compute_power", "FLOPS", system_of(page, q.start, q.end, a)
         case "bytes":
             if not (cues.has(cues.MEMORY, whole) or system_of(page, q.start, q.end, a, back=3)):
@@ -288,6 +290,9 @@ def _count(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
     return ("stock" if holds or held_by_country(page, q, a) else "hardware_count"), unit, system
 
 
+# What a unit of speed means: 엑사급(1초에 100경 번), 1페타플롭스는 초당 1000조 번, a quintillion calculations a second is an exaflop.
+_DEFINED = re.compile(r"(?:급|스케일|플롭스|級|スケール|フロップス|exascale|exaflops?|petaflops?)[’'”」]?\s?[(（](?:1초에|초당|1秒間?に|毎秒|a |one )?\s?(?:약 |約)?$|(?<![\d.])1\s?(?:페타|엑사|ペタ|エクサ)(?:플롭스|フロップス)(?:는|란|은|は|とは)\s?(?:1초에|초당|1秒間?に|毎秒)\s?$", re.I)
+_DEFINES = re.compile(r"(?:는|란|은|は|とは)\s?(?:1초에|초당|1秒間?に|毎秒)|[^.。\n\d]{0,14}(?:을 뜻|를 뜻|을 의미|를 의미|을 말한|を意味|のこと)")
 _NEXT = re.compile(r"\s?(?:of |racks? of |의 |の)?(?:the )?")
 
 
@@ -299,7 +304,7 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     last = max((o.end - a for o in page.within(page.quantities, a, q.start) if o.end <= q.start and (o.value or 2) > 1), default=0)
     per = whole[max(0, at - 26, min(last, at)) : at] if page.language != "en" else whole[max(0, at - 26) : at]
     before = page.within(page.quantities, a, q.start)[-1:]
-    joined = bool(before) and re.fullmatch(r"(?:のGPU|(?:\s[A-Za-z][\w-]*){0,3}|\s?GPU)?,?\s?(?:and|plus|to|with|alongside|paired with|coupled (?:to|with)|,|、|[を가를을]、?|및|[과와]|と|に対し)\s?(?:(?:그레이스|グレース|Grace|Arm)\s?)?(?:(?:CPU|GPU)[는은가이를을をがは]?\s?)?", page.folded[before[0].end : q.start])
+    joined = bool(before) and re.fullmatch(r"(?:のGPU|(?:\s[A-Za-z][\w-]*){0,3}|\s?GPU)?,?\s?(?:and|plus|to|with|alongside|paired with|coupled (?:to|with)|,|、|[を가를을]、?|및|[과와]|と|に対し)\s?(?:[「『‘'“]?(?:그레이스|グレース|Grace|Arm|인텔|インテル|Intel|AMD|제온|에픽|x86)[」』’'”]?\s?(?:제온|에픽|Xeon|EPYC)?\s?)?(?:(?:CPU|GPU)[는은가이를을をがは]?\s?)?", page.folded[before[0].end : q.start])
     if joined and before[0].family == "count" and (q.value or 999) <= 144 and _is_per_item(page, before[0], whole, a):
         return True
     return bool(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from podium.claims.amounts import Amount, sizes, window
+from podium.claims.changes import newest
 from podium.claims.claim import Claim
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _english(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
     return None
 
 
-NAMED = re.compile(r"^[^.;:()\n]{0,22}?\b(?:of|than|as|that of|what)\s(?:that of |what |in |the |a |an )*$", re.I)
+NAMED = re.compile(r"^(?:[^.;:()\n]{0,22}?\b(?:of|than|as|that of|what)\s(?:that of |what |in |the |a |an )*|\s(?:the \w+ of )?(?:[A-Z][a-z]+['’]s\s)?)$", re.I)
 
 
 def _named_english(page: Page, claim: Claim, others: Sequence[Claim], right: str, a: int, b: int) -> Pair | None:
@@ -175,10 +176,10 @@ def _with_named(page: Page, claim: Claim, others: Sequence[Claim], name: Mention
             and x.claim.subject_country_iso3 != country and (not wanted or _unit(x) in wanted)]  # fmt: skip
     if not mine:
         return None
-    one, exact = mine[-1], _theirs(pool, mine[-1], who, country)
+    one, exact = mine[-1], _theirs(page, pool, mine[-1], who, country)
     if not exact and _unit(one) == "money":  # 5000억달러(약 727조원), 프랑스의 1090억유로(약 164조원): in the currency that both are told in
         every = [x for x in page.kept(others, "sizes", sizes) if x.claim.kind != "other"]
-        one, exact = next(((x, found) for x in every if x.claim.id == one.claim.id and (found := _theirs(every, x, who, country))), (one, exact))
+        one, exact = next(((x, found) for x in every if x.claim.id == one.claim.id and (found := _theirs(page, every, x, who, country))), (one, exact))
     if len(exact) != 1 or exact[0].claim.hedge in ("vague", "range"):
         return None
     own = one.claim.char_start >= a
@@ -193,17 +194,20 @@ def _with_named(page: Page, claim: Claim, others: Sequence[Claim], name: Mention
         return Pair(one, exact[0], sure=True)  # the only two of their unit
     if own and alike and _ADJOINS.fullmatch(text[one.claim.char_end : min(name.start, claim.char_start)]):
         return Pair(one, exact[0], sure=True)
-    opens = name.start - a <= 2 and not own and sum(x.unit == one.unit for x in mine) == 1  # 5GW를 짓는다. 휴메인의 전력의 다섯 배다.
+    opens = (name.start - a <= 2 or bool(_THAT_IS.match(text, a))) and not own and sum(x.unit == one.unit for x in mine) == 1  # 5GW를 짓는다. 휴메인의 전력의 다섯 배다.
     return Pair(one, exact[0], sure=bool((own or opens) and wanted and alike and not (own and _TURN.search(text, one.claim.char_end, claim.char_start))))
 
 
-def _theirs(pool: Sequence[Amount], one: Amount, who: str, country: str) -> list[Amount]:
+_THAT_IS = re.compile(r"\s?[“\"]?(?:That|This|It)(?:['’]s| is| was| would be| makes| amounts to| equals)\b|\s?(?:이는|그것은|これは|それは)\s?")
+
+
+def _theirs(page: Page, pool: Sequence[Amount], one: Amount, who: str, country: str) -> list[Amount]:
     """The sizes of the one compared with, in the unit of a size: those under its own name before those of its country."""
     like = [x for x in pool if x.unit == one.unit and (x.claim.subject == who or x.claim.subject_country_iso3 == country) and x.claim.id != one.claim.id]
-    return [x for x in like if x.claim.subject == who] or like
+    return newest(page, [x for x in like if x.claim.subject == who] or like)
 
 
-_OF_FIGURE = re.compile(r"[\s’'”\"」』)）]{0,2}(?:규모|어치|짜리)?(?:의|보다|대비|에 비해|에 견줘|과 견주면|와 견주면|の|より|に比べ|と比べ(?:ると|て)?|に対し(?:て)?|比)\s?[^\d、,。.\n]{0,6}?$")
+_OF_FIGURE = re.compile(r"[\s’'”\"」』)）]{0,2}(?:규모|어치|짜리)?(?:의|보다|대비|에 비해|에 견줘|과 견주면|와 견주면|이?었으니|였으니|이었던 데 비하면|の|より|に比べ|と比べ(?:ると|て)?|に対し(?:て)?|だった(?:ので|から)|比)\s?[^\d、,。.\n]{0,6}?$")
 # A share of what was just told: 우리 예산 10조원은 그 7분의 1; 年50万個、このうち2割の10万個
 _THAT = re.compile(r"(?:은|는|이|가|도)\s그(?:것|의)?의?\s?(?:약 )?$|[はが]、?その\s?約?$")
 _AMONG = re.compile(r"(?:このうち|そのうち|うち|(?:이|그)\s?(?:가운데|중)(?:에서)?)\s?(?:の)?\s?(?:約|약)?\s?$")
@@ -227,7 +231,9 @@ def _eastern(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
         own = [x for x in like if x.claim.char_start >= a]
         if own:
             return Pair(own[-1], whole, sure=whole.claim.char_start - own[-1].claim.char_end < 70)
-        return Pair(like[-1], whole, sure=False) if like else None
+        specified = [x for x in like if x.claim.kind == "other" and x.claim.system]
+        sure = whole.unit in ("B", "B/s", "W") and len(specified) == len(like) == 1 and whole.claim.kind == "other" and whole.claim.system not in (None, specified[0].claim.system)
+        return Pair(like[-1], whole, sure=sure) if like else None
     if (told := _that_share(page, claim, others, a, b)) is not None:
         return told
     return _chip_yardstick(page, claim, sizes(window(page, claim, others, 4)), a) or _named_eastern(page, claim, others, a)

@@ -81,13 +81,34 @@ def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         return None
     if any(c[2] == claim.system for c in own) and len({c[2] for c in own if c[1] <= claim.char_start}) <= 1:
         return check
+    if _own_figure(page, claim, a):
+        return check
+    if {_chip_of(c[2]) for c in near if c[1] <= claim.char_start} == {_chip_of(claim.system or "")}:
+        return check  # no other is named before it
     others = {c[2] for c in near} - {claim.system}
     if not others and (own or len({c[2] for c in near}) == 1):
         return check
-    fits = [c for c in (_specification(claim, ledger, name, page.language) for name in sorted(others)) if c is not None and c.holds]
+    fits = [c for c in (_specification(claim, ledger, _known_as(name), page.language) for name in sorted(others)) if c is not None and c.holds]
     if fits:
         return fits[0]
     return check if any(c[2] == claim.system for c in own) else None
+
+
+def _chip_of(system: str) -> str:
+    """The chip of which a server or rack type is built, by their names: B300 of GB300 NVL72."""
+    return re.sub(r"^(?:DGX|HGX)\s?|^G(?=B)|\s?NVL.*$", "", system)
+
+
+_OWNS = re.compile(r"[’'\"”」』]?(?:\([^)]{0,20}\))?(?:[은는이가의]\s|에는\s|엔\s|[はがの]|には|\s(?:has|holds|carries|with|at|packs|offers|gets)\s|\s(?=\d)|,\s(?:with|at)\s)")
+
+
+def _own_figure(page: Page, claim: Claim, a: int) -> bool:
+    """Whether each chip of a list has a figure of its own, and this is the one of the chip just before it: 128GB in *Gaudi 3 has 128GB and TPU v5p 95GB*."""
+    told = [q for q in page.within(page.quantities, a, claim.char_start) if q.unit == claim.unit and q.end <= claim.char_start]
+    if not told:
+        return False
+    between = page.chips_before(claim.char_start, told[-1].end)
+    return bool(page.chips_before(told[-1].start, a)) and len(between) == 1 and between[0][2] == claim.system and bool(_OWNS.match(page.folded, between[0][1]))
 
 
 def _known_as(system: str | None) -> str:

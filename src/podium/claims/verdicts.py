@@ -289,7 +289,7 @@ def _score_of_another(page: Page, claim: Claim, ledger: Ledger, index: str, peri
     return None
 
 
-_GAP_AFTER = re.compile(r"\s?(?:의\s|の)?(?:차(?![례지])|격차|差|앞|뒤|리드|リード|高[いく]|低[いく]|上回|下回|higher|lower|more|ahead|behind|apart|clear|above|below)", re.I)
+_GAP_AFTER = re.compile(r"\s?(?:의\s|の)?(?:short\b|shy\b|adrift|off\b|clear of|better|worse|차(?![례지])|격차|差|앞|뒤|리드|リード|高[いく]|低[いく]|上回|下回|higher|lower|more|ahead|behind|apart|clear|above|below)", re.I)
 _GAP = re.compile(r"격차|차이|차로|거리[는가도]|간격|(?:距離|隔たり|開き)[はが]|\bdistance\b|점수 ?차|득점 ?차|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
 
 
