@@ -35,6 +35,7 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
             one = cues.has(cues.PER_CHIP, whole[max(0, at - (30 if page.language == "en" else 16)) : at])
             chip = system_of(page, q.start, q.end, a, back=2 if one and _of_one_before(page, q, a) else 0)
             per = one or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : at]) or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : end + 16]) or bool(cues.EACH_AFTER.match(whole[end:]))
+            chip = chip or _of_specified(page, q, a, earlier)
             small = (q.value or q.high or 0) < 3e5 and (chip is not None or per or cues.has(cues.PER_ITEM, whole[:at]))
             return ("other" if small else "power_capacity"), "W", chip if small else None
         case "compute":
@@ -44,7 +45,7 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
         case "bytes":
             if not (cues.has(cues.MEMORY, whole) or system_of(page, q.start, q.end, a, back=3)):
                 return None
-            return "other", q.unit, specified(page, q, whole, a)
+            return "other", "B/s" if _of_rate(page, q, a) else q.unit, specified(page, q, whole, a)
         case "multiple":
             value = q.value if q.value is not None else (q.low or 0)
             if not (cues.has(cues.SPEED, whole) or _is_about_ai(page, q) or k == 0 or (earlier and k - page.sentence_of(earlier[-1].char_start) <= 1)):
@@ -293,6 +294,26 @@ def _count(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
 # What a unit of speed means: 엑사급(1초에 100경 번), 1페타플롭스는 초당 1000조 번, a quintillion calculations a second is an exaflop.
 _DEFINED = re.compile(r"(?:급|스케일|플롭스|級|スケール|フロップス|exascale|exaflops?|petaflops?)[’'”」]?\s?[(（](?:1초에|초당|1秒間?に|毎秒|a |one )?\s?(?:약 |約)?$|(?<![\d.])1\s?(?:페타|엑사|ペタ|エクサ)(?:플롭스|フロップス)(?:는|란|은|は|とは)\s?(?:1초에|초당|1秒間?に|毎秒)\s?$", re.I)
 _DEFINES = re.compile(r"(?:는|란|은|は|とは)\s?(?:1초에|초당|1秒間?に|毎秒)|[^.。\n\d]{0,14}(?:을 뜻|를 뜻|을 의미|를 의미|을 말한|を意味|のこと)")
+def _of_rate(page: Page, q: Quantity, a: int) -> bool:
+    """Whether bytes are those of a second, which the figure before has said: 대역폭은 초당 4TB로 H100의 3.35TB보다 넓다."""
+    last = page.within(page.quantities, a, q.start)[-1:]
+    return q.unit == "B" and bool(last) and last[0].unit == "B/s" and re.fullmatch(r"[^,;、。\d]{0,16}(?:[A-Z]+\d+[A-Z]*)?(?:의|の|(?:'s|’s)| the)?\s?", page.folded[last[0].end : q.start]) is not None
+
+
+_DRAWS = re.compile(r"전력|소비|TDP|電力|\bdraws?\b|consum|\bpower\b|\buses\b", re.I)
+
+
+def _of_specified(page: Page, q: Quantity, a: int, earlier: list[Claim]) -> str | None:
+    """The chip or server whose data sheet the sentence before tells, where this one names none and nobody: 메모리 1128GB. 전력은 최대 10.2kW."""
+    last = next((c for c in reversed(earlier) if c.kind not in ("share", "ratio_speedup")), None)
+    k = page.sentence_of(q.start)
+    if last is None or last.kind != "other" or last.system is None or last.unit not in ("B", "B/s", "gpu", "cpu", "W") or k - page.sentence_of(last.char_start) > 1 or (q.value or 1e9) > 2e5:
+        return None
+    if not _DRAWS.search(page.folded, a, page.sentences[k][1]) or any(m.country and m.type != "vendor" for m in page.within(page.mentions, a, q.start)):
+        return None
+    return system_of(page, q.start, q.end, page.sentences[k][0], back=2)
+
+
 _NEXT = re.compile(r"\s?(?:of |racks? of |의 |の)?(?:the )?")
 
 
@@ -318,7 +339,7 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
     at, end = q.start - a, q.end - a
     if _BOX.match(whole, end):
         return "rack"  # 140 GB200 NVL72 racks
-    if re.search(r"\bGrace (?!Hopper)|\bCPUs?\b|\b(?:host|central) processors", q.word):
+    if re.search(r"\bGrace (?!Hopper)|\bCPUs?\b|\b(?:host|central|Intel|AMD|Arm|x86|Xeon|EPYC) (?:Xeon |EPYC )?processors?", q.word):
         return "cpu"
     if q.word and re.search(r"[A-Za-z]", q.word):
         best_word: tuple[int, str] | None = None

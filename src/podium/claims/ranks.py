@@ -34,7 +34,7 @@ _LAST = re.compile(r"(?:지난해|작년)(?! ?(?:보다|대비|에 비해|과 �
 _TWO_AGO = re.compile(r"재작년|2년 전|一昨年|2年前|\b(?:two years (?:ago|earlier|before)|the year before last)\b", re.I)
 _BEFORE_THAT = re.compile(r"(?:edition|index|list|survey|table|year) before\b|\b(?:preceding|prior|earlier|last but one) (?:edition|index|list|year|survey)|직전 판|전년도|지난 판|前の版|前の回|한 해 전|1년 전|직전|이전 (?:판|조사|순위)|전년|전 회|前年|前回|一年前|1年前|その前の年|previous (?:year|edition)|a year (?:ago|earlier|before)|the year before|a year previously", re.I)
 _THIS = re.compile(r"올해|금년|이번 (?:조사|지수|순위|발표)|최신|지금(?!까지)|현재|이제는?|今年|最新|今回|今(?=は|で|や)|現在|this year|latest|newest|\bnow\b|\bcurrently\b|\btoday\b", re.I)
-_YEAR = re.compile(r"(?<!\d)(20[12]\d)(?:년|年)?(?!\d)")
+_YEAR = re.compile(r"(?<![\d경京조兆억億만万.,])(20[12]\d)(?:년|年)?(?!\d|\s?[조억만兆億万천千]|페타|ペタ|,\d)")
 _SHORT = re.compile(r"(?<![\d.,])(2\d)(?=年(?:版|の|は|に|、|\d|11月|6月))|(?<!\d)[’'](2\d)(?=년|\s)")
 """A year of two digits, as Japanese papers write it: 21年の16位."""
 _GAP = 42
@@ -63,6 +63,8 @@ def year_of(page: Page, start: int, end: int) -> str | None:
         for m in pattern.finditer(page.folded, a, b):
             if m.end() <= start and _is_spent(page, m.start(), m.end(), start):
                 continue
+            if m.end() <= start and _AS_THEN.match(page.folded, m.end()):
+                continue  # 前回と同じ7位: of now
             if m.end() <= start or (page.language == "en" and m.start() < end + (64 if _OF_EDITION.match(page.folded[end : m.start()]) else 24) and not re.search(r"[;.:]", page.folded[end : m.start()])):
                 after = m.start() >= end and re.match(r"(?: place| spot| position)?\s(?:in|on|of|at)\s(?:the\s)?(?:\w+\s)?$", page.folded[end : m.start()])
                 distance = start - m.end() if m.end() <= start else (0 if after else 60 + m.start() - end)
@@ -73,6 +75,9 @@ def year_of(page: Page, start: int, end: int) -> str | None:
 
 # Canada, then fifth; in ninth, down from seventh; 당시 5위: of the edition before the one told last.
 _THEN = re.compile(r"(?:\b(?:then|down from|up from)\s(?:the\s)?|당시 ?|当時の?)$", re.I)
+
+
+_AS_THEN = re.compile(r"(?:の順位|의 순위)?(?:と|과|와)\s?(?:同じ|変わら|같|마찬가지)|(?:と|과|와)? ?동일")
 
 
 def _is_spent(page: Page, at: int, end: int, start: int) -> bool:

@@ -43,6 +43,8 @@ _GROWN = re.compile(r"증가|늘었|늘어난|늘린|성장|급증|감소|줄었
 _BECAME = re.compile(r"^(?:\s(?:커[지진질졌]|늘[어었린려]|불어|뛰|증가|확대|키[우운웠]|급증)|[가로으]{1,2}\s?(?:됐|된|되|늘|불|커|뛰|확대|키우|급증)|에 (?:달|이르)|に(?:する|なる|なっ|増|拡大|伸|引き上げ|膨ら|急増|達)|\s(?:in|over|by|within|as (?:much|many|large|fast|quick|powerful)(?! as\b)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
 
 
+# 96GB에서 절반 늘었다: a rate, and no half of it.
+_HALF_AS_MUCH = re.compile(r"\s?(?:가량 |정도 |쯤 )?(?:늘[었어린려]|증가|더 [많늘])|\s(?:as much again|again|more)\b|(?:ほど)?(?:増え|多[いくか])")
 _BACK = re.compile(r"[“\"「]?(?:That|This|It|Those|These)\b|이는 |그것은 |これは|それは|つまり", re.I)
 
 
@@ -56,10 +58,14 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         by = excess_pair(page, claim, others)
         if by is not None and (agrees(claim, by[2]) or (by[3] and not agrees(claim, by[1].value / by[0].value))):
             return told_excess(agrees(claim, by[2]), by)
+        if by is None and (pair := meant_pair(page, claim, others)) is not None and pair.one.unit == "FLOPS" and pair.other.value:
+            rate = abs(pair.one.value / pair.other.value - 1)  # 알프스보다 82% 빠르다
+            if agrees(claim, rate) or (pair.sure and claim.hedge in PLAIN and 1 / 15 < rate / (claim.value or 1.0) < 15):
+                return summed(agrees(claim, rate), "growth_of", [pair.one, pair.other], rate)
         return check_growth(page, claim, others)
     if claim.kind == "share" and _GROWTH.search(beside) and (covered := of_coverage(page, claim, others)) is not None:
         return covered
-    if claim.kind == "share" and claim.span_text not in HALVES and (more or _GROWTH.search(beside)):
+    if claim.kind == "share" and (claim.span_text not in HALVES or _HALF_AS_MUCH.match(page.folded, claim.char_end)) and (more or _GROWTH.search(beside)):
         grown = check_growth(page, claim, others)
         if grown is not None or more or _GROWN.search(beside):
             return grown

@@ -72,6 +72,8 @@ def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     check = _specification(claim, ledger, claim.system, page.language)
     if check is None or check.holds:
         return check
+    if _OF_BEFORE.search(page.folded, max(0, claim.char_start - 26), claim.char_start) or _BECOMES.match(page.folded, claim.char_end):
+        return None  # against 750 watts: of whatever was before it
     k = page.sentence_of(claim.char_start)
     a, b = page.sentences[k]
     near = page.chips_before(b, page.sentences[max(0, k - 3)][0])
@@ -83,8 +85,10 @@ def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         return check
     if _own_figure(page, claim, a):
         return check
-    if {_chip_of(c[2]) for c in near if c[1] <= claim.char_start} == {_chip_of(claim.system or "")}:
-        return check  # no other is named before it
+    told = [c[2] for c in near if c[1] <= claim.char_start]
+    if {_chip_of(name) for name in told} == {_chip_of(claim.system or "")}:  # no other is named before it: of the chip, or of the server told
+        own_checks = [_specification(claim, ledger, name, page.language) for name in dict.fromkeys(told)]
+        return next((c for c in own_checks if c is not None and c.holds), check)
     others = {c[2] for c in near} - {claim.system}
     if not others and (own or len({c[2] for c in near}) == 1):
         return check
@@ -99,6 +103,8 @@ def _chip_of(system: str) -> str:
     return re.sub(r"^(?:DGX|HGX)\s?|^G(?=B)|\s?NVL.*$", "", system)
 
 
+_OF_BEFORE = re.compile(r"\b(?:against|versus|vs\.?|compared with|up from|down from|from|instead of|rather than)\s(?:just |only |the |its )*$", re.I)
+_BECOMES = re.compile(r"에서\s|이?던\s|이?었지만|から|だった")
 _OWNS = re.compile(r"[’'\"”」』]?(?:\([^)]{0,20}\))?(?:[은는이가의]\s|에는\s|엔\s|[はがの]|には|\s(?:has|holds|carries|with|at|packs|offers|gets)\s|\s(?=\d)|,\s(?:with|at)\s)")
 
 

@@ -96,7 +96,7 @@ def _scaled() -> list[tuple[str, Unit]]:
 # Operations a second in words: 44京2010兆回, 174경2000조 번, 216.5ペタ回, 1.7 quintillion calculations per second.
 _SECOND = r"(?: (?:a|per|each|every) second)?"
 _OPERATIONS = [
-    *((rf"\s?(?:{ko}|{ja})\s?(?:회|번|回)(?!째|目|の?試|씩)", Unit("compute", "FLOPS", scale)) for sign, (scale, ko, ja, _) in _POWERS.items() if sign in "GTPEZ"),
+    *((rf"\s?(?:{ko}|{ja}){_GLOSS}\s?(?:회|번|回)(?!째|目|の?試|씩)", Unit("compute", "FLOPS", scale)) for sign, (scale, ko, ja, _) in _POWERS.items() if sign in "GTPEZ"),
     (r"(?<=[조경兆京])\s?(?:회|번|回)(?!째|目|씩)", Unit("compute", "FLOPS")),
     *((rf"\s{word} (?:floating[- ]point )?(?:calculation|operation|computation)s?{_SECOND}", Unit("compute", "FLOPS", scale))
       for word, scale in (("quadrillion", 1e15), ("quintillion", 1e18))),
