@@ -61,7 +61,23 @@ def resolve(folded: str, mentions: Sequence[Mention], speaker: str = "") -> list
         out += [Mention(m.start(), m.end(), own, "country", own) for m in pattern.finditer(folded) if free(m.start(), m.end())]
     if speaker:
         out += [Mention(m.start(), m.end(), speaker, "country", speaker) for m in _WE.finditer(folded) if free(m.start(), m.end())]
+    out += [m for m in _sites(folded, mentions) if free(m.start, m.end)]
     return sorted(out, key=lambda m: m.start)
+
+
+_SITE = re.compile(r"이 (?:시설|단지|데이터센터|센터|캠퍼스|산단)(?=[은는이가의에도을를])|(?:同|この)(?:施設|拠点|データセンター)(?=[はがのにもを])|\b[Tt]h(?:e|is) (?:site|campus|facility|complex|data cent(?:re|er))\b")
+_BUILT = re.compile(r"(?:시|도|군|구)?\s?(?:[가-힣A-Za-z0-9()]{1,12}\s){0,3}?[가-힣]{0,6}(?:단지|산단|데이터센터|센터|캠퍼스|시설)|(?:県|市|府|道)?[^、。]{0,16}(?:施設|拠点|センター)|['’]?s?\s(?:[\w'’-]+\s){0,3}(?:site|campus|facility|complex|data cent(?:re|er))\b")
+
+
+def _sites(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The sites told again (*this campus*, 이 시설은, 同拠点): each of the country of the last place that was named with such a site."""
+    placed = [m for m in mentions if m.type == "country" and _BUILT.match(folded, m.end)]
+    out = []
+    for m in _SITE.finditer(folded):
+        before = [p for p in placed if p.end < m.start() < p.end + 400]
+        if before:
+            out.append(Mention(m.start(), m.end(), before[-1].country, "country", before[-1].country))
+    return out
 
 
 # The part of a firm's name that a paper leaves out once it has given the name: さくらインターネット, then さくら; ドイツテレコム, then テレコム.

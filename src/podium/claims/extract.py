@@ -10,13 +10,15 @@ from typing import cast
 from podium.claims.article import checked_length, find_date, language_of, load_text
 from podium.claims.bearers import is_rival
 from podium.claims.claim import CheckedArticle, Claim, Status
+from podium.claims.currencies import own_money
 from podium.claims.ellipsis import bare_counts, bare_starts, bare_units
 from podium.claims.kinds import kind_of
 from podium.claims.page import Page, page_of
 from podium.claims.places import is_of_site
-from podium.claims.quantities import Quantity, own_money
+from podium.claims.quantities import Quantity
 from podium.claims.ranks import rank_claims
 from podium.claims.repeats import join_repeats
+from podium.claims.scores import score_claims
 from podium.claims.statuses import WITH_STATUS, status_of
 from podium.claims.subjects import spent_in, subject_of
 from podium.errors import ArticleError, Fault
@@ -68,7 +70,7 @@ def extract(page: Page) -> tuple[Claim, ...]:
     for q in sorted([*figures, *starts, *bare], key=lambda q: q.start):
         if c := _claim(page, q, found):
             found.append(c)
-    found += rank_claims(page)
+    found += rank_claims(page) + score_claims(page)
     found.sort(key=lambda c: (c.char_start, c.char_end))
     joined = join_repeats(page, found)
     return tuple(replace(c, id=f"c{k:02d}") for k, c in enumerate(joined, start=1))

@@ -108,11 +108,15 @@ def _of_money(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim])
     others = page.within(page.quantities, a, q.start)[-1:]
     near = whole[max(0, at - 14, others[0].end - a if others and others[0].family == "money" else 0) : at]
     large = (q.value or q.high or 0) > 1e4 * _SMALL.get(q.unit, 3e3)  # no chip costs as much: *EUR 125 million each* is a share of a sum
+    large = large or bool(_INSTALMENTS.search(whole[:at]))
     if (not large and cues.has(cues.UNIT_PRICE, near)) or (not large and cues.PRICE_AFTER.match(whole[end:])) or _is_hourly(page, q, whole, earlier):
         return "other", q.unit, system_of(page, q.start, q.end, a)
     if not cues.has(cues.SMALL_MONEY, whole) and 0 < (q.value or q.high or 0) < _SMALL.get(q.unit, 3e3):
         return None
     return _money(page, q, whole, a, earlier), q.unit, None
+
+
+_INSTALMENTS = re.compile(r"\b(?:tranches?|instal?lments?) of\s?$", re.I)
 
 
 def _is_hourly(page: Page, q: Quantity, whole: str, earlier: list[Claim]) -> bool:
@@ -147,13 +151,15 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     if (last is not None and last.kind.startswith(("money", "valuation")) and last.unit == q.unit and cues.EARLIER.search(whole[: q.start - a])
             and page.sentence_of(q.start) - page.sentence_of(last.char_start) <= 1 and not cues.has(cues.KINDS_OF_MONEY[0][0], clause)):  # fmt: skip
         return last.kind  # a year before it was 157 billion
-    if (last is not None and last.kind == "valuation" and last.unit == q.unit and last.char_start >= a
-            and not any(cues.has(p, page.folded[last.char_end : q.end + 12]) for p, kind, _ in cues.KINDS_OF_MONEY)):  # fmt: skip
+    sized = last if last is None or last.kind != "ratio_speedup" else claims[-2] if len(claims) > 1 else None  # 5.1 billion, triple the 1.7 billion
+    if (sized is not None and sized.kind == "valuation" and sized.unit == q.unit and sized.char_start >= a
+            and not any(cues.has(p, page.folded[sized.char_end : q.end + 12]) for p, kind, _ in cues.KINDS_OF_MONEY)):  # fmt: skip
         return "valuation"  # up from 5.8 billion
     owner = page.within(page.mentions, max(a, q.start - 24), q.start)[-1:]
     if owner and owner[0].type in ("company", "vendor") and re.fullmatch(r"['’]s\s", page.folded[owner[0].end : q.start]) and not cues.has(cues.KINDS_OF_MONEY[0][0], clause):
         return "money_investment"  # Microsoft's $30 billion
-    if last is not None and last.kind.startswith("money") and _PART.search(clause[:at]) and last.unit == q.unit and not cues.has(cues.KINDS_OF_MONEY[1][0], clause[end : end + 34]):
+    part = _PART.search(clause[:at])
+    if part and last is not None and last.kind.startswith("money") and last.unit == q.unit and not cues.has(cues.KINDS_OF_MONEY[1][0], clause[part.start() : end + 34]):
         return last.kind
     if (last is not None and last.kind.startswith("money") and last.unit == q.unit and last.char_start >= a and page.language == "en"
             and re.fullmatch(r"[^.;:]{0,60}(?:\band\b|,|\bin all\b|\btotal)[^.;:]{0,20}", page.folded[last.char_end : q.start])

@@ -54,6 +54,8 @@ def status_of(page: Page, q: Quantity, kind: str, earlier: Sequence[Claim]) -> s
         return "operational"
     if kind in _THINGS and _RUNNING.search(before):
         return "operational"
+    if kind in _THINGS and _BUILT.search(before):
+        return "under_construction"
     if told == "under_construction" and (_WHOLE_OF.match(whole[end : end + 12]) or _PART_BEFORE.search(before)):
         told = "planned"  # 200 MW of the 1 GW are being built: of the whole, nothing more is said
     if kind in _THINGS and NOW.search(before):
@@ -137,11 +139,13 @@ def _eastern(language: str, whole: str, first: int, last: int, at: int, end: int
 _DONE = re.compile(r"[가-힣ぁ-ん一-鿿ァ-ヶー]{0,8}?(?:[했었았였됐]다고|[하되갖쓰] ?있다고|고 있(?:으며|고|다고)|(?:した|いる|ている|あった|持つ|ある)と|ており|ていて|あり、|しており)")
 # A verb before the figure that says it runs: 에니가 돌리는 GPU 1만6000장, エニが動かすGPU
 _RUNNING = re.compile(r"(?:돌리는|운영하는|운영 중인|가동하는|가동 중인|보유한|보유 중인|가진|갖춘|쓰는|있는|설치된|설치돼 있는|사용하는|운용하는|운용 중인)\s[^.,。、\d]{0,24}$|(?:動かす|動かしている|運用する|運用している|運用中の|稼働中の|稼働させている|保有する|保有している|持つ|備える|使う|使っている|ある|設置済みの)[^。、\d]{0,14}$")
+# A verb before the figure that says it is being built: 울산에 짓고 있는 100MW급 데이터센터, 建設中の300メガワット
+_BUILT = re.compile(r"(?:짓고 있는|짓고 있던|건설하고 있는|건설 중인|공사 중인|공사가 한창인|조성 중인|조성하고 있는|구축 중인|구축하고 있는|설치 중인|올라가고 있는|착공한)\s[^.,。、\d]{0,20}$|(?:建設中の|建設している|建設を進める|建設が進む|工事中の|整備中の|整備を進める|構築中の|着工した|建てている)[^。、\d]{0,14}$")
 _IF = re.compile(r"(?:すれば|入れれば|なれば|できれば)$|(?:된다면|한다면|들이면|되면)\s(?:약 |최대 )?$")
 _WITH_SO_MANY = re.compile(r"^[^.;]{0,60}, with (?:its |some |about )?$")
 _BECOMES = re.compile(r"に(?:なる|なります|上る|達する)[。、]|[이가]? ?(?:된다|되는 셈|됩니다)[.,]")
 _AGAINST_NOW = re.compile(r"\s(?:today|now|at present|currently)\b")
-_TARGET = re.compile(r"(?:목표(?:치|량|인|였던)?|目標(?:の|である|だった)?|\btarget of|\bgoal of|\bplanned)\s?(?:약 |約|about )?$")
+_TARGET = re.compile(r"(?:목표(?:치|량|인|였던|로 (?:잡은|삼은|내건|내세운|제시한))?|目標(?:の|である|だった)?|\btarget of|\bgoal of|\bplanned)\s?(?:약 |約|about )?$")
 _WHOLE_OF = re.compile(r"[^\d,.、。]{0,6}(?:(?:가운데|중에?서?)[\s,]|のうち)")
 _PART_BEFORE = re.compile(r"\bof (?:the|its|a|that)\s(?:planned\s|total\s|eventual\s)?$")
 

@@ -120,11 +120,25 @@ def _unnamed_home(page: Page, a: int, start: int, money: str) -> str:
     """The country of a figure whose sentence names none: by its currency, where that is not what the paper counts everything in, or by a bare *the government*."""
     if money and money != _OWN_CURRENCY[page.language] and money in _CURRENCY_HOME:
         return _CURRENCY_HOME[money]
+    if page.language != "en" and _BARE_LAND.search(page.folded, a, start) and (land := _federation(page)):
+        return land
     if page.language != "en" and _BARE_STATE.search(page.folded, a, start):
         if money == _OWN_CURRENCY[page.language]:
             return _CURRENCY_HOME[money]
         return page.named_most or _CURRENCY_HOME[_OWN_CURRENCY[page.language]]
     return ""
+
+
+_BARE_LAND = re.compile(r"(?<![가-힣一-鿿ァ-ヶ] )(?<![가-힣])주정부(?:는|가|도|에서)\s|(?<![一-鿿ァ-ヶー])州政府[はがも]")
+
+
+_FEDERATIONS = frozenset({"ARE", "ARG", "AUS", "AUT", "BRA", "CAN", "CHE", "DEU", "IND", "MEX", "MYS", "NGA", "PAK", "USA"})
+
+
+def _federation(page: Page) -> str:
+    """Whose state a bare 주정부 or 州政府 is: of the countries that have such, the one named most as a place, not by its firms."""
+    votes = Counter(m.country for m in page.mentions if m.type == "country" and m.country in _FEDERATIONS).most_common(1)
+    return votes[0][0] if votes else ""
 
 
 def _row_label(page: Page, start: int) -> Mention | None:

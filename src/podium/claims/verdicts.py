@@ -13,8 +13,8 @@ from podium.claims.claim import Claim
 from podium.claims.holders import holder_of
 from podium.claims.indices import LISTS, index_near, is_carried, month_near, title
 from podium.claims.phrases import Language, amount, money, particle, phrase, who
-from podium.claims.ranks import old_year
 from podium.claims.rates import cross_rate
+from podium.claims.years import is_of_before, old_year
 from podium.evidence.facts import Fact
 from podium.evidence.ledger import Ledger
 
@@ -128,6 +128,8 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if month is not None and claim.kind == "rank_change" and _MONTH_OF_OLD.search(page.folded[max(0, claim.char_start - 26) : claim.char_start]):
         old_month, month, year = month, None, None  # 昨年11月の6位から: the list of the old place
     wanted = _edition_meant(ledger, index, page.date, year, month)
+    if year and wanted and month is None and index not in LISTS and is_of_before(page, claim.char_start, claim.char_end) and wanted == _edition_meant(ledger, index, page.date, None, None):
+        year = wanted = str(int(wanted[:4]) - 1)  # in spring the newest edition is last year's, and *a year earlier* the one before it
     now = next((f for f in facts if f.period == month), None) or _meant(facts, year)
     if now is None or now.value is None:
         return None
@@ -294,7 +296,7 @@ def _score_of_another(page: Page, claim: Claim, ledger: Ledger, index: str, peri
 
 _GAP_AFTER = re.compile(r"\s?(?:의\s|の)?(?:short\b|shy\b|adrift|off\b|clear of|better|worse|차(?![례지])|격차|差|앞|뒤|리드|リード|高[いく]|低[いく]|上回|下回|higher|lower|more|ahead|behind|apart|clear|above|below)", re.I)
 _AHEAD_OF = re.compile(r"\b(?:ahead|clear|short|above|below|behind)\s(?:of\s)?(?:the\s)?[A-Z]\w+['’]s\s$")  # ahead of France's 28.09
-_GAP = re.compile(r"격차|차이|차로|거리[는가도]|간격|(?:距離|隔たり|開き)[はが]|\bdistance\b|점수 ?차|득점 ?차|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
+_GAP = re.compile(r"とは(?:わずか|ほぼ|約)?$|[와과]는\s(?:약 |불과 |겨우 )?$|격차|차이|차로|거리[는가도]|간격|(?:距離|隔たり|開き)[はが]|\bdistance\b|점수 ?차|득점 ?차|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
 
 
 _PEAK = re.compile(r"이론|최고 ?성능|최대 ?성능|\bpeak\b|theoretical|理論|ピーク|最大性能", re.I)
