@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from podium.claims.article import checked_length, find_date, language_of, load_text
+from podium.claims.article import checked_length, find_date, iso_day, language_of, load_text
 from podium.claims.bearers import is_rival
 from podium.claims.claim import CheckedArticle, Claim, Status
 from podium.claims.currencies import own_money
@@ -54,8 +54,8 @@ def article_of(text: str, *, name: str = "", date: str | None = None) -> Checked
     when = date or find_date(text)
     if when is None:
         raise ArticleError(Fault("the article bears no date", "Give one with --date YYYY-MM-DD", name))
-    if not re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", when):
-        raise ArticleError(Fault(f"{when!r} is not a date", "Give it as YYYY-MM-DD", name))
+    if iso_day(when) is None:
+        raise ArticleError(Fault(f"{when!r} is no date of the calendar", "Give it as YYYY-MM-DD", name))
     page = page_of(text, language_of(text), when)
     return CheckedArticle(Path(name).name, text, page.language, when, extract(page))
 
