@@ -168,6 +168,8 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     titled = cues.MONEY_TITLE.search(clause[:at])
     if titled:
         return "money_investment" if titled["invest"] else "money_support" if titled["support"] else "valuation"
+    if (told := _PART_TOLD.search(clause, end)) is not None:
+        clause = clause[: told.start()]  # 総額は650億円で、うち最大300億円を国が補助する: the word of help is of the part
     scores: dict[str, float] = {}
     until = re.compile(r"[,、]\s?").search(clause, end)
     for pattern, kind, weight in cues.KINDS_OF_MONEY:
@@ -219,6 +221,7 @@ def _payer(page: Page, q: Quantity, before: str) -> Kind | None:
 
 
 _WORTH_OF = re.compile(r"\bworth\s.*\s(?:of|in)\s|['’]s?\s?worth\b", re.I)
+_PART_TOLD = re.compile(r"(?:で|だが|であり|、|이고|으로|이며|인데|,)\s?(?:このうち|そのうち|うち|이 ?가운데|그 ?가운데|이 ?중|그 ?중|of which)")
 _PART = re.compile(r"(?:of which|of that,?|이 ?중|이 ?가운데|그 ?중|このうち|うち)[^.。]{0,12}$", re.I)
 
 
@@ -364,6 +367,8 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
         return "gpu"  # 100ラックで7,200基
     if cues.NO_HARDWARE.search(left[-12:]) or cues.NO_HARDWARE_AFTER.match(whole[end:]):
         return None
+    if q.word in ("대", "台") and _NAMED_BOX.search(left):
+        return "rack"  # 「GB200 NVL72」を20台
     if q.word in ("대", "台") and not re.search(r"(?:GPU|칩|チップ)[\s’'\"]*$", left):
         servers = [(m.end(), u) for p, u in cues.HARDWARE[:2] for m in p.finditer(whole[:at])]
         if servers:
@@ -382,6 +387,7 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
 
 
 _BOX = re.compile(r"\s?NVL\s?\d{1,3}(?:\s(?:racks?|systems?|cabinets?)\b|$|[.,;])")
+_NAMED_BOX = re.compile(r"NVL\s?\d{1,3}[’'”\"」』]{0,2}(?:\s?랙|ラック)?(?:[을를]|を)?\s?(?:약 |총 |모두 |約|計)?$")
 _CONTAINER = re.compile(r"(?:(?:1|한|一)?(?:ラック|サーバー?|ノード)(?:1[台本])?|(?:1|한|一)(?:台|대|랙)|(?:랙|서버|노드|시스템)(?:\s?(?:하나|한 대|1대|한 개))?)\s?(?:에는?|당|마다|には?|あたり|当たり|につき)\s?(?:GPU[가를이는]?|CPU[가를이는]?|약|約|최대)?[^\d、,]{0,10}$")
 _PARTICLES = re.compile(r"[\s’'\"”』」]*(?:를|을|가|는|은|도|만|에|총|모두|약|を|が|は|も|約)?")
 

@@ -292,7 +292,7 @@ def _measured(page: Page, before: list[Mention], a: int, start: int) -> list[Men
     """
     text = page.folded
     head = re.sub(r"(?:약|約|최대|무려|거의|およそ)\s?$", "", text[a:start])
-    if page.language == "en" or not re.search(r"(?:의|の|보다|대비|에 비해|에 견줘|[과와] (?:견주면|비교하면|비교해|견줘)|より|[にと]比べ(?:て|ると|れば)?)[、,]?\s?$", head):
+    if page.language == "en" or not re.search(r"(?:의|の|보다|대비|에 비해|에 견줘|[과와] (?:견주면|비교하면|비교해도?|비교해서|견줘도?)|より|[にと]比べ(?:て|ると|れば)?)[、,]?\s?$", head):
         yardstick = next((m for m in before if re.fullmatch(r"(?:'s|’s)\s?", text[m.end : start])), None)
         return [m for m in before if yardstick is None or m.country != yardstick.country]
     topics = [m for m in before if re.match(r"[’'\"”」』)]?(?:\([^)]{0,30}\))?[^\s,、]{0,12}?(?:은|는|도|は|も)(?=[\s,、]|[^가-힣])", text[m.end : m.end + 18])
@@ -320,7 +320,7 @@ def _site_after(page: Page, here: list[Mention], end: int, b: int) -> Mention | 
     return None
 
 
-_YARDSTICK = re.compile(r"\b(?:under|over|above|below|than|behind|ahead of|beyond|short of|against|like)\s(?:the\s|that of\s)?$", re.I)
+_YARDSTICK = re.compile(r"\b(?:under|over|above|below|than|behind|ahead of|beyond|short of|against|like|(?:times|half|thirds?|quarters?|fifths?|tenths?|percent|per cent|%) (?:of|as \w+ as))\s(?:the\s|that of\s|what\s)?$", re.I)
 
 
 def _told_of(page: Page, here: list[Mention], end: int) -> Mention | None:

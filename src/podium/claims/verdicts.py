@@ -13,10 +13,10 @@ from podium.claims.claim import Claim
 from podium.claims.holders import holder_of
 from podium.claims.indices import LISTS, index_near, is_carried, month_near, title
 from podium.claims.phrases import Language, amount, money, particle, phrase, who
-from podium.claims.rates import cross_rate
 from podium.claims.years import is_of_before, old_year
 from podium.evidence.facts import Fact
 from podium.evidence.ledger import Ledger
+from podium.evidence.rates import rate_of
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -42,14 +42,14 @@ def in_conversion(claim: Claim, day: str, language: Language = "en") -> Check | 
     """Return whether the amount in brackets is the amount before it at the day's rate, within 5 %."""
     if claim.converted_value is None or claim.converted_unit is None or claim.value is None or claim.unit is None:
         return None
-    rate = cross_rate(claim.unit, claim.converted_unit, day)
+    rate = rate_of(claim.unit, claim.converted_unit, day)
     if rate is None:
-        return Check(None, phrase(language, "no rate", a=claim.unit, b=claim.converted_unit))
-    value = claim.value * rate
+        return Check(None, phrase(language, "no rate", a=claim.unit, b=claim.converted_unit, day=day))
+    value = claim.value * rate.value
     off = claim.converted_value / value - 1
     x, y = money(language, claim.value, claim.unit), money(language, value, claim.converted_unit)
     z = amount(language, claim.converted_value)
-    reason = phrase(language, "conversion", x=x, eun=particle(x, "은", "는"), y=y, day=day, rate=f"{rate:.6g}", z=z, off=f"{off:+.1%}")
+    reason = phrase(language, "conversion", x=x, eun=particle(x, "은", "는"), y=y, day=rate.day, rate=f"{rate.value:.6g}", z=z, off=f"{off:+.1%}")
     return Check(abs(off) <= TOLERANCE, reason, right=value)
 
 

@@ -60,7 +60,7 @@ _AS_THEN = re.compile(r"(?:の順位|의 순위)?(?:と|과|와)\s?(?:同じ|変
 def _is_spent(page: Page, at: int, end: int, start: int) -> bool:
     """Whether a word of time belongs to an earlier place that the sentence leaves behind: 昨年13位だったフランスが5位; 13th last year, is fifth."""
     text = page.folded
-    if ";" in text[end:start]:
+    if ";" in text[end:start] or (page.language == "en" and "," in text[end:start] and _AS_THEN.search(text[max(0, at - 30) : at])):
         return True
     for q in page.within(page.quantities, max(0, at - 24), start):
         if q.family == "rank" and ((q.start >= end and q.end < start and _LEFT_BEHIND.match(text, q.end)) or (page.language == "en" and q.end == at - 1 and text[end : end + 1] == ",")):
@@ -68,6 +68,8 @@ def _is_spent(page: Page, at: int, end: int, start: int) -> bool:
     return False
 
 
+# Fourth, as it did a year ago, just ahead of France in fifth: the year before is of the first alone.
+_AS_THEN = re.compile(r"\bas (?:it|they|he|she|the country) (?:did|was|were|had|had done|had been) (?:in )?$", re.I)
 _LEFT_BEHIND = re.compile(r"(?:\s?to\b|だった(?!。)|であった(?!。)|から|にいた|に沈んでいた|였던|이던|이었던|였다가|에서|[에로]\s?[가-힣]{1,4}던\s|에 그친|に甘んじた)")
 
 
