@@ -39,7 +39,7 @@ def measured_from(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Am
         if after is not None:
             return (after, like[0]) if len(like) == 1 else None
     if old is None and page.language != "en" and _EXCEEDS.match(text, claim.char_end):
-        old = next((x for x in reversed(near) if a <= x.claim.char_start and re.fullmatch(r"[」』)）’”]*[を을를]\s?", text[x.claim.char_end : claim.char_start])), None)
+        old = next((x for x in reversed(near) if a <= x.claim.char_start and re.fullmatch(r"(?:[、,] ?\d{1,3}[位위])?[」』)）’”]*[を을를]\s?", text[x.claim.char_end : claim.char_start])), None)
     if old is None:
         return None
     like = [x for x in near if x.unit == old.unit and x.claim.kind == old.claim.kind and x.claim.id != old.claim.id and x.claim.char_end <= claim.char_start]

@@ -43,7 +43,7 @@ PER_ITEM = _p(
 )
 DESCRIBED = _p(
     r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:which |that |also |itself |alone |ships |comes )*(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses|pairs|couples|crams|fits|takes|bundles|binds|ties|lashes|wires|strings|knits)(?: together| up)?)"
-    r"(?:\s(?:랙 하나에|한 대에|GPU|총|함께|인텔|그레이스|제온|에픽|호스트|CPU|just|only|some))*\s?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+)\s(?:racks?|servers?|systems?|boards?|cabinets?),\s?(?:with )?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+) (?:rack|cabinet|system|server|box)s?\s(?:pairs|joins|couples|crams|fits|takes|bundles|links|holds|houses|packs|combines|contains|has|carries|ties|binds|lashes|wires|knits|strings|weds|marries|yokes)\s(?:just |some )?$"
+    r"(?:\s(?:랙 하나에|한 대에|GPU|총|함께|블랙웰|호퍼|엔비디아|[AHB]\d00|인텔|그레이스|제온|에픽|호스트|CPU|just|only|some))*\s?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+)\s(?:racks?|servers?|systems?|boards?|cabinets?),\s?(?:with )?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+) (?:rack|cabinet|system|server|box)s?\s(?:pairs|joins|couples|crams|fits|takes|bundles|links|holds|houses|packs|combines|contains|has|carries|ties|binds|lashes|wires|knits|strings|weds|marries|yokes)\s(?:just |some )?$"
 )
 INSIDE = _p(r"(?:inside (?:it |each |one )?(?:sit|are)|내부에는|안에는 GPU가?|内部に|中に)\s?$")
 EACH_PLACE = _p(r"랙 ?(?:하나|1개|한 개)?당|랙마다|서버 ?(?:1대|한 대)?당|한 [개장기대]가|1[장개기대]가|1[基枚台本](?:が|あたり|当たり|につき)|ラック1本|ラック当たり|칩 하나|칩 하나당|GPU 하나|[Pp]er (?:rack|chip|GPU|server|node|site|phase)|\beach\b|\bapiece\b|구역마다|곳마다|[一1]カ所")

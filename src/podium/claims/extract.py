@@ -123,7 +123,7 @@ def _of_one_chip(page: Page, q: Quantity, system: str) -> bool:
     return not many and not _owned(page, q) and (q.value or 0.0) < (2e18 if "NVL" in system else 2e17)
 
 
-_ITS_OWN = re.compile(r"[’'”\"」』]?(?:은|는|이|가|의|は|が|の)[\s、,]?(?:[^\s\d、。.]{0,4}(?:4|8|16)(?:비트|ビット))?[^\d,.、。]{0,24}")
+_ITS_OWN = re.compile(r"[’'”\"」』]?(?:은|는|이|가|의|は|が|の)[\s、,]?(?:[^\s\d、。.]{0,4}(?:4|8|16)(?:비트|ビット))?[^\d,.、。]{0,24}|\s(?:has|have|offers|delivers|manages|reaches|does|musters)\s(?:\d+GB but )?[^\d,.;]{0,24}")
 
 
 def _owned(page: Page, q: Quantity) -> bool:

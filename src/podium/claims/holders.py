@@ -12,7 +12,7 @@ from podium.claims.sharing import shared_out
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["IS_HELD_BY", "Holder", "holder_of", "rank_subject"]
+__all__ = ["IS_HELD_BY", "Holder", "holder_of", "is_yardstick", "rank_subject"]
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,11 @@ def holder_of(page: Page, start: int, end: int, *, system: bool = False) -> Hold
             continue
         found = carried
     return found or weak
+
+
+def is_yardstick(page: Page, m: Mention) -> bool:
+    """Whether a name is only what a place is compared with: *a whisker behind Aurora*."""
+    return page.language == "en" and _YARDSTICK.search(page.folded[max(0, m.start - 16) : m.start]) is not None
 
 
 _QUOTED = re.compile(r"[「『‘“](?P<name>[^」』’”\n\d][^」』’”\n]{1,20})[」』’”]")

@@ -41,7 +41,7 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
         case "compute":
             if _DEFINED.search(page.folded, max(a, q.start - 22), q.start) or _DEFINES.match(page.folded, q.end):
                 return None  # 엑사급(초당 100경 번): what a unit means
-            return "compute_power", "FLOPS", system_of(page, q.start, q.end, a)
+            return "compute_power", "FLOPS", system_of(page, q.start, q.end, a) or _of_specified(page, q, a, earlier)
         case "bytes":
             if not (cues.has(cues.MEMORY, whole) or system_of(page, q.start, q.end, a, back=3)):
                 return None
@@ -292,6 +292,10 @@ def _count(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
     if unit in ("system", "rack") and page.language == "en" and page.folded[q.start : q.end].isalpha() and (q.value or 0) < 13:
         return None  # three supercomputers
     system = system_of(page, q.start, q.end, a, after=True)
+    if unit in ("system", "rack") and system is None:
+        k = page.sentence_of(q.start)  # 랙 100개: of the type that the sentence before tells
+        told = [c[2] for c in page.chips_before(a, page.sentences[max(0, k - 1)][0]) if re.match(r"DGX|HGX|.*NVL", c[2])]
+        system = told[-1] if len(set(told)) == 1 else None
     if unit in ("system", "rack") and (named := page.chips_before(q.end + 12, q.core[1])[:1] or page.chips_before(q.end, q.start)[:1]) and (named[0][0] < q.end or _NEXT.fullmatch(page.folded, q.end, named[0][0])):
         system = named[0][2]  # 512 DGX H100 systems, 250 racks of NVL72
     if _is_per_item(page, q, whole, a):
@@ -306,7 +310,7 @@ _DEFINES = re.compile(r"(?:는|란|은|は|とは)\s?(?:1초에|초당|1秒間?�
 def _of_rate(page: Page, q: Quantity, a: int) -> bool:
     """Whether bytes are those of a second, which the figure before has said: 대역폭은 초당 4TB로 H100의 3.35TB보다 넓다."""
     last = page.within(page.quantities, a, q.start)[-1:]
-    return q.unit == "B" and bool(last) and last[0].unit == "B/s" and re.fullmatch(r"[^,;、。\d]{0,16}(?:[A-Z]+\d+[A-Z]*)?(?:의|の|(?:'s|’s)| the)?\s?", page.folded[last[0].end : q.start]) is not None
+    return q.unit == "B" and bool(last) and last[0].unit == "B/s" and re.fullmatch(r"[^,;、。\d]{0,16}(?:[A-Z]+\d+[A-Z]*)?(?:의|の|(?:'s|’s)| the)?\s?[(（]?", page.folded[last[0].end : q.start]) is not None
 
 
 _DRAWS = re.compile(r"전력|소비|TDP|電力|\bdraws?\b|consum|\bpower\b|\buses\b", re.I)
@@ -316,9 +320,9 @@ def _of_specified(page: Page, q: Quantity, a: int, earlier: list[Claim]) -> str 
     """The chip or server whose data sheet the sentence before tells, where this one names none and nobody: 메모리 1128GB. 전력은 최대 10.2kW."""
     last = next((c for c in reversed(earlier) if c.kind not in ("share", "ratio_speedup")), None)
     k = page.sentence_of(q.start)
-    if last is None or last.kind != "other" or last.system is None or last.unit not in ("B", "B/s", "gpu", "cpu", "W") or k - page.sentence_of(last.char_start) > 1 or (q.value or 1e9) > 2e5:
+    if last is None or last.kind != "other" or last.system is None or last.unit not in ("B", "B/s", "gpu", "cpu", "W") or k - page.sentence_of(last.char_start) > 1 or (q.value or 1e20) > (2e5 if q.family == "power" else 2e17):
         return None
-    if not _DRAWS.search(page.folded, a, page.sentences[k][1]) or any(m.country and m.type != "vendor" for m in page.within(page.mentions, a, q.start)):
+    if not (q.family == "compute" or _DRAWS.search(page.folded, a, page.sentences[k][1])) or any(m.country and m.type != "vendor" for m in page.within(page.mentions, a, q.start)):
         return None
     return system_of(page, q.start, q.end, page.sentences[k][0], back=2)
 
@@ -334,7 +338,7 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     last = max((o.end - a for o in page.within(page.quantities, a, q.start) if o.end <= q.start and (o.value or 2) > 1), default=0)
     per = whole[max(0, at - 26, min(last, at)) : at] if page.language != "en" else whole[max(0, at - 26) : at]
     before = page.within(page.quantities, a, q.start)[-1:]
-    joined = bool(before) and re.fullmatch(r"(?:のGPU|(?:\s[A-Za-z][\w-]*){0,3}|\s?GPU)?,?\s?(?:and|plus|to|with|alongside|paired with|coupled (?:to|with)|,|、|[を가를을]、?|및|[과와]|と|に対し)\s?(?:[「『‘'“]?(?:그레이스|グレース|Grace|Arm|인텔|インテル|Intel|AMD|제온|에픽|x86)[」』’'”]?\s?(?:제온|에픽|Xeon|EPYC)?\s?)?(?:(?:CPU|GPU)[는은가이를을をがは]?\s?)?", page.folded[before[0].end : q.start])
+    joined = bool(before) and re.fullmatch(r"(?:のGPU|(?:\s[A-Za-z][\w-]*){0,3}|\s?GPU)?,?\s?(?:and|plus|to|with|along with|alongside|paired with|coupled (?:to|with)|,|、|[を가를을]、?|및|[과와](?: 함께)?|と(?:ともに|共に)?|に対し)\s?(?:[「『‘'“]?(?:그레이스|グレース|Grace|Arm|인텔|インテル|Intel|AMD|제온|에픽|x86)[」』’'”]?\s?(?:제온|에픽|Xeon|EPYC)?\s?)?(?:(?:CPU|GPU)[는은가이를을をがは]?\s?)?", page.folded[before[0].end : q.start])
     if joined and before[0].family == "count" and (q.value or 999) <= 144 and _is_per_item(page, before[0], whole, a):
         return True
     return bool(

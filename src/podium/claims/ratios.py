@@ -40,7 +40,7 @@ _MORE = re.compile(
 )
 _TODAY = re.compile(r"(?:지금|현재|기존)(?:의|보다)?\s?(?:약 )?$|(?:現在|今|いま|従来)の約?$|\b(?:current|today's)\s$", re.I)
 _GROWN = re.compile(r"증가|늘었|늘어난|늘린|성장|급증|감소|줄었|increase|growth|grew|risen|\brise\b|\brose\b|jump|増加|増えた|増やし|減少|減った|伸び", re.I)
-_BECAME = re.compile(r"^(?:\s(?:커[지진질졌]|늘[어었린려]|불어|뛰|증가|확대|키[우운웠]|급증)|[가로으]{1,2}\s?(?:됐|된|되|늘|불|커|뛰|확대|키우|급증)|에 (?:달|이르)|に(?:する|なる|なっ|増|拡大|伸|引き上げ|膨ら|急増|達)|\s(?:in|over|by|within|as (?:much|many|large|fast|quick|powerful)(?! as\b)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
+_BECAME = re.compile(r"^(?:\s(?:끌어올|높[였아]|향상|커[지진질졌]|늘[어었린려]|불어|뛰|증가|확대|키[우운웠]|급증)|[가로으]{1,2}\s?(?:됐|된|되|늘|불|커|뛰|확대|키우|급증)|에 (?:달|이르)|に(?:する|なる|なっ|増|拡大|伸|引き上げ|膨ら|急増|達)|\s(?:in|over|by|within|as (?:much|many|large|fast|quick|powerful)(?! as\b)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
 
 
 # 96GB에서 절반 늘었다: a rate, and no half of it.
@@ -91,11 +91,11 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         return found
     if now and (summed_now := _of_what_runs(page, claim, others)) is not None:
         return summed_now
+    became = claim.kind == "ratio_speedup" and _BECAME.match(right)
     if speed:
-        return None
+        return _only_pair(page, claim, others, "FLOPS") if became else None
     if compared and (meant := _meant(page, claim, others, right)) is not None and (meant.holds or not _DESCRIBED.search(page.folded[max(a, claim.char_start - 30) : claim.char_start])):
         return meant
-    became = claim.kind == "ratio_speedup" and _BECAME.match(right)
     return (_only_pair(page, claim, others) or _same_owner(page, claim, others)) if became else None
 
 
@@ -152,7 +152,7 @@ def _rest(page: Page, claim: Claim, others: Sequence[Claim], around: str) -> Sum
     return None
 
 
-def _only_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+def _only_pair(page: Page, claim: Claim, others: Sequence[Claim], unit: str | None = None) -> Sum | None:
     """A multiple that something became, against the only two like figures of one owner in its sentence, or there and before."""
     if claim.hedge not in (None, "approx", "nearly"):
         return None
@@ -163,8 +163,11 @@ def _only_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
         if not here:
             continue
         anchor = here[-1]
+        if unit is not None and anchor.unit != unit:
+            return None
         like = [x for x in near if x.unit == anchor.unit]
-        if len(like) == 2 and not _mixed(*like) and len({x.claim.subject_country_iso3 for x in like} | {claim.subject_country_iso3}) == 1:
+        fast = anchor.unit == "FLOPS" and re.match(r"\sas (?:fast|quick|powerful)\b", page.folded[claim.char_end : claim.char_end + 14])
+        if len(like) == 2 and not _mixed(*like) and (fast or unit or len({x.claim.subject_country_iso3 for x in like} | {claim.subject_country_iso3}) == 1):
             if any(x.claim.hedge in ("vague", "range") for x in like):
                 return None
             return _wrong(claim, like[0], like[1])

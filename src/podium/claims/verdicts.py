@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from podium.claims import cues
 from podium.claims.changes import told_before
 from podium.claims.claim import Claim
-from podium.claims.holders import holder_of
+from podium.claims.holders import holder_of, is_yardstick
 from podium.claims.indices import LISTS, index_near, is_carried, month_near, title
 from podium.claims.phrases import Language, amount, money, particle, phrase, who
 from podium.claims.years import is_of_before, old_year
@@ -213,7 +213,7 @@ def _of_another(page: Page, claim: Claim, ledger: Ledger, index: str, part: str,
         return None
     k = page.sentence_of(claim.char_start)
     a, b = page.sentences[k - 1][0] if found.name.end <= page.sentences[k][0] and k else page.sentences[k][0], page.sentences[k][1]
-    names = {m.id: m for m in page.within(page.mentions, a, b) if m.type in ("country", "system") and m.id != found.name.id}
+    names = {m.id: m for m in page.within(page.mentions, a, b) if m.type in ("country", "system") and m.id != found.name.id and not is_yardstick(page, m)}
     facts = [f for name in names for f in _editions(ledger, index, name, page.date, part)]
     return next((f for f in facts if f.period == now.period and f.value == claim.value), None)
 

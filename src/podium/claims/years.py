@@ -30,8 +30,10 @@ def year_of(page: Page, start: int, end: int) -> str | None:
         for m in pattern.finditer(page.folded, a, b):
             if m.end() <= start and _is_spent(page, m.start(), m.end(), start):
                 continue
-            if m.end() <= start and _AS_THEN.match(page.folded, m.end()):
+            if m.end() <= start and _UNMOVED.match(page.folded, m.end()):
                 continue  # 前回と同じ7位: of now
+            if pattern is _YEAR and (_SINCE.search(page.folded, max(a, m.start() - 24), m.start()) or _STARTED.match(page.folded, m.end())):
+                continue  # the third index since 2022
             if m.end() <= start or (page.language == "en" and m.start() < end + (64 if _OF_EDITION.match(page.folded[end : m.start()]) else 24) and not re.search(r"[;.:]", page.folded[end : m.start()])):
                 after = m.start() >= end and re.match(r"(?: place| spot| position)?\s(?:in|on|of|at)\s(?:the\s)?(?:\w+\s)?$", page.folded[end : m.start()])
                 follows = m.start() >= end and _AT_ONCE.fullmatch(page.folded[end : m.start()])  # up from 13th a year earlier
@@ -54,7 +56,9 @@ def is_of_before(page: Page, start: int, end: int) -> bool:
     return m is not None and _AT_ONCE.fullmatch(page.folded[end : m.start()]) is not None
 
 
-_AS_THEN = re.compile(r"(?:の順位|의 순위)?(?:と|과|와)\s?(?:同じ|変わら|같|마찬가지)|(?:と|과|와)? ?동일")
+_SINCE = re.compile(r"\b(?:since|launched in|started in|begun in|founded in|first (?:published|compiled|issued) in)\s$", re.I)
+_STARTED = re.compile(r"\s?(?:부터|에 (?:시작|처음|출범|첫)|이후|이래|に(?:始ま|初め|創設)|から(?:毎年|続)|以来|以降)")
+_UNMOVED = re.compile(r"(?:の順位|의 순위)?(?:と|과|와)\s?(?:同じ|変わら|같|마찬가지)|(?:と|과|와)? ?동일")
 
 
 def _is_spent(page: Page, at: int, end: int, start: int) -> bool:
