@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from podium.claims.amounts import fits, is_currency, window
 from podium.claims.claim import Claim
 from podium.claims.phrases import money, particle, phrase
-from podium.claims.rates import cross_rate
 from podium.claims.verdicts import Check
+from podium.evidence.rates import rate_of
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -36,10 +36,10 @@ def in_conversion_apart(page: Page, claim: Claim, others: Sequence[Claim]) -> Ch
     if not before or before[-1].unit == claim.unit or before[-1].hedge in ("vague", "range") or before[-1].converted_value:
         return None
     base = before[-1]
-    rate = cross_rate(base.unit or "", claim.unit or "", page.date)
+    rate = rate_of(base.unit or "", claim.unit or "", page.date)
     if rate is None:
         return None
-    value = (base.value or 0.0) * rate
+    value = (base.value or 0.0) * rate.value
     x, y, z = money(page.language, base.value or 0.0, base.unit or ""), money(page.language, value, claim.unit or ""), money(page.language, claim.value, claim.unit or "")
-    reason = phrase(page.language, "conversion", x=x, eun=particle(x, "은", "는"), y=y, day=page.date, rate=f"{rate:.6g}", z=z, off=f"{claim.value / value - 1:+.1%}")
+    reason = phrase(page.language, "conversion", x=x, eun=particle(x, "은", "는"), y=y, day=rate.day, rate=f"{rate.value:.6g}", z=z, off=f"{claim.value / value - 1:+.1%}")
     return Check(fits(claim, value, 0.05), reason, right=value)

@@ -24,8 +24,8 @@ from podium.claims.amounts import (
 )  # fmt: skip
 from podium.claims.claim import Claim
 from podium.claims.products import places_told
-from podium.claims.rates import cross_rate
 from podium.claims.remainders import check_phases, check_remainder, check_rest
+from podium.evidence.rates import cross_rate
 
 if TYPE_CHECKING:
     from podium.claims.page import Page

@@ -132,6 +132,8 @@ def check_quotient(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
 
 
 _EVENLY = re.compile(r"절반씩|반반|똑같이|균등|반씩|折半|等分|半分ずつ|均等|\b(?:evenly|equally|in equal (?:parts|shares)|fifty-fifty|50-50|50:50|(?:two|three|four|five|six|\d) equal [a-z]+ of)\b", re.I)
+# Half from Brussels, the other half split evenly: what is shared out is not the whole that was told.
+_OF_THE_REST = re.compile(r"나머지|남은|残り|残額|あとの|\b(?:the (?:rest|remainder|balance|other half)|remaining|what is left)\b", re.I)
 _AMONG = re.compile(r"\b(?P<lots>two|three|four|five|six|\d) equal\b|(?P<n>두|세|네|다섯|[2-9]) ?(?:곳|회사|기관|사|개사|나라|개국|대학|기업|업체|도시|지역)|\b(?:between|among|over|across) (?:the |its |their |all )?(?P<en>two|three|four|five|six)\b|(?P<ja>[二三四五六2-9])(?:社|者|国|カ国|大学|機関|都市|県|拠点)", re.I)
 _WORDS = {"두": 2, "세": 3, "네": 4, "다섯": 5, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 
@@ -140,7 +142,7 @@ def check_split(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     """Return whether a figure is the equal share of the whole told just before: *split evenly between the two, so that each pays €500m*."""
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     even = _EVENLY.search(page.folded, a, b)
-    if even is None or claim.value is None:
+    if even is None or claim.value is None or _OF_THE_REST.search(page.folded, a, claim.char_start):
         return None
     whole = [c for c in window(page, claim, others, 1) if c.char_end <= claim.char_start and c.unit == claim.unit and c.kind in family(claim) and c.value]
     if not whole or whole[-1].hedge not in PLAIN or claim.hedge not in PLAIN:
