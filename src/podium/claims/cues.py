@@ -52,6 +52,8 @@ UNIT_PRICE = _p(
     r"개당|장당|대당|1장에|한 장에|한 개에|한 장 값|1장 값|한 대 값|칩값|장 가격|개 가격|1[基台枚個](?:あたり|当たり|につき)?(?:約)?$|1(?:장|개|대)에?\s?(?:약 )?$|単価|1個あたり|1基の価格|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b"
     r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card |rack |server |unit )?(?:at|for|costs?|sells for)\s(?:about |around )?$|\b(?:each|one|an?|per|every|single)\b[^.;,]{0,30}\bcosts? (?:about |around )?$|값을\s?$|1[台基枚個本]の?(?:値段|価格|単価|費用)[はを]?(?:約)?$"
 )
+# A price of one item told by its noun alone.
+UNIT_NOUN = _p(r"\b(?:typical|average|list|market|unit|street|going|retail) (?:price|cost)s? (?:tag )?(?:of|at|around|near)\s(?:about |some |around )?$|(?:평균|시장|정가|공급|판매) ?(?:가격|단가|가)(?:은|는|이|가|을|를|인)?\s(?:약 )?$|(?:平均|市場|実勢|販売)(?:価格|単価)(?:は|が|を)?(?:約)?$")
 # Revenue or profit as the topic of a clause, before any other figure's noun.
 REVENUE_TOPIC = _p(r"(?:\brevenues?|\bsales|\bprofits?|\bearnings|\bturnover|매출액?|영업이익|순이익|영업손실|売上高?|営業利益|純利益)(?:[은는이가도을를]|[はがもを])?\s?[^.;,、。]{0,34}$")
 # The price of an hour, whatever its size.
@@ -111,7 +113,7 @@ HARDWARE: list[tuple[re.Pattern[str], str]] = [
     (_p(r"랙|ラック|\bracks?\b"), "rack"),
     (_p(r"CPU|중앙처리장치"), "cpu"),
     (_p(r"GPU|그래픽처리장치|그래픽 처리 장치|가속기|슈퍼칩|(?<!반도체 )칩|(?:AI|인공지능|최신|첨단|최첨단|고성능|그래픽) ?반도체(?! (?:기업|업체|회사|공장|산업|장비|생산|특허|설계))|NPU|TPU|アクセラレータ|チップ|画像処理半導体|(?:AI|人工知能|最先端|先端|最新|高性能)(?:向け|用)?半導体(?!メーカー|企業|大手|工場|産業|装置|業界|株|の(?:輸出|開発|設計|製造))|\baccelerators?\b|\b(?:super)?chips?\b"
-        r"|\bprocessors?\b|\bcards?\b|\bunits\b|(?<![A-Za-z0-9])(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s?(?![A-Za-z0-9])|昇騰|블랙웰|호퍼|Blackwell|Hopper|어센드|Ascend"), "gpu"),
+        r"|\bprocessors?\b|\bcards?\b|\bunits\b|(?<![A-Za-z0-9])(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s?(?![A-Za-z0-9])|昇騰|블랙웰|호퍼|ブラックウェル|ホッパー|루빈|Blackwell|Hopper|어센드|Ascend"), "gpu"),
     (_p(r"특허|\bpatents?\b|特許"), "patent"),
     (_p(r"모델(?!링)|\bmodels?\b|モデル"), "model"),
 ]  # fmt: skip

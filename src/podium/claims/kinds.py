@@ -109,7 +109,7 @@ def _of_money(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim])
     near = whole[max(0, at - 14, others[0].end - a if others and others[0].family == "money" else 0) : at]
     large = (q.value or q.high or 0) > 1e4 * _SMALL.get(q.unit, 3e3)  # no chip costs as much: *EUR 125 million each* is a share of a sum
     large = large or bool(_INSTALMENTS.search(whole[:at]))
-    if (not large and cues.has(cues.UNIT_PRICE, near)) or (not large and cues.PRICE_AFTER.match(whole[end:])) or _is_hourly(page, q, whole, earlier):
+    if (not large and (cues.has(cues.UNIT_PRICE, near) or cues.UNIT_NOUN.search(whole[:at]))) or (not large and cues.PRICE_AFTER.match(whole[end:])) or _is_hourly(page, q, whole, earlier):
         return "other", q.unit, system_of(page, q.start, q.end, a)
     if not cues.has(cues.SMALL_MONEY, whole) and 0 < (q.value or q.high or 0) < _SMALL.get(q.unit, 3e3):
         return None
