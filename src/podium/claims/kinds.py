@@ -313,6 +313,8 @@ def _of_rate(page: Page, q: Quantity, a: int) -> bool:
     return q.unit == "B" and bool(last) and last[0].unit == "B/s" and re.fullmatch(r"[^,;、。\d]{0,16}(?:[A-Z]+\d+[A-Z]*)?(?:의|の|(?:'s|’s)| the)?\s?[(（]?", page.folded[last[0].end : q.start]) is not None
 
 
+# Each DGX H100 in the cluster holds eight
+_EACH_BOX = re.compile(r"\b(?:each|every|one|a single) (?:DGX|HGX|GB\d00|NVL|server|rack|node|system|box|cabinet)[^,.;\d]*(?:\d+[^,.;\d]{0,24})?\s(?:combin|pack|hold|carr|contain|hous|link|fit|mount|join|bundl|pair|gather|bind|stack|ties?|cram|take)\w*\s(?:together |just |up to )?$", re.I)
 _DRAWS = re.compile(r"전력|소비|TDP|電力|\bdraws?\b|consum|\bpower\b|\buses\b", re.I)
 
 
@@ -342,7 +344,7 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     if joined and before[0].family == "count" and (q.value or 999) <= 144 and _is_per_item(page, before[0], whole, a):
         return True
     return bool(
-        cues.has(cues.PER_ITEM, per) or re.search(r"\b(?:racks|servers|nodes|cabinets|boxes) of\s$", whole[max(0, at - 12) : at]) or cues.EACH_AFTER.match(whole[end:])
+        cues.has(cues.PER_ITEM, per) or (page.language == "en" and _EACH_BOX.search(whole[max(0, at - 52) : at])) or re.search(r"\b(?:racks|servers|nodes|cabinets|boxes) of\s$", whole[max(0, at - 12) : at]) or cues.EACH_AFTER.match(whole[end:])
         or ((q.value or 999) <= 144 and cues.DESCRIBED.search(whole[max(0, at - 34) : at]))
         or ((q.value or 999) <= 144 and cues.INSIDE.search(whole[max(0, at - 30) : at]))
     )  # fmt: skip
