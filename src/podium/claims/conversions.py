@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from podium.claims.amounts import fits, is_currency, window
 from podium.claims.claim import Claim
 from podium.claims.phrases import money, particle, phrase
-from podium.claims.rates import cross_rate
 from podium.claims.verdicts import Check
+from podium.evidence.rates import rate_of
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["in_conversion_apart"]
 
 _TOLD = {
-    "ko": re.compile(r"(?:(?:우리 ?돈|한화|원화|미화|달러화?|유로화?|엔화|위안화)(?:으?로|로)?(?:는|도)?(?: ?(?:환산|계산|따지|치|바꾸|쳐|하)[가-힣]{0,3})?|환율(?:로|을|을 적용)[^\d.]{0,12}|환산하면)[,\s]\s?(?:모두 |총 )?(?:약 |대략 )?$"),
-    "en": re.compile(r"\b(?:at (?:[\w’']+ ){0,3}(?:exchange )?rates?(?: of [^,;]{1,20})?,?(?: (?:that|it|which|this) (?:is|was|comes? to|makes|works out at|equals))?(?: about| roughly| some| nearly)?"
-                     r"|in (?:US |U\.S\. )?(?:dollars?|euros?|sterling|pounds?|won|yen)(?: terms)?,?(?: (?:that|it|which|this) (?:is|was|comes? to|makes))?(?: about| roughly| some)?|(?:the )?equivalent (?:of|to)|converts? (?:in)?to|translates? (?:in)?to)\s$", re.I),
+    "ko": re.compile(r"(?:(?:우리 ?돈|한국 ?돈|한화|원화|미화|달러화?|유로화?|엔화|위안화)(?:으?로|로)?(?:는|도)?(?: ?(?:환산|계산|따지|치|바꾸|쳐|하)[가-힣]{0,3})?|환율(?:로|을|을 적용)[^\d.]{0,12}|환산하면)[,\s]\s?(?:모두 |총 )?(?:약 |대략 )?$"),
+    "en": re.compile(r"\b(?:at (?:[\w’']+ ){0,3}(?:exchange )?rates?(?: of [^,;]{1,20})?,?(?: (?:that|it|which|this) (?:is|was|comes? to|makes|works out at|equals|amounts? to))?(?: about| roughly| some| nearly)?"
+                     r"|in (?:US |U\.S\. )?(?:dollars?|euros?|sterling|pounds?|won|yen)(?: terms)?,?(?: (?:that|it|which|this) (?:is|was|comes? to|makes|amounts? to))?(?: about| roughly| some)?|(?:the )?equivalent (?:of|to)|converts? (?:in)?to|translates? (?:in)?to)\s$", re.I),
     "ja": re.compile(r"(?:(?:日本円|円|米?ドル|ユーロ|ウォン)(?:に|で|へ)?(?:換算(?:では|で|すると|すれば)?|直(?:すと|せば)|して|なら|は)|(?:為替|レート|相場)(?:レート|相場)?(?:で(?:は)?|に(?:よ)?ると)|換算(?:すると|で))、?(?:およそ|約)?$"),
 }  # fmt: skip
 
@@ -36,10 +36,10 @@ def in_conversion_apart(page: Page, claim: Claim, others: Sequence[Claim]) -> Ch
     if not before or before[-1].unit == claim.unit or before[-1].hedge in ("vague", "range") or before[-1].converted_value:
         return None
     base = before[-1]
-    rate = cross_rate(base.unit or "", claim.unit or "", page.date)
+    rate = rate_of(base.unit or "", claim.unit or "", page.date)
     if rate is None:
         return None
-    value = (base.value or 0.0) * rate
+    value = (base.value or 0.0) * rate.value
     x, y, z = money(page.language, base.value or 0.0, base.unit or ""), money(page.language, value, claim.unit or ""), money(page.language, claim.value, claim.unit or "")
-    reason = phrase(page.language, "conversion", x=x, eun=particle(x, "은", "는"), y=y, day=page.date, rate=f"{rate:.6g}", z=z, off=f"{claim.value / value - 1:+.1%}")
+    reason = phrase(page.language, "conversion", x=x, eun=particle(x, "은", "는"), y=y, day=rate.day, rate=f"{rate.value:.6g}", z=z, off=f"{claim.value / value - 1:+.1%}")
     return Check(fits(claim, value, 0.05), reason, right=value)

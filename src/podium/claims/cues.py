@@ -31,7 +31,7 @@ RANKING = _p(
     r"지수|순위|랭킹|경쟁력|AI 역량|\bindex\b|\branking|\branked|\branks\b|league table|\btable\b|指数|順位|ランキング|インデックス|\b(?:June|November|latest|new|same|previous) list\b|podium|톱500|TOP500|Top ?500|トップ500"
 )
 TOTAL = _p(
-    r"누적|累計|\bcumulative|\bso (?:it|they|the \w+) now (?:counts?|has|have|holds?|owns?|runs?)\b|\bnow (?:counts|totals|numbers)\b|모두|더하면|보태면|다 합쳐|통틀어|足し上げ|足せば|全部で|全体で|社で|両社|\badds? up|\bsums? to|\bcomes? to|\bamounts? to|\ball told\b|\bbetween them\b|\btrio\b|총|합계|합쳐|합치면|도합|더하면|더한|합하면|합한|합친|보탠|등 총|전부|합계|計(?![測算画上器])|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
+    r"누적|累計|\bcumulative|\bso (?:it|they|the \w+) now (?:counts?|has|have|holds?|owns?|runs?)\b|\bnow (?:counts|totals|numbers)\b|모두|더하면|보태면|다 합쳐|통틀어|足し上げ|足せば|全部で|全体で|社で|両社|\badds? up|\bsums? to|\bcomes? to|\bamounts? to|\ball told\b|\bbetween them\b|\btrio\b|총|합계|합쳐|합치면|도합|더하면|더한|합하면|합한|합친|보탠|등 총|전부|합계|(?<![設統時会家累推])計(?![算測画量器上])|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
     r"|\b(?:takes?|brings?|lifts?) (?:it|that|this|the total|the figure) to\b|taking .{0,30} to\b|bringing .{0,30} to\b"
 )
 ADDING = _p(
@@ -43,7 +43,7 @@ PER_ITEM = _p(
 )
 DESCRIBED = _p(
     r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:which |that |also |itself |alone |ships |comes )*(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses|pairs|couples|crams|fits|takes|bundles|binds|ties|lashes|wires|strings|knits)(?: together| up)?)"
-    r"(?:\s(?:랙 하나에|한 대에|GPU|총|just|only|some))*\s?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+)\s(?:racks?|servers?|systems?|boards?|cabinets?),\s?(?:with )?$|\bNVL ?\d+ (?:rack|cabinet|system)s?\s(?:pairs|joins|couples|crams|fits|takes|bundles|links|holds|houses|packs|combines|contains|has|carries)\s(?:just |some )?$"
+    r"(?:\s(?:랙 하나에|한 대에|GPU|총|함께|블랙웰|호퍼|엔비디아|[AHB]\d00|인텔|그레이스|제온|에픽|호스트|CPU|just|only|some))*\s?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+)\s(?:racks?|servers?|systems?|boards?|cabinets?),\s?(?:with )?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+) (?:rack|cabinet|system|server|box)s?\s(?:pairs|joins|couples|crams|fits|takes|bundles|links|holds|houses|packs|combines|contains|has|carries|ties|binds|lashes|wires|knits|strings|weds|marries|yokes)\s(?:just |some )?$"
 )
 INSIDE = _p(r"(?:inside (?:it |each |one )?(?:sit|are)|내부에는|안에는 GPU가?|内部に|中に)\s?$")
 EACH_PLACE = _p(r"랙 ?(?:하나|1개|한 개)?당|랙마다|서버 ?(?:1대|한 대)?당|한 [개장기대]가|1[장개기대]가|1[基枚台本](?:が|あたり|当たり|につき)|ラック1本|ラック当たり|칩 하나|칩 하나당|GPU 하나|[Pp]er (?:rack|chip|GPU|server|node|site|phase)|\beach\b|\bapiece\b|구역마다|곳마다|[一1]カ所")
@@ -52,6 +52,8 @@ UNIT_PRICE = _p(
     r"개당|장당|대당|1장에|한 장에|한 개에|한 장 값|1장 값|한 대 값|칩값|장 가격|개 가격|1[基台枚個](?:あたり|当たり|につき)?(?:約)?$|1(?:장|개|대)에?\s?(?:약 )?$|単価|1個あたり|1基の価格|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b"
     r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card |rack |server |unit )?(?:at|for|costs?|sells for)\s(?:about |around )?$|\b(?:each|one|an?|per|every|single)\b[^.;,]{0,30}\bcosts? (?:about |around )?$|값을\s?$|1[台基枚個本]の?(?:値段|価格|単価|費用)[はを]?(?:約)?$"
 )
+# A price of one item told by its noun alone.
+UNIT_NOUN = _p(r"\b(?:typical|average|list|market|unit|street|going|retail) (?:price|cost)s? (?:tag )?(?:of|at|around|near)\s(?:about |some |around )?$|(?:평균|시장|정가|공급|판매) ?(?:가격|단가|가)(?:은|는|이|가|을|를|인)?\s(?:약 )?$|(?:平均|市場|実勢|販売)(?:価格|単価)(?:は|が|を)?(?:約)?$")
 # Revenue or profit as the topic of a clause, before any other figure's noun.
 REVENUE_TOPIC = _p(r"(?:\brevenues?|\bsales|\bprofits?|\bearnings|\bturnover|매출액?|영업이익|순이익|영업손실|売上高?|営業利益|純利益)(?:[은는이가도을를]|[はがもを])?\s?[^.;,、。]{0,34}$")
 # The price of an hour, whatever its size.
@@ -111,7 +113,7 @@ HARDWARE: list[tuple[re.Pattern[str], str]] = [
     (_p(r"랙|ラック|\bracks?\b"), "rack"),
     (_p(r"CPU|중앙처리장치"), "cpu"),
     (_p(r"GPU|그래픽처리장치|그래픽 처리 장치|가속기|슈퍼칩|(?<!반도체 )칩|(?:AI|인공지능|최신|첨단|최첨단|고성능|그래픽) ?반도체(?! (?:기업|업체|회사|공장|산업|장비|생산|특허|설계))|NPU|TPU|アクセラレータ|チップ|画像処理半導体|(?:AI|人工知能|最先端|先端|最新|高性能)(?:向け|用)?半導体(?!メーカー|企業|大手|工場|産業|装置|業界|株|の(?:輸出|開発|設計|製造))|\baccelerators?\b|\b(?:super)?chips?\b"
-        r"|\bprocessors?\b|\bcards?\b|\bunits\b|(?<![A-Za-z0-9])(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s?(?![A-Za-z0-9])|昇騰|블랙웰|호퍼|Blackwell|Hopper|어센드|Ascend"), "gpu"),
+        r"|\bprocessors?\b|\bcards?\b|\bunits\b|(?<![A-Za-z0-9])(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s?(?![A-Za-z0-9])|昇騰|블랙웰|호퍼|ブラックウェル|ホッパー|루빈|Blackwell|Hopper|어센드|Ascend"), "gpu"),
     (_p(r"특허|\bpatents?\b|特許"), "patent"),
     (_p(r"모델(?!링)|\bmodels?\b|モデル"), "model"),
 ]  # fmt: skip

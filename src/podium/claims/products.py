@@ -111,7 +111,7 @@ _EACH_SITE = re.compile(r"\b(?:each|every|per)\s(?:of (?:the|them|these)\s)?(?:\
 _PLACES = re.compile(
     r"\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\b(?:\s[\w-]+){0,3}?\s(?:sites|centres|centers|campuses|factories|gigafactories|hubs|halls|buildings|phases|countries|firms|companies|slots|locations|plants|winners)\b"
     r"|\bthe (?P<the>two|three|four|five|six|seven|eight|nine|ten)\b(?=\s(?:would|will|together|combined|of them|are|have|hold|house|need))"
-    r"|(?P<ko>\d{1,2}|두|세|네|다섯|여섯)\s?(?:곳|개소|개 (?:센터|거점|단지|지역|기관|회사|기업)|개사|개 사)|(?P<ja>\d{1,2}|[二三四五六七八九])\s?(?:カ所|か所|拠点|施設|社)", re.I)  # fmt: skip
+    r"|(?P<ko>\d{1,2}|두|세|네|다섯|여섯)\s?(?:년 ?(?:간|동안)|곳|개소|개 (?:센터|거점|단지|지역|기관|회사|기업)|개사|개 사)|(?P<ja>\d{1,2}|[二三四五六七八九])\s?(?:カ所|か所|拠点|施設|社)", re.I)  # fmt: skip
 
 
 def places_told(page: Page, claim: Claim) -> int | None:
@@ -233,7 +233,8 @@ def _times(claim: Claim, count: Claim, each: Claim) -> Sum | None:
         return summed(True, "ratio_of", parts, quotient) if holds else None
     value = (count.value or 0.0) * (each.value or 0.0)
     price = is_currency(each.unit)
-    holds = fits(claim, value, 0.05 if price else 0.02)
+    exact = claim.hedge is None and each.hedge is None and len(f"{claim.value:.12g}".rstrip("0")) > 2
+    holds = fits(claim, value, 0.05 if price and not exact else 0.02)
     return None if price and not holds else summed(holds, "product_of", parts, value)
 
 

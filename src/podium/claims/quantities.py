@@ -29,7 +29,7 @@ __all__ = ["BRACKET_CLOSES", "BRACKET_OPENS", "Family", "Quantity", "bounds", "f
 
 _PREFIXES = [
     (r"약|대략|어림잡아|줄잡아|추산|約|およそ|おおよそ|ざっと|about|around|roughly|approximately|approx\.?|an estimated|estimated|some|circa|c\.|(?<!\S)~", "approx"),
-    (r"최대|많게는|많아야|최고|最大で?|最高|上限|(?<!add )(?<!adds )(?<!added )(?<!adding )up to(?: as much as)?|as much as|as many as|at most|a maximum of|maximum of|no more than|capped at", "at_most"),
+    (r"최대|많게는|많아야|최고|最大で?|最高|上限|(?<!add )(?<!adds )(?<!added )(?<!adding )(?<!nudged )(?<!edged )(?<!inched )(?<!moved )(?<!creeping )up to(?: as much as)?|as much as|as many as|at most|a maximum of|maximum of|no more than|capped at", "at_most"),
     (r"최소한?|적어도|적게는|最低でも?|最低|少なくとも|at least|a minimum of|minimum of|no fewer than|not less than|no less than", "at_least"),
     (r"just (?:under|shy of|below)|(?:a little|slightly|a shade|a touch|a bit) (?:under|below|less than)|not quite|nearly|almost|close to|approaching|거의|ほぼ|近い", "nearly"),
     (r"just over|(?:slightly|a little|a bit|little|a shade|a touch) (?:more than|over|above)", "slightly_more"),

@@ -24,8 +24,8 @@ from podium.claims.amounts import (
 )  # fmt: skip
 from podium.claims.claim import Claim
 from podium.claims.products import places_told
-from podium.claims.rates import cross_rate
 from podium.claims.remainders import check_phases, check_remainder, check_rest
+from podium.evidence.rates import cross_rate
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -197,6 +197,9 @@ _GAP_OF = re.compile(
 )
 
 
+_YEARLY = re.compile(r"해마다|매년|연간|毎年|年間|\b(?:a|each|every|per) year\b|\bannually\b", re.I)
+
+
 def _repeated(page: Page, claim: Claim, like: Sequence[Claim], wider: Sequence[Claim]) -> Sum | None:
     """A total of parts of which some count for each of several: *A and B will each put in 19, C 7, for 45*."""
     before = [c for c in like if c.char_end <= claim.char_start]
@@ -214,7 +217,7 @@ def _repeated(page: Page, claim: Claim, like: Sequence[Claim], wider: Sequence[C
         if abs(value - (claim.value or 0.0)) <= 0.02 * value:
             return summed(True, "sum_of", parts, value, times=times)
         seen.append((value, times))
-    if len(parts) < 2:
+    if len(parts) < 2 and not (told and may_be_slip(seen[0][0], claim) and _YEARLY.search(page.folded, page.sentences[page.sentence_of(claim.char_start)][0], claim.char_start)):
         return None
     value, times = seen[0]
     return summed(False, "sum_of", parts, value, times=times)

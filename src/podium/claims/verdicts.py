@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
+from podium.claims.changes import told_before
 from podium.claims.claim import Claim
-from podium.claims.holders import holder_of
+from podium.claims.holders import holder_of, is_yardstick
 from podium.claims.indices import LISTS, index_near, is_carried, month_near, title
 from podium.claims.phrases import Language, amount, money, particle, phrase, who
-from podium.claims.rates import cross_rate
 from podium.claims.years import is_of_before, old_year
 from podium.evidence.facts import Fact
 from podium.evidence.ledger import Ledger
+from podium.evidence.rates import rate_of
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -41,14 +42,14 @@ def in_conversion(claim: Claim, day: str, language: Language = "en") -> Check | 
     """Return whether the amount in brackets is the amount before it at the day's rate, within 5 %."""
     if claim.converted_value is None or claim.converted_unit is None or claim.value is None or claim.unit is None:
         return None
-    rate = cross_rate(claim.unit, claim.converted_unit, day)
+    rate = rate_of(claim.unit, claim.converted_unit, day)
     if rate is None:
-        return Check(None, phrase(language, "no rate", a=claim.unit, b=claim.converted_unit))
-    value = claim.value * rate
+        return Check(None, phrase(language, "no rate", a=claim.unit, b=claim.converted_unit, day=day))
+    value = claim.value * rate.value
     off = claim.converted_value / value - 1
     x, y = money(language, claim.value, claim.unit), money(language, value, claim.converted_unit)
     z = amount(language, claim.converted_value)
-    reason = phrase(language, "conversion", x=x, eun=particle(x, "은", "는"), y=y, day=day, rate=f"{rate:.6g}", z=z, off=f"{off:+.1%}")
+    reason = phrase(language, "conversion", x=x, eun=particle(x, "은", "는"), y=y, day=rate.day, rate=f"{rate.value:.6g}", z=z, off=f"{off:+.1%}")
     return Check(abs(off) <= TOLERANCE, reason, right=value)
 
 
@@ -123,6 +124,8 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     facts = _editions(ledger, index, subject, page.date, part)
     year = claim.year_or_date
     month = month_near(page, claim.char_start) if index in LISTS else None
+    if index in LISTS and claim.kind == "rank" and is_of_before(page, claim.char_start, claim.char_end):
+        month, year = _list_before(page, claim, ledger, index, month), None
     old_month = None
     if month is not None and claim.kind == "rank_change" and _MONTH_OF_OLD.search(page.folded[max(0, claim.char_start - 26) : claim.char_start]):
         old_month, month, year = month, None, None  # 昨年11月の6位から: the list of the old place
@@ -140,6 +143,8 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if claim.kind == "rank":
         if now.value == claim.value:
             return Check(True, right, (now.id,))
+        if (state := next((f for f in facts if index not in LISTS and f.period[:4] == now.period[:4] and f.value == claim.value), None)) is not None:
+            return Check(True, phrase(tongue, "rank right", name=name, period=state.period, subject=named, value=f"{state.value:g}"), (state.id,))  # as launched
         said = _match(facts, claim.value, now, tongue)
         far = not part and abs(now.value - (claim.value or 0.0)) > 15 and not said[0]
         if far or not is_carried(page, claim.char_start) or not _told_near(page, claim) or (not part and _PART_NEAR.search(near)):  # another table, a pillar, or nobody named
@@ -165,6 +170,17 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     said = ("", ()) if holds else _match(facts, claim.value, now, tongue)
     reason = phrase(tongue, "rank change", name=name, subject=named, before=f"{before.value:g}", then=before.period, value=f"{now.value:g}", period=now.period, other=said[0])
     return Check(holds, reason, (before.id, now.id, *said[1]), _coverage(ledger, index, before.period, now.period, tongue), now.value)
+
+
+def _list_before(page: Page, claim: Claim, ledger: Ledger, index: str, month: str | None) -> str | None:
+    """The list before the one told, or that of a year before: 6月のTOP500で7位と、前回の6位から."""
+    periods = sorted({f.period for f in ledger.find(attribute=f"rank:{index}", as_of=page.date)})
+    last = month if month in periods else periods[-1] if periods else None
+    if last is None:
+        return month
+    if (ago := re.search(r"(?P<two>[2두이二]|two )?\s?(?:년 전|年前|years (?:earlier|ago|before))|前年|전년|\ba year\b|\byear before\b", page.folded[max(0, claim.char_start - 12) : claim.char_end + 24])) is not None:
+        return f"{int(last[:4]) - (2 if ago['two'] else 1)}{last[4:]}"
+    return next((p for p in reversed(periods) if p < last), month)
 
 
 def _earlier_change(page: Page, claim: Claim, facts: list[Fact]) -> tuple[Fact, Fact] | None:
@@ -210,7 +226,7 @@ def _of_another(page: Page, claim: Claim, ledger: Ledger, index: str, part: str,
         return None
     k = page.sentence_of(claim.char_start)
     a, b = page.sentences[k - 1][0] if found.name.end <= page.sentences[k][0] and k else page.sentences[k][0], page.sentences[k][1]
-    names = {m.id: m for m in page.within(page.mentions, a, b) if m.type in ("country", "system") and m.id != found.name.id}
+    names = {m.id: m for m in page.within(page.mentions, a, b) if m.type in ("country", "system") and m.id != found.name.id and not is_yardstick(page, m)}
     facts = [f for name in names for f in _editions(ledger, index, name, page.date, part)]
     return next((f for f in facts if f.period == now.period and f.value == claim.value), None)
 
@@ -253,7 +269,7 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if claim.unit == "point":
         a, b = page.sentences[page.sentence_of(claim.char_start)]
         before = re.split(r"[,、，;]\s?", page.folded[max(a, claim.char_start - 24) : claim.char_start])[-1]
-        apart = _GAP.search(before) or _GAP_AFTER.match(page.folded, claim.char_end, b)
+        apart = (_GAP.search(before) and not _AHEAD_OF.search(before)) or _GAP_AFTER.match(page.folded, claim.char_end, b)
         told = max((q.end for q in page.within(page.quantities, a, claim.char_start) if q.family == "point"), default=a)
         if told > a and abs(now.value - claim.value) > 1e-9 and not any(m.country for m in page.within(page.mentions, told, claim.char_end + 20)):
             return None  # a second figure of points after a score, of nobody: a gap, whatever it is called
@@ -291,10 +307,12 @@ def _score_of_another(page: Page, claim: Claim, ledger: Ledger, index: str, peri
     return None
 
 
-_GAP_AFTER = re.compile(r"\s?(?:의\s|の)?(?:차(?![례지])|격차|差|앞|뒤|리드|リード|高[いく]|低[いく]|上回|下回|higher|lower|more|ahead|behind|apart|clear|above|below)", re.I)
+_GAP_AFTER = re.compile(r"\s?(?:의\s|の)?(?:short\b|shy\b|adrift|off\b|clear of|better|worse|차(?![례지])|격차|差|앞|뒤|리드|リード|高[いく]|低[いく]|上回|下回|higher|lower|more|ahead|behind|apart|clear|above|below)", re.I)
+_AHEAD_OF = re.compile(r"\b(?:ahead|clear|short|above|below|behind)\s(?:of\s)?(?:the\s)?[A-Z]\w+['’]s\s$")  # ahead of France's 28.09
 _GAP = re.compile(r"とは(?:わずか|ほぼ|約)?$|[와과]는\s(?:약 |불과 |겨우 )?$|격차|차이|차로|거리[는가도]|간격|(?:距離|隔たり|開き)[はが]|\bdistance\b|점수 ?차|득점 ?차|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
 
 
+_PEAK = re.compile(r"이론|최고 ?성능|최대 ?성능|\bpeak\b|theoretical|理論|ピーク|最大性能", re.I)
 _PER_WATT = re.compile(r"\s?(?:/ ?W\b|(?:per|a|an|each|from (?:each|every|a)|for (?:each|every|a)|to the|out of (?:each|every)) (?:single )?(?:watt|W\b|kilowatt|joule))", re.I)
 _WATT = re.compile(r"\bwatt|와트|ワット|\bW당", re.I)
 _WATT_EACH = re.compile(r"(?:와트|킬로와트|W|ワット|キロワット)\s?(?:당|마다|에|あたり|当たり|につき|ごとに)\s?(?:약 |約|최대 )?$")
@@ -321,4 +339,11 @@ def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         return None  # efficiency
     if cues.has(cues.TOTAL, re.split(r"[;:。]|, while\b", page.folded[max(a, claim.char_start - 40) : claim.char_start])[-1]):
         return None  # of several machines together
+    if _GAP.search(page.folded[max(a, claim.char_start - 18) : claim.char_start]) or _GAP_AFTER.match(page.folded, claim.char_end, b):
+        return None  # by how much one is ahead of another
+    if told_before(page, claim) and month is None:  # 1206페타플롭스에서 1353페타플롭스로: of an earlier list
+        then = next((f for f in reversed(facts[:-1]) if abs(claim.value / ((f.value or 0.0) * 1e15) - 1) <= 0.01), None)
+        return None if then is None else Check(True, phrase(page.language, "linpack", period=then.period, value=f"{then.value:g}"), (then.id,))
+    if 1.05 * held < claim.value < 2.5 * held and _PEAK.search(page.folded, page.folded.rfind("\n", 0, a) + 1, b):
+        return None  # the peak by its makers, which no list ranks
     return Check(abs(claim.value / held - 1) <= 0.01, phrase(page.language, "linpack", period=now.period, value=f"{now.value:g}"), (now.id,), right=held)
