@@ -11,6 +11,7 @@ from podium.claims.agreement import HALVES, agrees, rounding
 from podium.claims.amounts import PLAIN, SIZES, Amount, Sum, pairs, say, sizes, summed, window
 from podium.claims.changes import against_today
 from podium.claims.claim import Claim
+from podium.claims.comparisons import described_pair
 from podium.claims.excess import excess_pair, is_excess, told_excess
 from podium.claims.growth import check_growth
 from podium.claims.partners import NAMED, Pair, meant_pair, measured_in
@@ -62,6 +63,8 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
             return grown
     if claim.kind == "share" and (rest := _rest(page, claim, others, around)) is not None:
         return rest
+    if (described := described_pair(page, claim, others)) is not None:
+        return described
     pair = meant_pair(page, claim, others)
     if pair is not None and pair.other.value:
         value = pair.one.value / pair.other.value
