@@ -19,14 +19,15 @@ from podium.claims.signs import NOW, THEN, TOTAL, WORTH, Likeness, likeness
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["described_pair"]
+__all__ = ["Match", "described", "described_pair", "is_explained", "is_of_others", "loosely_described"]
 
-ENOUGH, MARGIN, VETO = 0.55, 0.3, 0.9
+MOST = 40
+ENOUGH, SURE, MARGIN, VETO = 0.55, 0.85, 0.3, 0.9
 """How much must speak for either figure of a pair, for a pair above the next, and above one that gives the ratio, before it can contradict."""
 
 
 @dataclass(frozen=True)
-class _Match:
+class Match:
     """Two figures as the two sides of a comparison, with what speaks for either."""
 
     one: Candidate
@@ -34,23 +35,32 @@ class _Match:
     part: Likeness
     whole: Likeness
     bonus: float
+    only: bool
+    """Whether they are the only two of the unit that the sentence speaks of."""
     told: bool
     """Whether the sentence words the whole, or the article leaves no doubt of it; else it can contradict nothing."""
 
     @property
     def score(self) -> float:
+        """All that speaks for the pair."""
         return self.part.score + self.whole.score + self.bonus
 
     @property
     def value(self) -> float:
+        """The ratio of the two figures."""
         return self.one.size.value / self.other.size.value
 
     @property
     def plain(self) -> bool:
         """Whether enough speaks for either figure."""
-        few = self.bonus / 2
+        if self.only:
+            return (
+                self.found
+                and max(self.part.strength, self.whole.strength) >= ENOUGH
+                and min(self.part.strength, self.whole.strength) >= 0.4
+            )
         return (
-            min(self.part.strength, self.whole.strength) + few >= ENOUGH
+            min(self.part.strength, self.whole.strength) >= ENOUGH
             and min(self.part.score, self.whole.score) > 0.15
         )
 
@@ -60,31 +70,57 @@ class _Match:
         return self.part.whole and self.whole.whole
 
 
-def described_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> Outcome | None:
+def described_pair(claim: Claim, matches: Sequence[Match]) -> Outcome | None:
     """Return what the pair that a comparison describes comes to; None where none is described plainly.
 
     A pair that gives the ratio stated is taken where it is as good as any; one that does not is an error only where it is described
     on both sides and better than every other.
     """
-    matches = described(page, claim, others)
     best = next((m for m in matches if m.found), None)
-    if best is None or not best.plain:
+    if best is None or not best.plain or (not best.told and best.one.later):
         return None
     if agrees(claim, best.value):
         return summed(True, "ratio_of", [best.one.size, best.other.size], best.value)
+    if (level := next((m for m in matches if m.plain and m.score > best.score - 0.2 and agrees(claim, m.value)), None)) is not None:
+        return summed(True, "ratio_of", [level.one.size, level.other.size], level.value)
     if not best.told or _rivalled(claim, best, matches) or not _usable(claim, best):
         return None
     return summed(False, "ratio_of", [best.one.size, best.other.size], best.value)
 
 
-def described(page: Page, claim: Claim, others: Sequence[Claim]) -> list[_Match]:
+def loosely_described(claim: Claim, matches: Sequence[Match]) -> Outcome | None:
+    """Return a pair that gives the ratio stated and that either phrase describes somewhat; supported or nothing."""
+    known = [m for m in matches if m.found]
+    if not known or min(known[0].part.strength, known[0].whole.strength) >= SURE:
+        return None
+    for m in known:
+        if min(m.part.strength, m.whole.strength) >= 0.4 and m.score > known[0].score - MARGIN and agrees(claim, m.value):
+            return summed(True, "ratio_of", [m.one.size, m.other.size], m.value)
+    return None
+
+
+def is_explained(claim: Claim, matches: Sequence[Match]) -> bool:
+    """Whether a pair that both phrases describe a little gives just the ratio stated."""
+    return any(m.found and min(m.part.strength, m.whole.strength) >= 0.3 and agrees(claim, m.value) for m in matches)
+
+
+def is_of_others(matches: Sequence[Match], parts: Sequence[str]) -> bool:
+    """Whether two figures bear not the names that the comparison gives, where another pair plainly does and shares none of them."""
+    best = next((m for m in matches if m.found and m.told and min(m.part.strength, m.whole.strength) >= SURE), None)
+    if best is None or {best.one.claim.id, best.other.claim.id} & set(parts):
+        return False
+    return not any(m.found for m in matches if {m.one.claim.id, m.other.claim.id} == set(parts))
+
+
+def described(page: Page, claim: Claim, others: Sequence[Claim]) -> list[Match]:
     """Return every pair that a comparison may mean, the best described first."""
-    pool = candidates(page, claim, page.kept(others, "sizes", sizes), others)
+    near = sorted(page.kept(others, "sizes", sizes), key=lambda x: abs(x.claim.char_start - claim.char_start))[:MOST]
+    pool = candidates(page, claim, sorted(near, key=lambda x: x.claim.char_start), others)
     found = (m for s in sides_of(page, claim, others) for m in _matches(page, claim, s, pool))
     return sorted(found, key=lambda m: -m.score)
 
 
-def _rivalled(claim: Claim, best: _Match, matches: Sequence[_Match]) -> bool:
+def _rivalled(claim: Claim, best: Match, matches: Sequence[Match]) -> bool:
     """Whether another pair is about as well described, or one that shares a figure gives the ratio and is described a little."""
     for m in matches:
         if m.score <= best.score - 1.6 * VETO:
@@ -92,7 +128,9 @@ def _rivalled(claim: Claim, best: _Match, matches: Sequence[_Match]) -> bool:
         differs = abs(m.value / best.value - 1) > 0.02
         if differs and m.found and m.score > best.score - MARGIN and min(m.part.strength, m.whole.strength) >= 0.3:
             return True
-        if not agrees(claim, m.value) or (m.one is not best.one and m.other is not best.other):
+        if not agrees(claim, m.value):
+            continue
+        if m.one is not best.one and m.other is not best.other and (not m.found or m.score <= best.score - VETO):
             continue
         exact = abs(m.value / (claim.value or m.value) - 1) < 0.01 and min(m.part.strength, m.whole.strength) > 0.25
         if exact or (m.found and min(m.part.score, m.whole.score) > 0.2 and m.score > best.score - VETO):
@@ -100,18 +138,19 @@ def _rivalled(claim: Claim, best: _Match, matches: Sequence[_Match]) -> bool:
     return False
 
 
-def _usable(claim: Claim, m: _Match) -> bool:
+def _usable(claim: Claim, m: Match) -> bool:
     stated = claim.value or claim.low or claim.high or 0.0
     firm = all(c.claim.hedge in (None, "approx", "nearly", "slightly_more") for c in (m.one, m.other))
     return firm and bool(stated) and 1 / 15 < m.value / stated < 15
 
 
-def _matches(page: Page, claim: Claim, sides: Sides, pool: Sequence[Candidate]) -> Iterator[_Match]:
+def _matches(page: Page, claim: Claim, sides: Sides, pool: Sequence[Candidate]) -> Iterator[Match]:
     """Every ordered pair of like figures, by how well its two sides are described."""
     near = page.folded[max(sides.measure.start, claim.char_start - 60) : sides.measure.end]
     wanted = measured_in(near)
     several = _SEVERAL.search(page.folded, sides.part.start, sides.part.end) is not None
     part, whole = _parts(page, claim, sides, pool), _wholes(page, claim, sides, pool)
+    named = any(m.country for m in page.within(page.mentions, sides.whole.start, sides.whole.end))
     count = {x.size.unit: sum(y.size.unit == x.size.unit for y in pool) for x in pool}
     for i, one in enumerate(pool):
         for j, other in enumerate(pool):
@@ -119,16 +158,19 @@ def _matches(page: Page, claim: Claim, sides: Sides, pool: Sequence[Candidate]) 
                 continue
             if (one.size.value > other.size.value) != (claim.kind == "ratio_speedup"):
                 continue
-            only = wanted and count[one.size.unit] == 2 and part[i].score > 0.2 and whole[j].score > 0.2
-            kinds = (
-                0.8
-                if (one.claim.kind == "valuation") != (other.claim.kind == "valuation") and not WORTH.search(near)
-                else 0.0
-            )
-            told = not several and (
-                sides.whole.end > sides.whole.start or _beyond_doubt(page, claim, (one, other), pool, part[i])
-            )
-            yield _Match(one, other, part[i], whole[j], (0.6 if only else 0.0) - kinds, told)
+            only = bool(wanted) and count[one.size.unit] == 2
+            told = not several and (sides.whole.end > sides.whole.start or _beyond_doubt(page, claim, (one, other), pool, part[i]))
+            kin = 0.0 if named else _kin(one, other) + (0.3 if part[j].strength >= 0.4 else 0.0)
+            strangers = (one.claim.kind == "valuation") != (other.claim.kind == "valuation") and not WORTH.search(near)
+            yield Match(one, other, part[i], whole[j], kin - (0.8 if strangers else 0.0), only, told)
+
+
+def _kin(one: Candidate, other: Candidate) -> float:
+    """What speaks for two figures of one owner, or a part told of its whole, where the whole bears no name of its own."""
+    if one.of == other.claim.char_start:
+        return 0.5
+    same = one.claim.subject == other.claim.subject and one.claim.subject is not None
+    return 0.4 if same else 0.2 if one.claim.subject_country_iso3 == other.claim.subject_country_iso3 else 0.0
 
 
 _SEVERAL = re.compile(
@@ -146,6 +188,8 @@ def _beyond_doubt(
 ) -> bool:
     """Whether a whole that nobody names is plain: the total of the list that holds the part, what was told just before it, or the one other figure."""
     one, other = pair
+    if one.of == other.claim.char_start:
+        return True
     if claim.kind == "ratio_speedup":
         like = [
             c

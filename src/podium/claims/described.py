@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ class Candidate:
     """Whether it is the first of its unit in the paragraph of the comparison."""
     largest: bool
     """Whether none of its unit and country told before the comparison is larger."""
+    of: int
+    """The place of the figure of which it is told to be a part (*of which 2*, 이 가운데 10만장); -1 where of none."""
     later: bool
     """Whether it is told only after the sentence of the comparison."""
 
@@ -92,6 +95,7 @@ def candidates(page: Page, claim: Claim, sizes: Sequence[Amount], others: Sequen
                 last.get(x.unit) == id(x),
                 next((y for y in sizes if y.unit == x.unit and y.claim.char_start > opens), None) is x,
                 bool(alike) and max(alike) == x.value,
+                _part_of(page, x, before),
                 x.claim.char_start >= stop,
             )
         )
@@ -101,9 +105,8 @@ def candidates(page: Page, claim: Claim, sizes: Sequence[Amount], others: Sequen
 def _inherited(page: Page, c: Claim, others: Sequence[Claim]) -> str:
     """What stands beside the last figure before one in its sentence, where no name or subject stands between the two."""
     a = page.sentences[page.sentence_of(c.char_start)][0]
-    before = max(
-        ((x.char_start, x.char_end) for x in others if a <= x.char_start and x.char_end <= c.char_start), default=None
-    )
+    here = _of_stretch(page, a, c.char_start, others)
+    before = max(((x.char_start, x.char_end) for x in here if x.char_end <= c.char_start and x.char_start >= a), default=None)
     if before is not None and _ADDED.search(page.folded, before[1], c.char_start):
         return page.folded[a : c.char_start]  # a total of those told before it
     if (
@@ -115,6 +118,18 @@ def _inherited(page: Page, c: Claim, others: Sequence[Claim]) -> str:
     return _beside(page, *before, others)
 
 
+_AMONG = re.compile(r"(?:[이그] ?(?:중|가운데)|이중|그중|このうち|そのうち|うち|\bof (?:which|those|that|these|them))[^.。▪]{0,24}$", re.I)
+_OF_THEM = re.compile(r"\s?of (?:them|those|these)\b", re.I)
+
+
+def _part_of(page: Page, x: Amount, before: Sequence[Amount]) -> int:
+    """Where the like figure stands of which one is told to be a part."""
+    a = page.sentences[page.sentence_of(x.claim.char_start)][0]
+    like = [y for y in before if y.unit == x.unit and y.claim.char_end <= x.claim.char_start and y.value > x.value]
+    told = _AMONG.search(page.folded[a : x.claim.char_start]) or _OF_THEM.match(page.folded, x.claim.char_end)
+    return like[-1].claim.char_start if told and like else -1
+
+
 _ADDED = re.compile(r"合わせて|合計|計$|모두|합쳐|합계|총|\b(?:in all|in total|altogether|together|total)\b", re.I)
 _SUBJECT = {
     "en": re.compile(r"[,;]|\b(?:the|an?|its|for)\b"),
@@ -123,11 +138,25 @@ _SUBJECT = {
 }
 
 
+def _of_stretch(page: Page, a: int, b: int, others: Sequence[Claim]) -> list[Claim]:
+    """The claims that have a place in a stretch of the text."""
+    every = page.places(others)
+    return [others[n] for _, n in every[bisect.bisect_left(every, (a, -1)) : bisect.bisect_left(every, (b, -1))]]
+
+
 def _beside(page: Page, start: int, end: int, others: Sequence[Claim]) -> str:
     """The words that stand with a figure rather than with the figure before or after it in its sentence."""
+    known: dict[int, str] = page.kept(others, "beside", lambda _: {})
+    if start not in known:
+        known[start] = _words_beside(page, start, end, others)
+    return known[start]
+
+
+def _words_beside(page: Page, start: int, end: int, others: Sequence[Claim]) -> str:
     a, b = page.sentences[page.sentence_of(start)]
     text, split = page.folded, _SPLIT[page.language]
-    places = [(at, stop) for c in others for at, stop in ((c.char_start, c.char_end), *c.also_at) if a <= at < b]
+    told = [c for c in _of_stretch(page, a, b, others) if not c.kind.startswith("rank")]
+    places = [(at, stop) for c in told for at, stop in ((c.char_start, c.char_end), *c.also_at) if a <= at < b]
     left = max((stop for _, stop in places if stop <= start), default=a)
     right = min((at for at, _ in places if at >= end), default=b)
     before = next((at for at, stop in places if stop == left), a)

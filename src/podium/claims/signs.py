@@ -36,7 +36,7 @@ class _Sign:
 
 def likeness(page: Page, phrase: Phrase, pool: Sequence[Candidate]) -> list[Likeness] | None:
     """Return how well each figure fits a phrase, where what many figures bear counts for little; None where it says nothing."""
-    inside = _within(phrase, pool)
+    inside = _within(page, phrase, pool)
     signs = [*inside, *_names(page, phrase), *_roles(page, phrase), *_nouns(page, phrase)]
     if not signs:
         return None
@@ -67,25 +67,41 @@ def _surest(row: list[float]) -> list[float]:
     return [v if v >= 0.85 else 0.6 * v for v in row] if OWN in row else row
 
 
-def _within(phrase: Phrase, pool: Sequence[Candidate]) -> list[_Sign]:
-    """A figure that the phrase itself states: *15MW in Rimouski, or eight per cent of …*."""
+def _within(page: Page, phrase: Phrase, pool: Sequence[Candidate]) -> list[_Sign]:
+    """A figure that the phrase itself states, near its end: *15MW in Rimouski, or eight per cent of …*."""
+    told = [(at, end) for c in pool for at, end in _places(c) if phrase.start <= at < phrase.end]
+    last = max(told, default=None)
+    if last is None or not _STATED[page.language].fullmatch(page.folded, last[1], phrase.end):
+        return []
+    return [_Sign(lambda c: OWN if last in _places(c) else 0.0, must=True)]
 
-    def told(c: Candidate) -> bool:
-        return any(phrase.start <= at < phrase.end for at in (c.claim.char_start, *(s for s, _ in c.claim.also_at)))
 
-    return [_Sign(lambda c: OWN if told(c) else 0.0, must=True)] if any(map(told, pool)) else []
+_STATED = {
+    "en": re.compile(r"[^,;.]{0,30}(?:,|\s(?:is|are|was|were)|\s[–—-])?(?:\s(?:or|i\.e\.|which is|that is|about|just|only|some|merely|a mere|roughly))*\s*", re.I),
+    "ko": re.compile(r"[^.]{0,18}"), "ja": re.compile(r"[^。]{0,14}"),
+}  # fmt: skip
+
+
+def _places(c: Candidate) -> list[tuple[int, int]]:
+    return [(c.claim.char_start, c.claim.char_end), *c.claim.also_at]
 
 
 def _names(page: Page, phrase: Phrase) -> list[_Sign]:
     out = []
     for m in page.within(page.mentions, phrase.start, phrase.end):
-        inside = any(x is not m and x.start <= m.start and m.end <= x.end for x in page.mentions)
+        inside = any(x is not m and x.start <= m.start and m.end <= x.end for x in page.within(page.mentions, m.start - 30, m.end))
         if m.country and m.type not in ("index", "ambiguous") and not inside:
-            called = {page.folded[x.start : x.end].lower() for x in page.mentions if x.id == m.id}
+            near = page.within(page.mentions, m.start - 4000, m.end + 1000)
+            called = {page.folded[x.start : x.end].lower() for x in near if x.id == m.id}
             out.append(_Sign(_of_name(called, m.id, m.country, m.type), must=True))
+    if page.language == "ko" and _OURS.search(page.folded, phrase.start, phrase.end):
+        out.append(_Sign(_of_name({"한국"}, "KOR", "KOR", "country")))
     for s, e, name in page.chips_before(phrase.end, phrase.start):
         out.append(_Sign(_of_chip(page.folded[s:e].lower(), name)))
     return out
+
+
+_OURS = re.compile(r"(?<![가-힣])우리(?:나라| 정부| 기업)?(?:[은는이가의도와를]|\s)(?!돈)")
 
 
 def _of_name(called: set[str], who: str, country: str, sort: str) -> Callable[[Candidate], float]:
@@ -110,29 +126,31 @@ def _is(pattern: str) -> re.Pattern[str]:
 
 
 TOTAL = _is(
-    r"전체|총|모두|합계|통틀어|합쳐|합친|全体|総|合計|合わせ|\b(?:total|whole|entire|overall|altogether|in all|all told|combined|between them|together)\b|計▪|계 ?▪"
+    r"전체|총|모두|합계|통틀어|합쳐|합친|全体|総|合計|合わせ|\b(?:total|whole|entire|overall|altogether|in all|all told|combined|between them|together)\b|計▪|계 ?▪|\d社で|[2-9두세네] ?(?:곳|개사|회사)(?:을|를|이)? ?(?:합|더)"
 )
 # A noun for a sum or a stock as a whole: *of the pot*, 사업비의, 調達額の.
 _SUM = _is(
-    r"사업비|예산|자금|지원금|보조금|투자액|투자금|공사비|건설비|돈|물량|확보량|보유량|調達額|予算|資金|補助金|投資額|事業費|枠|総額|全体|전체|총액|\b(?:money|budget|spending|fund(?:s|ing)?|pot|package|plan|programme|program|bill|cost|envelope|round|stock|fleet|total|whole|lot|sum)\b"
+    r"사업비|예산|자금|지원금|보조금|투자액|투자금|공사비|건설비|돈|물량|확보량|보유량|한도|계약|약속|주문|발주|調達額|予算|資金|補助金|投資額|事業費|枠|契約|発注|約束|総額|全体|전체|총액|\b(?:money|budget|spending|fund(?:s|ing)?|pot|package|plan|programme|program|bill|cost|order|pledge|commitment|deal|pool|quota|cap|limit|envelope|round|stock|fleet|total|whole|lot|sum)\b"
 )
 NOW = _is(
-    r"지금|현재|기존|보유|이미|現在|いま|今は|既存|現有|保有|\b(?:now|today|current(?:ly)?|existing|already|at present)\b"
+    r"지금|현재|기존|보유|이미|現在|いま|今(?![回年月日後度春夏秋冬])|既存|現有|保有|\b(?:now|today|current(?:ly)?|existing|already|at present)\b"
 )
 _START = _is(
-    r"처음|초기|최초|당초|우선|먼저|1단계|첫|1차|当初|初期|まず|最初|第1期|第一期|第1段階|から始|\b(?:initial(?:ly)?|first|start(?:s|ing)?|begin(?:s|ning)?|began|at once|phase one)\b"
+    r"처음|초기|최초|당초|우선|먼저|1단계|첫|1차|시작|개소|개장|문을 [연열]|開業|当初|初期|まず|最初|第1期|第一期|第1段階|から始|\b(?:initial(?:ly)?|opening|opens|first|start(?:s|ing)?|begin(?:s|ning)?|began|at once|phase one)\b"
 )
 _BEGAN = _is(r"처음|초기|최초|당초|当初|初期|から始|\b(?:initial(?:ly)?|start(?:s|ing)?|begin(?:s|ning)?|began)\b")
 _END = _is(
-    r"최종|완공|완성|목표|계획|장차|나중|궁극|끝|最終|完成|目標|将来|いずれ|計画(?!の)|\b(?:final(?:ly)?|finished|full(?:y)?|goal|target|aim|eventual(?:ly)?|planned|complete[d]?)\b"
+    r"최종|완공|완성|목표|노린|노리|내세운|계획|장차|나중|궁극|끝|最終|完成|目標|将来|目指|いずれ|計画(?!の)|\b(?:final(?:ly)?|finished|full(?:y)?|goal|target|aims?|wants?|hopes|eventual(?:ly)?|planned|complete[d]?)\b"
 )
 THEN = _is(
-    r"지난해|작년|당시|앞서|이전|종전|전에|때는|昨年|前年|当時|以前|従来|前回|年前|\b(?:earlier|previous(?:ly)?|last year|ago|before)\b"
+    r"지난해|작년|당시|앞서|이전|종전|전에|때는|昨年|前年|当時|以前|従来|前回|年前|\b(?:earlier|previous(?:ly)?|had|old|original(?:ly)?|last year|ago|before)\b"
 )
+_NEW = _is(r"추가|새로|신규|追加|新た|\b(?:new|add(?:s|ed|ing)?|another|further|extra)\b")
 _FIRST = _is(
     r"(?<!\d)1위|선두|首位|(?<!\d)1位|トップ(?!500)|\b(?:first place|leader|winner|number one|No\. ?1|top spot|leading)\b"
 )
 _ENDS = _is(r"로 (?:늘|키|확대|올|끌어)|까지|\b(?:to|reach)\b|に(?:増|広げ|拡大|引き上げ|高め)|まで")
+_THIS_YEAR, _NEXT_YEAR = _is(r"올해|今年|this year"), _is(r"내년|来年|next year")
 _OUTSIDE = _is(
     r"세계|글로벌|시장|업계|국내|전국|인구|世界|市場|業界|国内|全国|人口|\b(?:world|global|market|industry|nationwide|population)\b"
 )
@@ -145,7 +163,7 @@ _PAID = _is(r"예산|보조금|지원금|나랏돈|予算|補助|助成|\b(?:bud
 
 def _roles(page: Page, phrase: Phrase) -> list[_Sign]:
     said = page.folded[phrase.start : phrase.end]
-    out = [_Sign(_of_role(role)) for role in (NOW, _START, _END, THEN, _FIRST) if role.search(said)]
+    out = [_Sign(_of_role(role)) for role in (NOW, _START, _END, THEN, _NEW, _FIRST) if role.search(said)]
     out += [_Sign(_of_whole)] if TOTAL.search(said) or _SUM.search(said) else []
     out += [
         _Sign(_of_kind(kind))
@@ -162,7 +180,8 @@ def _of_role(role: re.Pattern[str]) -> Callable[[Candidate], float]:
             return OWN
         held = role is NOW and (c.claim.kind == "stock" or c.claim.status == "operational")
         first = role is _START and c.first
-        return 0.7 if held or first or (role is _END and _ENDS.search(c.own)) else 0.0
+        year = role is THEN and _THIS_YEAR.search(c.own) and not _NEXT_YEAR.search(c.own)
+        return 0.7 if held or first or year or (role is _END and _ENDS.search(c.own)) else 0.5 if role is _END and c.largest else 0.0
 
     return fits
 
@@ -205,11 +224,12 @@ def _nouns(page: Page, phrase: Phrase) -> list[_Sign]:
     for m in page.within(page.mentions, phrase.start, phrase.end):
         said = said[: m.start - phrase.start] + " " * (m.end - m.start) + said[m.end - phrase.start :]
     stems = {"en": _stems_en, "ko": _stems_ko, "ja": _stems_ja}[page.language](said)
-    return [_Sign(_of_stem(s)) for s in dict.fromkeys(stems)]
+    return [_Sign(_of_stem(s, phrase)) for s in dict.fromkeys(stems)]
 
 
-def _of_stem(stem: str) -> Callable[[Candidate], float]:
-    return lambda c: 0.9 * c.bears(lambda t: stem in t.lower())
+def _of_stem(stem: str, phrase: Phrase) -> Callable[[Candidate], float]:
+    """A noun that stands with a figure; not with one that the phrase itself states, which bears all its nouns."""
+    return lambda c: 0.0 if phrase.start <= c.claim.char_start < phrase.end else 0.9 * c.bears(lambda t: stem in t.lower())
 
 
 _ENDING_EN = re.compile(r"(?:ments?|ings?|ed|es|s|e)$")
@@ -222,9 +242,9 @@ def _stems_en(said: str) -> list[str]:
 
 def _stems_ko(said: str) -> list[str]:
     words = [_PARTICLES.sub("", w) for w in re.findall(r"[가-힣]{2,}", said)]
-    return [w[:2] for w in words if len(w) > 1 and not _VAGUE.match(w)] + re.findall(r"[A-Za-z]{3,}", said.lower())
+    return [w[:2] for w in words if len(w) > 1 and not _VAGUE.match(w)] + [w.lower() for w in re.findall(r"[A-Za-z]{2,}", said)]
 
 
 def _stems_ja(said: str) -> list[str]:
-    runs = [r for r in re.findall(r"[一-鿿]{2,}|[ァ-ヶー]{3,}|[A-Za-z]{3,}", said) if not _VAGUE.fullmatch(r)]
+    runs = [r for r in re.findall(r"[一-鿿]{2,}|[ァ-ヶー]{3,}|[A-Za-z]{2,}", said) if not _VAGUE.fullmatch(r)]
     return [r.lower() if not re.match(r"[一-鿿]", r) else r[:2] for r in runs]
