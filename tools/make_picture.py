@@ -8,15 +8,13 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from podium.app.web.listen import beside
+from podium.app.web.server import Settings, create_app
 from podium.brief.tell import brief
 from podium.index.spec import BUNDLED
 from podium.report.documents import brief_html
@@ -27,7 +25,8 @@ DRAWS = 10_000
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    with sync_playwright() as driver, served() as address:
+    app = create_app(Settings(draws=DRAWS), warm=False)
+    with sync_playwright() as driver, beside(app) as address:
         flags = ["--no-sandbox", "--disable-gpu"]
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
         report(browser, folder / "report.png")
@@ -36,26 +35,6 @@ def main() -> None:
         for take in (ranking, country, article):
             take(page, folder / f"{take.__name__}.png")
         browser.close()
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The address of a server of the bundled index while the pictures are taken."""
-    import uvicorn
-
-    from podium.app.web.listen import bound
-    from podium.app.web.server import Settings, create_app
-
-    with bound("127.0.0.1", 0) as socket:
-        app = create_app(Settings(draws=DRAWS), warm=False)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{socket.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
 
 
 def report(browser: Any, out: Path) -> None:

@@ -11,9 +11,9 @@ import pytest
 
 from podium.claims.check import check_article
 from podium.claims.claim import Claim
-from podium.claims.extract import read_article
-from podium.claims.rates import cross_rate
+from podium.claims.extract import article_of, read_article
 from podium.errors import ArticleError
+from podium.evidence.rates import cross_rate, rate_of
 
 
 def claims_of(tmp_path: Path, text: str, date: str) -> list[Claim]:
@@ -51,7 +51,26 @@ def test_conversion_is_checked_at_the_rate_of_the_day(tmp_path: Path) -> None:
 
 def test_rate_of_a_weekend_is_the_last_before_it() -> None:
     """On a Sunday the rate of the Friday before holds."""
-    assert cross_rate("USD", "JPY", "2024-11-17") == cross_rate("USD", "JPY", "2024-11-15")
+    assert rate_of("USD", "JPY", "2024-11-17") == rate_of("USD", "JPY", "2024-11-15")
+    assert rate_of("USD", "JPY", "2024-11-17").day == "2024-11-15"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("pair", "day"), [(("USD", "KRW"), "2090-01-01"), (("USD", "KRW"), "1890-01-01"), (("EUR", "RUB"), "2024-01-02")])
+def test_no_rate_is_taken_from_afar(pair: tuple[str, str], day: str, tmp_path: Path) -> None:
+    """A day before 1999, one long after the last rate held, and a currency no longer quoted have no rate, so no conversion is called wrong."""
+    assert rate_of(*pair, day) is None
+    (only,) = claims_of(tmp_path, "미국 오픈AI는 AI 데이터센터에 5000억달러(약 1조원)를 투자한다.", "2090-01-01")
+    assert only.verdict == "unverifiable"
+    assert "2090-01-01" in only.reason
+
+
+@pytest.mark.parametrize("written", ["2025-02-30", "2025-13-01", "20250230", "yesterday"])
+def test_a_day_that_the_calendar_lacks_is_refused(written: str) -> None:
+    """A date given that is none stops with a remedy; one in the text is not taken for the day of publication."""
+    with pytest.raises(ArticleError, match="YYYY-MM-DD"):
+        article_of("한국은 GPU 3000장을 산다.", date=written)
+    with pytest.raises(ArticleError, match="bears no date"):
+        article_of(f"{written} 한국은 GPU 3000장을 산다.")
 
 
 def test_rank_of_an_old_edition_is_contradicted_and_named(tmp_path: Path) -> None:

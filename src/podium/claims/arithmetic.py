@@ -15,9 +15,11 @@ from podium.claims.phrases import phrase
 from podium.claims.portions import check_portion, check_portion_size
 from podium.claims.products import check_each, check_product
 from podium.claims.ratios import check_ratio
+from podium.claims.runs import check_run, counts_more
 from podium.claims.tallies import check_counter, check_tally, is_goal, is_wider
 from podium.claims.totals import check_difference, check_total
 from podium.claims.wholes import of_somebody_else, share_of_whole
+from podium.claims.workings import check_quotient, check_split, check_working
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -41,7 +43,9 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
         if claim.unit == "point":
             return check_difference(page, claim, others)
         if claim.unit in ("B", "gpu", "cpu") or is_currency(claim.unit):
-            return check_each(page, claim, others) or check_division(page, claim, others)
+            return check_each(page, claim, others) or check_division(page, claim, others) or check_quotient(page, claim, others)
+        if claim.unit == "W" and (told := check_quotient(page, claim, others)) is not None:
+            return told
     if claim.kind in SIZES and claim.value is not None:
         told = check_addition(page, claim, others) or check_counter(page, claim, others) or check_portion_size(page, claim, others)
         if told is not None:
@@ -52,9 +56,11 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
         total = check_total(page, claim, others) or check_difference(page, claim, others)
         if product is None and (boxes := check_equivalent(page, claim, others)) is not None:
             return boxes
-        found = total if total is not None and total.holds else product or total or check_tally(page, claim, others)
+        found = total if total is not None and total.holds else product or total or check_tally(page, claim, others) or check_run(page, claim, others) or check_working(page, claim, others) or check_split(page, claim, others)
         if found is not None and not found.holds and found.relation and "sum_of" in found.relation:
             parts = [c for c in others if c.id in found.relation["sum_of"]]
+            if parts[-1].char_end <= claim.char_start and counts_more(page, claim, parts):
+                found = check_run(page, claim, others)
             return None if is_goal(page, claim, parts) or is_wider(page, claim, parts) else found
         return found
     return None

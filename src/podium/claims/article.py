@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import datetime
 import html
 import re
 from html.parser import HTMLParser
@@ -11,7 +12,7 @@ from typing import Literal
 
 from podium.errors import ArticleError, Fault
 
-__all__ = ["checked_length", "decode", "find_date", "language_of", "load_text", "sentences", "title_of"]
+__all__ = ["checked_length", "decode", "find_date", "iso_day", "language_of", "load_text", "sentences", "title_of"]
 
 MAX_BYTES = 5_000_000
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -156,13 +157,24 @@ def find_date(text: str) -> str | None:
     found = []
     for part in (text[:1500], text[-800:]):
         for pattern in _DATES:
-            for m in pattern.finditer(part):
-                g = m.groupdict()
-                month = int(g["m"]) if g.get("m") else _MONTHS.get(g.get("mon", "").lower(), 0)
-                if 1 <= month <= 12 and 1 <= int(g["d"]) <= 31:
-                    year = 2018 + (1 if g["reiwa"] == "元" else int(g["reiwa"])) if g.get("reiwa") else int(g["y"])
-                    found.append(f"{year}-{month:02d}-{int(g['d']):02d}")
+            found += [day for m in pattern.finditer(part) if (day := _day(m.groupdict())) is not None]
     return min(found) if found else None
+
+
+def _day(g: dict[str, str | None]) -> str | None:
+    """The ISO day that a match names; None where there is no such day."""
+    month = int(g["m"] or 0) if g.get("m") else _MONTHS.get((g.get("mon") or "").lower(), 0)
+    era = g.get("reiwa")
+    year = 2018 + (1 if era == "元" else int(era)) if era else int(g["y"] or 0)
+    return iso_day(f"{year:04d}-{month:02d}-{int(g['d'] or 0):02d}")
+
+
+def iso_day(written: str) -> str | None:
+    """Return a day written YYYY-MM-DD, or None where the calendar has no such day."""
+    try:
+        return datetime.date.fromisoformat(written).isoformat() if re.fullmatch(r"\d{4}-\d\d-\d\d", written) else None
+    except ValueError:
+        return None
 
 
 _SHORT_FORMS = (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from podium.claims.arithmetic import check_arithmetic
 from podium.claims.claim import CheckedArticle, Claim, Verdict
 from podium.claims.context import notes
+from podium.claims.conversions import in_conversion_apart
 from podium.claims.extract import read_article
 from podium.claims.page import Page, page_of
 from podium.claims.phrases import phrase
@@ -78,6 +79,7 @@ def check_claims(article: CheckedArticle, *, ledger: Ledger | None = None) -> Ch
 
 def _checked(page: Page, claim: Claim, claims: tuple[Claim, ...], ledger: Ledger) -> Claim:
     checks = [in_conversion(claim, page.date, page.language), in_evidence(page, claim, ledger), in_specification(page, claim, ledger)]
+    checks.append(in_conversion_apart(page, claim, claims))
     total = check_arithmetic(page, claim, claims)
     if total is not None:
         checks.append(Check(total.holds, total.said(page.language), right=total.value))

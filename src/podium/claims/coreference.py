@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from podium.claims.entities import Mention
@@ -25,6 +26,23 @@ _SORTS: list[tuple[re.Pattern[str], tuple[str, ...], bool]] = [
 _OWN = [(re.compile(r"うちの|わが社|我が社|我々の"), "JPN"), (re.compile(r"(?<![가-힣])(?:저희|우리)(?! 돈)(?=[는가의도를]? |보다 |[와도]는? )"), "KOR")]
 # An English writer's own country: we were fourth in 2021 and eighth in 2024.
 _WE = re.compile(r"\b[Ww]e(?=\s(?:were|are|came|come|stood|stand|rank(?:ed)?|sit|sat|slipped|fell|rose|dropped|placed|finished|climbed)\s(?:\w+\s){0,3}?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,3}(?:st|nd|rd|th)|from|No)\b)")
+
+
+_MACHINE = re.compile(r"\b[Tt]he (?:machine|supercomputer|computer)\b(?![’'-]|\s(?:industry|hall|room|scientist|lab))|이 (?:슈퍼)?컴퓨터(?=[는가의를에])|이 슈퍼컴(?=[은이의을에])|(?<![一-鿿])同機(?=[はがのにを])|(?:同|この)(?:スパコン|スーパーコンピューター|計算機)(?=[はがのにを])")
+
+
+def _machines(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The machines told again: the last topic of the paragraph, else the machine that the article names most."""
+    named = [m for m in mentions if m.type == "system" and m.country]
+    most = Counter(m.id for m in named).most_common(1)
+    out = []
+    for m in _MACHINE.finditer(folded) if most else ():
+        paragraph = folded.rfind("\n", 0, m.start()) + 1
+        near = [n for n in named if paragraph <= n.start < m.start()]
+        chosen = _antecedent(folded, near) if near else next(n for n in named if n.id == most[0][0])
+        if chosen is not None and chosen.start < m.start():
+            out.append(Mention(m.start(), m.end(), chosen.id, "system", chosen.country))
+    return out
 
 
 def resolve(folded: str, mentions: Sequence[Mention], speaker: str = "") -> list[Mention]:
@@ -61,7 +79,24 @@ def resolve(folded: str, mentions: Sequence[Mention], speaker: str = "") -> list
         out += [Mention(m.start(), m.end(), own, "country", own) for m in pattern.finditer(folded) if free(m.start(), m.end())]
     if speaker:
         out += [Mention(m.start(), m.end(), speaker, "country", speaker) for m in _WE.finditer(folded) if free(m.start(), m.end())]
+    out += [m for m in _machines(folded, mentions) if free(m.start, m.end)]
+    out += [m for m in _sites(folded, mentions) if free(m.start, m.end)]
     return sorted(out, key=lambda m: m.start)
+
+
+_SITE = re.compile(r"이 (?:시설|단지|데이터센터|센터|캠퍼스|산단)(?=[은는이가의에도을를])|(?:同|この)(?:施設|拠点|データセンター)(?=[はがのにもを])|\b[Tt]h(?:e|is) (?:site|campus|facility|complex|data cent(?:re|er))\b")
+_BUILT = re.compile(r"(?:시|도|군|구)?\s?(?:[가-힣A-Za-z0-9()]{1,12}\s){0,3}?[가-힣]{0,6}(?:단지|산단|데이터센터|센터|캠퍼스|시설)|(?:県|市|府|道)?[^、。]{0,16}(?:施設|拠点|センター)|['’]?s?\s(?:[\w'’-]+\s){0,3}(?:site|campus|facility|complex|data cent(?:re|er))\b")
+
+
+def _sites(folded: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The sites told again (*this campus*, 이 시설은, 同拠点): each of the country of the last place that was named with such a site."""
+    placed = [m for m in mentions if m.type == "country" and _BUILT.match(folded, m.end)]
+    out = []
+    for m in _SITE.finditer(folded):
+        before = [p for p in placed if p.end < m.start() < p.end + 400]
+        if before:
+            out.append(Mention(m.start(), m.end(), before[-1].country, "country", before[-1].country))
+    return out
 
 
 # The part of a firm's name that a paper leaves out once it has given the name: さくらインターネット, then さくら; ドイツテレコム, then テレコム.
@@ -103,7 +138,7 @@ def _antecedent(folded: str, before: list[Mention]) -> Mention | None:
     """The last one named as a topic (은/는, は/が, the start of an English sentence), else the last one that is no vendor."""
     plain = [m for m in before if m.type != "vendor"][-6:]
     plain = [m for m in plain if not _YARDSTICK.search(folded[max(0, m.start - 14) : m.start])] or plain  # one place behind Israel
-    topics = [m for m in plain if re.match(r"[’'”\"」』)]{0,2}(?:\([^)]{0,30}\))?(?:(?:의\s?|の)[^\s、,。]{1,8}?)?(?:은|는|이|가|は|が|, | (?:said|has|will|is|plans|also))", folded[m.end : m.end + 36])]
+    topics = [m for m in plain if re.match(r"[’'”\"」』)]{0,2}(?:\([^)]{0,30}\))?(?:(?:의\s?|の)[^\s、,。]{1,8}?)?(?:은|는|이|가|도|は|が|も|, | (?:said|has|will|is|plans|also))", folded[m.end : m.end + 36])]
     if topics and (not plain or topics[-1].end >= plain[-1].end - 120):
         return topics[-1]
     return plain[-1] if plain else before[-1] if before else None

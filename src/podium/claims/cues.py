@@ -18,7 +18,7 @@ MARKETS = _p(
     r"\bin (?:early|late|morning|afternoon|pre-?market|after-hours) (?:trade|trading)\b|(?<![가-힣])주가(?!수익)|증시|코스피|코스닥|전 거래일|거래를 마쳤|장을 마쳤|장을 마감|유가증권시장|나스닥|시간외|장중|종가|목표주가|상한가|하한가|마감했|마감한|환율 ?1달러|환율 ?\d|(?:커피|원유|금|은|구리|밀|콩|대두|옥수수|니켈|나스닥|지수) 선물|先物|\bfutures\b|환율은|환율이|외환시장|株価|株式市場|終値|前日比|前週末比|円安|円高"
     r"|\bshares? (?:in|of|rose|fell|closed|slid|were|was|jumped|dropped|gained|ended|price)|stock exchange|\bstock (?:rose|fell|closed|price)"
     r"|\bshares\b.{0,40}(?:per cent|percent|%)|\b(?:closed|ended|finished|settled|opened|traded|trading) (?:(?:on )?\w+day |the (?:day|session|week) )?(?:at|up|down)\b|센섹스|항셍|닛케이|다우지수|Sensex|Hang Seng|\bDAX\b|CAC 40|Nasdaq|FTSE|Nikkei|日経平均|TAIEX|Kospi|S&P|\bADRs?\b|\bthe stock\b|\bshare price|target price|東証|終値|ストップ高"
-    r"|株[はが][^、。]{0,14}(?:[%％]高|[%％]安|円高|円安|上げ|下げ|反発|続伸|続落)|\d원(?:으로|에)\s?\d[\d.]*[%％] ?(?:상승|하락|올랐|오른|내렸|내린|뛰|급등|급락)|\bNifty\b|\bKosdaq\b|\b(?:shed|gained|lost|slipped|added) \d[\d.]*(?:%| per ?cent) to \d"
+    r"|株[はが][^、。]{0,14}(?:[%％]高|[%％]安|円高|円安|上げ|下げ|反発|続伸|続落)|\d원(?:으로|에)\s?\d[\d.]*[%％] ?(?:상승|하락|올랐|오른|내렸|내린|뛰|급등|급락)|\bNifty\b|\bKosdaq\b|\bindex (?:closed|ended|finished|settled)\b|\b(?:shed|gained|lost|slipped|added) \d[\d.]*(?:%| per ?cent) to \d"
 )
 POLLS = _p(
     r"설문|여론조사|(?:독자|온라인|인기|팬|시청자) ?투표|(?:人気|読者)投票|\breaders[’']? (?:poll|vote)|표본|신뢰수준|오차범위|응답자|지지율|찬성|\bpoll(?:ed|s)?\b|\bsurvey(?:ed)?\b|respondents|世論調査|アンケート|回答者|회의 참석|참석자|관람객|attend(?:ed|ees)|来場者|명에게 물은|라고 답했|다고 답했|と答え|と回答し|人に聞いた|人に尋ね|調査に応じた|조사에 응한"
@@ -38,8 +38,8 @@ ADDING = _p(
     r"추가|더해|더하|보태|이미|기존|加え|追加|既存|さらに|\badd(?:s|ed|ing|itional)?\b|\bextra\b|\bon top of\b|\bthen\b|\bplus\b|\banother\b|\bfurther\b|\bfollowed by\b|이번 물량|나머지"
 )
 PER_ITEM = _p(
-    r"(?:서버마다|노드마다|랙마다|랙당|대당|서버당|노드당|개당|장당|기당|한 대에|1대에|1대당|한 랙에|랙 하나에|랙 한 대에|1랙에|서버 한 대에|서버 1대에|노드 하나에|1台に|ラック[1一][本台架]に|[1一][本台架]のラックに(?!換算|直|して|すれ|分け)|1台あたり|1台当たり|1台につき|ラックに(?!換算|直|して|すれ|分け)|(?:ラック|サーバー|ノード|チップ)(?:1[台本基つ])?当たり|ラックあたり|1基あたり|1枚あたり|1ノードに"
-    r"|1ノードあたり|1ラックあたり|サーバー1台|1(?:ラック|ノード)$|1[基枚台個](?:が|は|で|の消費電力は?)?(?:約)?$|한 [장기개대](?:가|이|에|는|의|에서)?\s?(?:약 )?$|1[장기개대](?:가|이|에|는)?\s?(?:약 )?$|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit|cabinet|chassis)\b|\b(?:each|every one) of (?:them|these|those)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$)"
+    r"(?:서버마다|노드마다|랙마다|랙당|대당|서버당|노드당|개당|장당|기당|(?:랙|서버|노드|칩|GPU)\s?(?:하나|한 [대장개기]|1[대장개기])(?:의|가|는)\s?[가-힣 ]{0,12}$|[1一](?:ラック|サーバー?|ノード|基|枚)の(?:消費)?電力|(?:ラック|サーバー?)(?:[1一][台本架])?の(?:最大)?消費電力|한 대에|1대에|1대당|한 랙에|랙 하나에|랙 한 대에|1랙에|서버 한 대에|서버 1대에|노드 하나에|1台に|ラック[1一][本台架]に|[1一][本台架]のラックに(?!換算|直|して|すれ|分け)|1台あたり|1台当たり|1台につき|ラックに(?!換算|直|して|すれ|分け)|(?:ラック|サーバー|ノード|チップ)(?:1[台本基つ])?当たり|ラックあたり|1基あたり|1枚あたり|1ノードに"
+    r"|1ノードあたり|1ラックあたり|サーバー1台|1(?:ラック|ノード)$|1[基枚台個](?:が|は|で|の消費電力は?)?(?:約)?$|한 [장기개대](?:가|이|에|는|의|에서)?\s?(?:약 )?$|1[장기개대](?:가|이|에|는)?\s?(?:약 )?$|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit|cabinet|chassis)\b|\b(?:each|every one) of (?:them|these|those)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$|\beach(?: one)?(?: of (?:which|them|these|those))?\s(?:combin|pack|hold|carr|contain|hous|link|fit|mount|join|bundl|pair|gather|bind|stack|accommodat|featur|sport)\w*\s(?:together |just |up to )?$)"
 )
 DESCRIBED = _p(
     r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:which |that |also |itself |alone |ships |comes )*(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses|pairs|couples|crams|fits|takes|bundles|binds|ties|lashes|wires|strings|knits)(?: together| up)?)"
@@ -50,8 +50,10 @@ EACH_PLACE = _p(r"랙 ?(?:하나|1개|한 개)?당|랙마다|서버 ?(?:1대|한
 EACH_AFTER = _p(r"^(?:의 GPU)?(?:[을를]?\s?(?:[가-힣]{1,4} ?[가-힣]{0,3}처럼 |하나로 |한데 )?(?:묶는|묶은|엮는|엮은|모은|품은|얹은|꽂은|담은|실은|탑재한|갖춘)\s[‘'“\"]?(?:(?:[A-Z]{2,}\d*|엔비디아)\s?[A-Z]{0,4}\d*\s?)?(?:서버|랙|노드|시스템|NVL)|を?(?:積んだ|載せた|束ねる|束ねた|収めた|備えた|搭載した)[「『]?(?:[A-Z]+\d+\s?[A-Z]*\d*[」』]?の?)?(?:サーバー?|ラック|ノード|NVL)|짜리\s?(?:GPU\s?)?(?:서버|랙|노드)|入りの?(?:サーバー|ラック)|씩|を積む|を搭載する|を載せる|積み|ずつ|\s?(?:[A-Z]+\d+ )?(?:\w+ )?(?:apiece|each|per (?:rack|server|node|system|board|chip|GPU|card|processor|accelerator)|(?:to |in )?an? (?:chip|GPU|card|rack|server|board|node|box|cabinet|tray|chassis)|(?:to|in) (?:the|each|every) (?:rack|server|node|box|cabinet|tray|chassis))\b)")
 UNIT_PRICE = _p(
     r"개당|장당|대당|1장에|한 장에|한 개에|한 장 값|1장 값|한 대 값|칩값|장 가격|개 가격|1[基台枚個](?:あたり|当たり|につき)?(?:約)?$|1(?:장|개|대)에?\s?(?:약 )?$|単価|1個あたり|1基の価格|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b"
-    r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card |rack |server |unit )?(?:at|for|costs?|sells for)\s(?:about |around )?$|\b(?:each|one|an?|per|every|single)\b[^.;,]{0,30}\bcosts? (?:about |around )?$|값을\s?$|1[台基枚個本]の?(?:値段|価格|単価|費用)は?(?:約)?$"
+    r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card |rack |server |unit )?(?:at|for|costs?|sells for)\s(?:about |around )?$|\b(?:each|one|an?|per|every|single)\b[^.;,]{0,30}\bcosts? (?:about |around )?$|값을\s?$|1[台基枚個本]の?(?:値段|価格|単価|費用)[はを]?(?:約)?$"
 )
+# A price of one item told by its noun alone.
+UNIT_NOUN = _p(r"\b(?:typical|average|list|market|unit|street|going|retail) (?:price|cost)s? (?:tag )?(?:of|at|around|near)\s(?:about |some |around )?$|(?:평균|시장|정가|공급|판매) ?(?:가격|단가|가)(?:은|는|이|가|을|를|인)?\s(?:약 )?$|(?:平均|市場|実勢|販売)(?:価格|単価)(?:は|が|を)?(?:約)?$")
 # Revenue or profit as the topic of a clause, before any other figure's noun.
 REVENUE_TOPIC = _p(r"(?:\brevenues?|\bsales|\bprofits?|\bearnings|\bturnover|매출액?|영업이익|순이익|영업손실|売上高?|営業利益|純利益)(?:[은는이가도을를]|[はがもを])?\s?[^.;,、。]{0,34}$")
 # The price of an hour, whatever its size.
@@ -60,7 +62,7 @@ RENTED = _p(r"요금|料金|\bprices?\b|\brates?\b|\bfees?\b|빌려|빌리|빌�
 # The noun a sum belongs to, where it stands as the topic of the clause.
 VALUED = _p(
     r"(?:기업 ?가치|몸값|평가액|시가총액|시총|企業価値|評価額|時価総額|\bvaluations?|\bmarket (?:value|cap(?:itali[sz]ation)?))(?:[을를은는이가도もはがを]|:|：|\s(?:of|is|was|at|to|has|had|reached|hit|stood|now|topped|above))?[^.。;]{0,40}$"
-    r"|\bvalu(?:es?|ed|ing)\s(?:[\w.'’&-]+\s){1,5}at\s(?:about |around |nearly |some )?$"
+    r"|\b(?:valu(?:es?|ed|ing)|pric(?:es?|ed|ing)(?=\s[^.;]{0,40}\b(?:firm|company|start-?up|group|lab|business|maker|developer)\b))\s(?:[\w.'’&-]+\s){1,5}at\s(?:about |around |nearly |some )?$"
 )
 # What is worth a sum and is no firm.
 WORTH_NO_FIRM = _p(
@@ -111,7 +113,7 @@ HARDWARE: list[tuple[re.Pattern[str], str]] = [
     (_p(r"랙|ラック|\bracks?\b"), "rack"),
     (_p(r"CPU|중앙처리장치"), "cpu"),
     (_p(r"GPU|그래픽처리장치|그래픽 처리 장치|가속기|슈퍼칩|(?<!반도체 )칩|(?:AI|인공지능|최신|첨단|최첨단|고성능|그래픽) ?반도체(?! (?:기업|업체|회사|공장|산업|장비|생산|특허|설계))|NPU|TPU|アクセラレータ|チップ|画像処理半導体|(?:AI|人工知能|最先端|先端|最新|高性能)(?:向け|用)?半導体(?!メーカー|企業|大手|工場|産業|装置|業界|株|の(?:輸出|開発|設計|製造))|\baccelerators?\b|\b(?:super)?chips?\b"
-        r"|\bprocessors?\b|\bcards?\b|\bunits\b|(?<![A-Za-z0-9])(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s?(?![A-Za-z0-9])|昇騰|블랙웰|호퍼|Blackwell|Hopper|어센드|Ascend"), "gpu"),
+        r"|\bprocessors?\b|\bcards?\b|\bunits\b|(?<![A-Za-z0-9])(?:[ABHV]\d00|GB\d00|GH200|MI\d{3}X?)s?(?![A-Za-z0-9])|昇騰|블랙웰|호퍼|ブラックウェル|ホッパー|루빈|Blackwell|Hopper|어센드|Ascend"), "gpu"),
     (_p(r"특허|\bpatents?\b|特許"), "patent"),
     (_p(r"모델(?!링)|\bmodels?\b|モデル"), "model"),
 ]  # fmt: skip
@@ -120,9 +122,9 @@ Money = Literal["valuation", "money_support", "money_investment"]
 KINDS_OF_MONEY: list[tuple[re.Pattern[str], Money, float]] = [
     (_p(r"기업가치|몸값|평가액|평가됐|평가를 받|인정받|valu(?:ed|ations?|ing)\b|worth\b|企業価値|評価額|時価総額|시가총액|시총|market cap|market value"), "valuation", 0.6),
     (_p(r"보조금|지원금|지원(?:하|한|을|키로|받|된|금|해|에)|보조(?:하|한|했|해|키로|받)|정부(?![와과]\s)|국비|예산|나랏돈|혈세|재정|공적자금|국책|부처|산업성|통상자원부|과기정통부|기획재정부"
-        r"|補助|助成|支援|予算|経産省|経済産業省|政府(?!と)|国費|充て|subsid|\bgrants?\b|government|ministry|\bpublic (?:funds?|funding|money|investment)"
-        r"|\bstate (?:aid|funding|spending|budget)|\bby the (?:[A-Z]\w+ )?state\b|\b[Ss]tate (?:put|puts|pays?|paid|contribut\w+|added|adds)\b|\bstate's (?:\w+ )?fund\b|taxpayer|\bbudget(?!ed at)|\bfederal\b|spending review|\bborne by the (?:European Union|EU|Federa|Land|[Ss]tate)|\bthe (?:Federation|European Union|Land)\b|national (?:compute|AI) (?:plan|strategy)|compute strategy|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜"), "money_support", 1.0),
-    (_p(r"투자|조달|유치|자체 자금|인수|매입|사들[이인여]|사기로|쏟아붓|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|민자|지분|투입|들여(?=\s|,)|들인|投資|投じ|調達|契約|購入|買収|買い取|買い入れ|買い上げ|取得し|出資|融資|民間"
+        r"|補助|助成|支援|予算|経産省|経済産業省|政府(?!と)|国費|国庫|(?<![一-鿿])国が(?:[^、。]{0,6})(?:負担|補助|拠出|出し|支払|賄)|국가가 (?:전액 )?(?:부담|지급|냈|댔|낸)|나라가 (?:부담|댔|냈)|充て|subsid|\bgrants?\b|government|ministry|\bpublic (?:funds?|funding|money|investment)"
+        r"|\bstate (?:aid|funding|spending|budget)|\bby the (?:[A-Z]\w+ )?state\b|\b[Ss]tate (?:put|puts|pays?|paid|contribut\w+|added|adds)\b|\bstate's (?:\w+ )?fund\b|taxpayer|\bbudget(?!ed at)|\bfederal\b|spending review|\bborne by the (?:European Union|EU|Federa|Land|[Ss]tate)|\bthe (?:Federation|European Union|Land)\b|national (?:compute|AI) (?:plan|strategy)|compute strategy|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜|\bincentives\b|\btax (?:breaks|credits)\b"), "money_support", 1.0),
+    (_p(r"투자|조달|유치|자체 자금|인수|매입|사들[이인여]|사기로|쏟아붓|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|민자|지분|투입|들여(?=\s|,)|들인|投資|投じ|調達|契約|購入|買収|買い取|買い入れ|買い上げ|取得し|出資|融資|借り入れ|借入|民間"
         r"|invest|\brais(?:e|ed|ing)\b|funding round|\bSeries [A-F]\b|contract|\bdeal\b|\bacqui|purchas|\border(?:ed|s)?\b|\bloan|\bspend|private|build-out|venture"
         r"|\bput(?:s|ting)? (?:in|up|into)\b|\binject|\bchip(?:s|ped)? in\b|brokers|\bstake\b|financ|backers"), "money_investment", 1.0),
 ]  # fmt: skip

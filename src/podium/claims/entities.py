@@ -30,7 +30,7 @@ _CHIP = re.compile(
     r"|블랙웰 울트라|블랙웰|호퍼|Blackwell Ultra|Blackwell|Hopper|ブラックウェル・?ウルトラ|ブラックウェル|ホッパー"
 )
 _ONE_LETTER = (
-    r"(?=[\s‘'\"“「・,、]|[ァ-ヶA-Z]|社[のはがも、]|政府|商務|企業|大手|当局|大統領|首相|国防|議会|新興|半導体|系|스타트업|정부|상무부|에너지부|의회|빅테크|백악관|기업)"
+    r"(?=[\s‘'\"“「・,、]|[ァ-ヶA-Z]|社[のはがも、]|政府|[東西南北]部|産業|商務|企業|大手|当局|大統領|首相|国防|議会|新興|半導体|系|스타트업|정부|상무부|에너지부|의회|빅테크|백악관|기업)"
 )
 _NO_PARTICLE = "".join(c for c in map(chr, range(ord("ぁ"), ord("ん") + 1)) if c not in "はがでのにともを")  # 首位は米エルキャピタン
 _PARTICLE = (
@@ -160,7 +160,8 @@ def _bounded(name: str) -> str:
     if name.isascii():
         return rf"(?<![A-Za-z0-9]){escaped}(?![A-Za-z0-9$])"
     if len(name) == 1:
-        return rf"(?<![一-鿿ァ-ヶ가-힣A-Za-z0-9{_NO_PARTICLE}]){escaped}{_ONE_LETTER}"
+        topic = "" if name in "中日加露" else rf"|(?:(?<![^\s、。「『(（・でと])){escaped}(?=[はがも](?![ぁ-ん]))"  # 仏は5位、独は7位; 中は and 日は are words
+        return rf"(?<![一-鿿ァ-ヶ가-힣A-Za-z0-9{_NO_PARTICLE}]){escaped}{_ONE_LETTER}{topic}"
     if "가" <= name[0] <= "힣":
         open_ = r"(?<![가-힣A-Za-z0-9’'”\"」』)])" if len(name) == 2 and name[0] in "이가은는와과도만의로" else "(?<![가-힣])"  # ‘AI 3강’이란
         return rf"{open_}{escaped}" + _WORDS.get(name, "") + (_PARTICLE if len(name) <= 2 else "")

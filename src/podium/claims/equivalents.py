@@ -30,15 +30,17 @@ def check_equivalent(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
     chips = [c for c in chips if c.system is None or (claim.system or "").startswith("NVL") or built_of(claim.system or "", c.system) or c.system == claim.system]
     if not chips:
         return None
-    last = chips[-1]
+    places = {c.id: max(e for _, e in ((c.char_start, c.char_end), *c.also_at) if e <= claim.char_start) for c in chips}
+    last = max(chips, key=lambda c: places[c.id])
+    done = places[last.id]
     value = (last.value or 0.0) / each
     words = f"{last.value:,.10g} / {each} ({claim.system}) = {value:,.6g}"
     tolerance = 0.1 * value if "approx" in (claim.hedge, last.hedge) else max(0.999, 0.02 * value)
     if abs(value - claim.value) <= tolerance:
         return Sum(True, {"ratio_of": [last.id]}, words, value)
     a, b = page.sentences[page.sentence_of(claim.char_start)]
-    between = page.folded[last.char_end : claim.char_start]
-    told = any(last.char_end <= c.char_start < claim.char_start and c.unit in ("rack", "system") for c in others) or len(between) > 70
-    said = (not told and _SAME.search(page.folded, max(a, last.char_end), claim.char_start)) or (not told and _SAME.search(page.folded, claim.char_end, min(b, claim.char_end + 24)))
-    plain = claim.hedge in PLAIN and last.hedge in PLAIN and len(chips) == 1 and may_be_slip(value, claim)
+    between = page.folded[done : claim.char_start]
+    told = any(done <= c.char_start < claim.char_start and c.unit in ("rack", "system") for c in others) or len(between) > 70
+    said = (not told and _SAME.search(page.folded, max(a, done), claim.char_start)) or (not told and _SAME.search(page.folded, claim.char_end, min(b, claim.char_end + 24)))
+    plain = claim.hedge in PLAIN and last.hedge in PLAIN and len({c.value for c in chips if places[c.id] >= a}) <= 1 and may_be_slip(value, claim)
     return Sum(False, {"ratio_of": [last.id]}, words, value) if said and plain else None

@@ -7,16 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from podium.claims.article import checked_length, find_date, language_of, load_text
+from podium.claims.article import checked_length, find_date, iso_day, language_of, load_text
 from podium.claims.bearers import is_rival
 from podium.claims.claim import CheckedArticle, Claim, Status
+from podium.claims.currencies import own_money
 from podium.claims.ellipsis import bare_counts, bare_starts, bare_units
 from podium.claims.kinds import kind_of
 from podium.claims.page import Page, page_of
 from podium.claims.places import is_of_site
-from podium.claims.quantities import Quantity, own_money
+from podium.claims.quantities import Quantity
 from podium.claims.ranks import rank_claims
 from podium.claims.repeats import join_repeats
+from podium.claims.scores import score_claims
 from podium.claims.statuses import WITH_STATUS, status_of
 from podium.claims.subjects import spent_in, subject_of
 from podium.errors import ArticleError, Fault
@@ -52,8 +54,8 @@ def article_of(text: str, *, name: str = "", date: str | None = None) -> Checked
     when = date or find_date(text)
     if when is None:
         raise ArticleError(Fault("the article bears no date", "Give one with --date YYYY-MM-DD", name))
-    if not re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", when):
-        raise ArticleError(Fault(f"{when!r} is not a date", "Give it as YYYY-MM-DD", name))
+    if iso_day(when) is None:
+        raise ArticleError(Fault(f"{when!r} is no date of the calendar", "Give it as YYYY-MM-DD", name))
     page = page_of(text, language_of(text), when)
     return CheckedArticle(Path(name).name, text, page.language, when, extract(page))
 
@@ -68,7 +70,7 @@ def extract(page: Page) -> tuple[Claim, ...]:
     for q in sorted([*figures, *starts, *bare], key=lambda q: q.start):
         if c := _claim(page, q, found):
             found.append(c)
-    found += rank_claims(page)
+    found += rank_claims(page) + score_claims(page)
     found.sort(key=lambda c: (c.char_start, c.char_end))
     joined = join_repeats(page, found)
     return tuple(replace(c, id=f"c{k:02d}") for k, c in enumerate(joined, start=1))
@@ -87,9 +89,9 @@ def _claim(page: Page, q: Quantity, earlier: list[Claim]) -> Claim | None:
     if kind == "compute_power" and system is not None and _of_one_chip(page, q, system):
         subject, country = system, None  # of one chip or rack
     status = status_of(page, q, kind, earlier) if kind in WITH_STATUS else None
-    if kind.startswith("money") and country is not None and (spent := spent_in(unit, page.language)) and spent != country and q.family == "money" and _is_firm(page, subject):
-        country = spent
     unit = own_money(unit, page.text[q.start : q.core[1]], country)
+    if kind.startswith("money") and country is not None and (spent := spent_in(unit, page.language)) and spent != country and q.family == "money" and (_is_firm(page, subject) or (kind == "money_investment" and page.language == "en" and _has_adjective(page, subject, q))):
+        country = spent
     value, low, high = q.value, q.low, q.high
     converted, currency = q.converted or (None, None)
     return Claim(
@@ -176,6 +178,14 @@ def _is_firm(page: Page, subject: str | None) -> bool:
     return any(m.id == subject and m.type == "company" for m in page.mentions)
 
 
+def _has_adjective(page: Page, subject: str | None, q: Quantity) -> bool:
+    """Whether a country stands before a sum only as an adjective of a firm: *Brookfield, the Canadian asset manager, will spend 95 billion kronor*."""
+    a = page.sentences[page.sentence_of(q.start)][0]
+    named = [m for m in page.within(page.mentions, a, q.start) if m.id == subject and m.type == "country"]
+    return bool(named) and _ADJECTIVE.match(page.folded, named[-1].end) is not None
+
+
+_ADJECTIVE = re.compile(r"\s(?:[\w-]+\s){0,3}(?:manager|investor|fund|firm|company|group|operator|developer|giant|maker|bank|start-?up|builder|landlord|insurer|utility)\b")
 _EXPORTED = re.compile(r"[^.。;,]{0,8}(?:수출을?|輸出を?)\s?(?:승인|허가|허용|承認|許可|認め)")
 _PART_OF = re.compile(r"\s?(?:가운데|중에?서?|のうち)[\s、,]|[^。.]{0,16}[、\s]うち|[^.]{0,14}[이그]\s?(?:중|가운데)\s|[^.;]{0,10}\bof (?:which|that)\b")
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from podium.claims import cues
+
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["LISTS", "index_near", "is_carried", "month_near", "title"]
+__all__ = ["LISTS", "index_near", "is_carried", "month_near", "ranking_near", "title"]
 
 LISTS = frozenset({"top500", "green500"})
 """Lists of machines: who holds a place in them is a system, not a country."""
@@ -103,3 +105,17 @@ def title(index: str, language: str = "en") -> str:
     if index in _TITLES:
         return _TITLES[index][language]
     return {"top500": "TOP500", "green500": "Green500"}.get(index, index)
+
+
+_REACH = 14  # sentences for which an article goes on speaking of a ranking
+
+
+def ranking_near(page: Page, at: int) -> bool:
+    """Whether the sentence of a figure, or one of the two before it, or the headline speaks of a ranking."""
+    k = page.sentence_of(at)
+    if cues.has(cues.MARKET_SHARE, page.sentence(k)):
+        return False
+    head = page.folded[: page.headline_ends]
+    if any(cues.has(cues.RANKING, page.sentence(j)) for j in range(k, k - _REACH, -1)) or cues.has(cues.RANKING, head):
+        return True
+    return (at < page.headline_ends and cues.has(cues.RANKING, page.folded)) or (page.language != "en" and bool(page.indices))

@@ -105,11 +105,15 @@ def _of_money(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim])
     others = page.within(page.quantities, a, q.start)[-1:]
     near = whole[max(0, at - 14, others[0].end - a if others and others[0].family == "money" else 0) : at]
     large = (q.value or q.high or 0) > 1e4 * _SMALL.get(q.unit, 3e3)  # no chip costs as much: *EUR 125 million each* is a share of a sum
-    if (not large and cues.has(cues.UNIT_PRICE, near)) or (not large and cues.PRICE_AFTER.match(whole[end:])) or _is_hourly(page, q, whole, earlier):
+    large = large or bool(_INSTALMENTS.search(whole[:at]))
+    if (not large and (cues.has(cues.UNIT_PRICE, near) or cues.UNIT_NOUN.search(whole[:at]))) or (not large and cues.PRICE_AFTER.match(whole[end:])) or _is_hourly(page, q, whole, earlier):
         return "other", q.unit, system_of(page, q.start, q.end, a)
     if not cues.has(cues.SMALL_MONEY, whole) and 0 < (q.value or q.high or 0) < _SMALL.get(q.unit, 3e3):
         return None
     return _money(page, q, whole, a, earlier), q.unit, None
+
+
+_INSTALMENTS = re.compile(r"\b(?:tranches?|instal?lments?) of\s?$", re.I)
 
 
 def _is_hourly(page: Page, q: Quantity, whole: str, earlier: list[Claim]) -> bool:
@@ -144,13 +148,15 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     if (last is not None and last.kind.startswith(("money", "valuation")) and last.unit == q.unit and cues.EARLIER.search(whole[: q.start - a])
             and page.sentence_of(q.start) - page.sentence_of(last.char_start) <= 1 and not cues.has(cues.KINDS_OF_MONEY[0][0], clause)):  # fmt: skip
         return last.kind  # a year before it was 157 billion
-    if (last is not None and last.kind == "valuation" and last.unit == q.unit and last.char_start >= a
-            and not any(cues.has(p, page.folded[last.char_end : q.end + 12]) for p, kind, _ in cues.KINDS_OF_MONEY)):  # fmt: skip
+    sized = last if last is None or last.kind != "ratio_speedup" else claims[-2] if len(claims) > 1 else None  # 5.1 billion, triple the 1.7 billion
+    if (sized is not None and sized.kind == "valuation" and sized.unit == q.unit and sized.char_start >= a
+            and not any(cues.has(p, page.folded[sized.char_end : q.end + 12]) for p, kind, _ in cues.KINDS_OF_MONEY)):  # fmt: skip
         return "valuation"  # up from 5.8 billion
     owner = page.within(page.mentions, max(a, q.start - 24), q.start)[-1:]
     if owner and owner[0].type in ("company", "vendor") and re.fullmatch(r"['’]s\s", page.folded[owner[0].end : q.start]) and not cues.has(cues.KINDS_OF_MONEY[0][0], clause):
         return "money_investment"  # Microsoft's $30 billion
-    if last is not None and last.kind.startswith("money") and _PART.search(clause[:at]) and last.unit == q.unit and not cues.has(cues.KINDS_OF_MONEY[1][0], clause[end : end + 34]):
+    part = _PART.search(clause[:at])
+    if part and last is not None and last.kind.startswith("money") and last.unit == q.unit and not cues.has(cues.KINDS_OF_MONEY[1][0], clause[part.start() : end + 34]):
         return last.kind
     if (last is not None and last.kind.startswith("money") and last.unit == q.unit and last.char_start >= a and page.language == "en"
             and re.fullmatch(r"[^.;:]{0,60}(?:\band\b|,|\bin all\b|\btotal)[^.;:]{0,20}", page.folded[last.char_end : q.start])
@@ -159,6 +165,8 @@ def _money(page: Page, q: Quantity, whole: str, a: int, claims: list[Claim]) -> 
     titled = cues.MONEY_TITLE.search(clause[:at])
     if titled:
         return "money_investment" if titled["invest"] else "money_support" if titled["support"] else "valuation"
+    if (told := _PART_TOLD.search(clause, end)) is not None:
+        clause = clause[: told.start()]  # 総額は650億円で、うち最大300億円を国が補助する: the word of help is of the part
     scores: dict[str, float] = {}
     until = re.compile(r"[,、]\s?").search(clause, end)
     for pattern, kind, weight in cues.KINDS_OF_MONEY:
@@ -210,6 +218,7 @@ def _payer(page: Page, q: Quantity, before: str) -> Kind | None:
 
 
 _WORTH_OF = re.compile(r"\bworth\s.*\s(?:of|in)\s|['’]s?\s?worth\b", re.I)
+_PART_TOLD = re.compile(r"(?:で|だが|であり|、|이고|으로|이며|인데|,)\s?(?:このうち|そのうち|うち|이 ?가운데|그 ?가운데|이 ?중|그 ?중|of which)")
 _PART = re.compile(r"(?:of which|of that,?|이 ?중|이 ?가운데|그 ?중|このうち|うち)[^.。]{0,12}$", re.I)
 
 
@@ -340,6 +349,8 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
         return "gpu"  # 100ラックで7,200基
     if cues.NO_HARDWARE.search(left[-12:]) or cues.NO_HARDWARE_AFTER.match(whole[end:]):
         return None
+    if q.word in ("대", "台") and _NAMED_BOX.search(left):
+        return "rack"  # 「GB200 NVL72」を20台
     if q.word in ("대", "台") and not re.search(r"(?:GPU|칩|チップ)[\s’'\"]*$", left):
         servers = [(m.end(), u) for p, u in cues.HARDWARE[:2] for m in p.finditer(whole[:at])]
         if servers:
@@ -358,6 +369,7 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
 
 
 _BOX = re.compile(r"\s?NVL\s?\d{1,3}(?:\s(?:racks?|systems?|cabinets?)\b|$|[.,;])")
+_NAMED_BOX = re.compile(r"NVL\s?\d{1,3}[’'”\"」』]{0,2}(?:\s?랙|ラック)?(?:[을를]|を)?\s?(?:약 |총 |모두 |約|計)?$")
 _CONTAINER = re.compile(r"(?:(?:1|한|一)?(?:ラック|サーバー?|ノード)(?:1[台本])?|(?:1|한|一)(?:台|대|랙)|(?:랙|서버|노드|시스템)(?:\s?(?:하나|한 대|1대|한 개))?)\s?(?:에는?|당|마다|には?|あたり|当たり|につき)\s?(?:GPU[가를이는]?|CPU[가를이는]?|약|約|최대)?[^\d、,]{0,10}$")
 _PARTICLES = re.compile(r"[\s’'\"”』」]*(?:를|을|가|는|은|도|만|에|총|모두|약|を|が|は|も|約)?")
 
@@ -372,7 +384,8 @@ def _unsaid(page: Page, q: Quantity, whole: str, earlier: list[Claim]) -> str | 
         return "gpu" if last is not None and last.unit == "gpu" and k - page.sentence_of(last.char_start) <= 2 else None
     if q.word in ("장", "枚", "基", "매"):
         wide = whole + "".join(page.sentence(k - j) for j in (1, 2, 3)) + page.folded[: page.headline_ends]
-        return "gpu" if cues.has(cues.HARDWARE[3][0], wide) or (last is not None and last.unit == "gpu") else None
+        told_next = (q.value or 0) >= 100 and q.word in ("장", "枚", "基") and cues.has(cues.HARDWARE[3][0], page.sentence(k + 1))
+        return "gpu" if told_next or cues.has(cues.HARDWARE[3][0], wide) or (last is not None and last.unit == "gpu") else None
     wide = page.sentence(k - 1) + whole[: max(0, q.start - page.sentences[k][0])] + whole
     if q.word in ("개", "個"):
         chips_near = re.search(r"GPU|가속기|칩|チップ|半導体|アクセラレータ", wide)

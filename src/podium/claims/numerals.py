@@ -48,7 +48,7 @@ _TOKEN = re.compile(
     rf"|(?<![가-힣\d.,])만\s?\d{{1,4}}(?![\d,.])\s?천?(?=\s?(?:여\s?)?[장개대기원](?![가-힣]*\s?년)))"
     # 수백억, 수천, 数十億, 十数億, 몇백
     r"|(?P<vague>(?:수|몇\s?|数)[십백천만조억十百千万兆億]{1,3}(?![가-힣]*\s?(?:년|명))|[십十](?:수|数)[만억조万億兆]"
-    r"|\b(?:several|a few|many|a couple of)\s(?:dozen|hundred|thousand|million|billion|trillion)\b"
+    r"|\b(?:several|a few|many|a couple of)\s(?:(?:dozen|hundred|thousand)\s)?(?:dozen|hundred|thousand|million|billion|trillion)\b"
     r"|\b(?:dozens|scores|tens|hundreds|thousands|millions|billions|trillions)(?:\sof\s(?:thousands|millions|billions|trillions))?\b)"
     # 이만, 오백만, 삼조 오천억; 四億七千万
     r"|(?P<hangul>(?<![가-힣\d.,])(?:[일이삼사오육칠팔구]?[십백천만억조]\s?)(?:[일이삼사오육칠팔구십백천만억조]|\s(?=[일이삼사오육칠팔구]?[천백십]?[조억만]))*"

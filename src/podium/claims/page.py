@@ -14,9 +14,10 @@ from typing import Any, Literal, TypeVar
 from podium.claims.article import sentences
 from podium.claims.claim import Claim
 from podium.claims.coreference import resolve
+from podium.claims.currencies import in_dollars_of, in_money_of
 from podium.claims.entities import Mention, chips, find_mentions, fold, further_files
 from podium.claims.introductions import introduced
-from podium.claims.quantities import Quantity, find_quantities, in_dollars_of, in_money_of
+from podium.claims.quantities import Quantity, find_quantities
 from podium.claims.subjects import country_named_most, topic_country
 
 __all__ = ["Page", "page_of"]

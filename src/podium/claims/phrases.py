@@ -15,7 +15,7 @@ _LANGUAGES: tuple[Language, ...] = ("ko", "en", "ja")
 _PHRASES: dict[str, tuple[str, str, str]] = {
     "nothing": ("기사의 다른 수치나 보유한 사실 가운데 견줄 것이 없습니다", "no figure of the article and no fact held bears on it",
                 "記事の他の数値にも手元の事実にも照らし合わせるものがありません"),
-    "no rate": ("유럽중앙은행(ECB) 기준환율에 {a}·{b} 환율이 없습니다", "the ECB gives no rate between {a} and {b}", "欧州中央銀行（ECB）の参照レートに{a}と{b}の相場がありません"),
+    "no rate": ("유럽중앙은행(ECB) 기준환율에 {day} 또는 그 전 한 달의 {a}·{b} 환율이 없습니다", "no ECB rate between {a} and {b} is held for {day} or the month before", "{day}とその前1カ月の{a}と{b}のECB参照レートが手元にありません"),
     "conversion": ("{x}{eun} {day} ECB 기준환율({rate})로 {y}이고, 기사는 {z}({off})입니다", "{x} is {y} at the ECB rate of {day} ({rate}); the article says {z}, {off}",
                    "{x}は{day}のECB参照レート（{rate}）で{y}、記事は{z}（{off}）です"),
     "rank unknown": ("{index} {wanted}판의 {subject} 순위는 없고, 마지막으로 보유한 것은 {value}위({period})입니다",

@@ -34,6 +34,7 @@ _SENT = re.compile(
     r"(?:으?로|에게?|에게로)\s?(?:[가-힣]{1,6}\s)?(?:보내|보낸|공급|수출|판매|인도하|넘기|제공|납품|출하|반출)|(?:へ|に|向けに)(?:の)?(?:輸出|出荷|供給|送[るりっ]|販売|納入|提供|引き渡)"
 )
 _PUT_INTO = re.compile(r"(?:\s?(?:안의|내|의|현지)?\s?(?:[가-힣A-Za-z]{1,8}\s?){0,4}?)에\s?(?:[가-힣]{1,4}\s)?(?:투자|투입|쏟|붓|부[어었]|넣|쓰[기고는]|쓴|쓸|씁|들이|들인|들여)")
+_PUT_TO_USE = re.compile(r"(?:国内)?(?:で|に)(?:使|稼働|運用|動か|導入|置|設置|配備|並べ)|(?:에서|에)\s?(?:쓰|쓸|쓴|가동|운영|돌리|돌릴|설치|두고|들여|배치)")
 _GOES_TO = re.compile(r"(?:\s?(?:기업|업체|회사|정부)\s?)?[A-Za-z가-힣\d]{0,8}(?:으?로)(?=[,\s])|[^、。]{0,8}(?:へ|に)(?=[、。])")
 
 
@@ -58,14 +59,16 @@ def is_venue(page: Page, m: Mention) -> bool:
 def recipient(page: Page, here: Sequence[Mention], end: int) -> Mention | None:
     """To whom a Korean or Japanese sentence says that the figure before it is sent: 50만 개를 아랍에미리트로 보내는."""
     text = page.folded
-    for m in (m for m in here if end <= m.start <= end + 10):
-        between = text[end : m.start]
+    for m in (m for m in here if end <= m.start <= end + 14):
+        between = re.sub(r"^(?:の|의\s)?(?:GPU|半導体|チップ|칩|가속기)(?=[をを을를])", "", text[end : m.start])
         if m.type == "country" and re.fullmatch(r"[을를]\s", between) and _PUT_INTO.match(text, m.end):
             return m
         if re.fullmatch(r"[을를이가도]?\s?|[をが]?", between) and _SENT.match(text, m.end):
             return m
         if m.type == "company" and re.fullmatch(r"[은는]\s|は、?", between) and re.match(r"[’'”\"」』]?(?:[이가]\s|が)", text[m.end : m.end + 3]):
             return m  # 나머지 1조5000억원은 SK가 댄다
+        if m.type == "country" and re.fullmatch(r"[을를]\s|を", between) and _PUT_TO_USE.match(text, m.end):
+            return m  # 8000基のGPUを英国で使う
         if re.fullmatch(r"[은는]\s|は、?", between) and _GOES_TO.match(text, m.end):
             return m
     return None

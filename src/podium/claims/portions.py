@@ -21,8 +21,8 @@ from podium.claims.amounts import (
     window,
 )
 from podium.claims.claim import Claim
-from podium.claims.rates import cross_rate
 from podium.claims.tallies import wholes
+from podium.evidence.rates import cross_rate
 
 if TYPE_CHECKING:
     from podium.claims.page import Page

@@ -27,7 +27,7 @@ from podium.errors import EvidenceError
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["check_each", "check_product", "held_by", "places_told"]
+__all__ = ["check_each", "check_product", "held_by", "is_each", "multiplies", "places_told"]
 
 _RESULT = re.compile(
     r"모두|합계|총|이면|셈|달하|치면|환산|にして|換算|なる|計|合計|合わせ|で、?$|だから|から、|\btotal|in all|making|amount|means|hold|need|so\s|or$", re.I
@@ -40,14 +40,14 @@ def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
     wide = [c for c in window(page, claim, others, 5) if c.value and c.kind in (*SIZES, "ratio_speedup", "share")]
     close = {c.id for c in window(page, claim, others, 3)}
     near = [c for c in wide if c.id in close]
-    per = [c for c in near if _is_each(page, c, claim)]
+    per = [c for c in near if is_each(page, c, claim)]
     many = [c for c in near if c.kind in ("hardware_count", "stock", "power_capacity", "other") and (c.unit in _COUNTED or c.unit == "W")]
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     said = bool(_RESULT.search(page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 12)]))
     wrong: Sum | None = None
     for each in per:
         for count in many:
-            if count.id == each.id or not _multiplies(count, each, claim):
+            if count.id == each.id or not multiplies(count, each, claim):
                 continue
             found = _times(claim, count, each)
             if found is None or _follows_from(page, claim, count, each):
@@ -111,7 +111,7 @@ _EACH_SITE = re.compile(r"\b(?:each|every|per)\s(?:of (?:the|them|these)\s)?(?:\
 _PLACES = re.compile(
     r"\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\b(?:\s[\w-]+){0,3}?\s(?:sites|centres|centers|campuses|factories|gigafactories|hubs|halls|buildings|phases|countries|firms|companies|slots|locations|plants|winners)\b"
     r"|\bthe (?P<the>two|three|four|five|six|seven|eight|nine|ten)\b(?=\s(?:would|will|together|combined|of them|are|have|hold|house|need))"
-    r"|(?P<ko>\d{1,2}|두|세|네|다섯|여섯)\s?(?:곳|개소|개 (?:센터|거점|단지|지역|기관|회사|기업)|개사|개 사)|(?P<ja>\d{1,2}|[二三四五六七八九])\s?(?:カ所|か所|拠点|施設|社)", re.I)  # fmt: skip
+    r"|(?P<ko>\d{1,2}|두|세|네|다섯|여섯)\s?(?:년 ?(?:간|동안)|곳|개소|개 (?:센터|거점|단지|지역|기관|회사|기업)|개사|개 사)|(?P<ja>\d{1,2}|[二三四五六七八九])\s?(?:カ所|か所|拠点|施設|社)", re.I)  # fmt: skip
 
 
 def places_told(page: Page, claim: Claim) -> int | None:
@@ -196,7 +196,7 @@ def _alone(count: Claim, each: Claim, many: Sequence[Claim]) -> bool:
     return sum(c.unit == count.unit and c.id != each.id for c in many) == 1
 
 
-def _is_each(page: Page, c: Claim, claim: Claim) -> bool:
+def is_each(page: Page, c: Claim, claim: Claim) -> bool:
     """Whether a figure is of one item: a count in a rack, the power or memory of a chip, a price."""
     if c.id == claim.id:
         return False
@@ -209,7 +209,7 @@ def _is_each(page: Page, c: Claim, claim: Claim) -> bool:
     return c.unit in ("W", "gpu", "cpu") and (cues.has(cues.PER_ITEM, near) or cues.has(cues.EACH_PLACE, near))
 
 
-def _multiplies(count: Claim, each: Claim, claim: Claim) -> bool:
+def multiplies(count: Claim, each: Claim, claim: Claim) -> bool:
     """Whether a count of things, each of so much, can give a figure of this unit."""
     unit = each.unit or ""
     if is_currency(unit):
@@ -233,7 +233,8 @@ def _times(claim: Claim, count: Claim, each: Claim) -> Sum | None:
         return summed(True, "ratio_of", parts, quotient) if holds else None
     value = (count.value or 0.0) * (each.value or 0.0)
     price = is_currency(each.unit)
-    holds = fits(claim, value, 0.05 if price else 0.02)
+    exact = claim.hedge is None and each.hedge is None and len(f"{claim.value:.12g}".rstrip("0")) > 2
+    holds = fits(claim, value, 0.05 if price and not exact else 0.02)
     return None if price and not holds else summed(holds, "product_of", parts, value)
 
 

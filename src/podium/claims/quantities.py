@@ -24,13 +24,12 @@ from podium.claims.numerals import Numeral, find_numerals
 from podium.claims.units import CURRENCY_BEFORE, Family, Unit, unit_after
 from podium.claims.wordings import Wording, find_wordings
 
-__all__ = ["DOLLARS", "Family", "Quantity", "bounds", "find_quantities", "in_dollars_of", "in_money_of", "own_money"]
+__all__ = ["BRACKET_CLOSES", "BRACKET_OPENS", "Family", "Quantity", "bounds", "find_quantities"]
 
-DOLLARS = {"CAN": "CAD", "AUS": "AUD", "SGP": "SGD", "NZL": "NZD", "HKG": "HKD", "TWN": "TWD"}
 
 _PREFIXES = [
     (r"약|대략|어림잡아|줄잡아|추산|約|およそ|おおよそ|ざっと|about|around|roughly|approximately|approx\.?|an estimated|estimated|some|circa|c\.|(?<!\S)~", "approx"),
-    (r"최대|많게는|많아야|최고|最大で?|最高|上限|(?<!add )(?<!adds )(?<!added )(?<!adding )up to(?: as much as)?|as much as|as many as|at most|a maximum of|maximum of|no more than|capped at", "at_most"),
+    (r"최대|많게는|많아야|최고|最大で?|最高|上限|(?<!add )(?<!adds )(?<!added )(?<!adding )(?<!nudged )(?<!edged )(?<!inched )(?<!moved )(?<!creeping )up to(?: as much as)?|as much as|as many as|at most|a maximum of|maximum of|no more than|capped at", "at_most"),
     (r"최소한?|적어도|적게는|最低でも?|最低|少なくとも|at least|a minimum of|minimum of|no fewer than|not less than|no less than", "at_least"),
     (r"just (?:under|shy of|below)|(?:a little|slightly|a shade|a touch|a bit) (?:under|below|less than)|not quite|nearly|almost|close to|approaching|거의|ほぼ|近い", "nearly"),
     (r"just over|(?:slightly|a little|a bit|little|a shade|a touch) (?:more than|over|above)", "slightly_more"),
@@ -55,7 +54,7 @@ _SUFFIXES = [
 _SUFFIX = re.compile("|".join(f"(?P<s{k}>{p})" for k, (p, _) in enumerate(_SUFFIXES)))
 _BELOW = re.compile(r"(?:도|에도?|조차|이)?\s?(?:되지 않|안 되|안 된|못 미치|못 미친|미치지 못|못 되|にも?満たな|にも?届かな)")
 _RANGE = re.compile(r"\s?(?P<unit>[^\d\s~∼〜～–—\-$€£¥₩]{0,6})\s?(?P<to>[~∼〜～–—-]|\sto\s|(?<=[\s\w])\sand\s|에서\s|から)\s?[A-Za-z]{0,3}[$€£¥₩]?\s?$")
-_OPEN = re.compile(
+BRACKET_OPENS = re.compile(
     r"\s?[（(\[]\s?(?:약|한화|우리\s?돈|원화|미화|환산|당시 환율|現在の為替で|約|日本円で|円換算で|米ドル換算で|about|around|roughly|approximately|approx\.?|equivalent to|equal to"
     r"|or|some|~|≈|=|US|nearly|just over|more than|over)?\s?(?:로|で)?\s?(?:약|約|about|some)?\s?"
 )
@@ -66,7 +65,7 @@ _SPOKEN = re.compile(
 )
 _PARTED = re.compile(r"\s(?:of (?:which|that|it|them)|from|in (?:debt|equity|loans|cash|tax))\b")
 _SIGN = re.compile(r"[A-Za-z]{0,3}\.?[$€£¥₩₹]\s?|[A-Z]{3}\s|Rs\.?\s?|Rp\s?")
-_CLOSE = re.compile(r"(?:[^()（）\[\]\n]{0,24})[)）\]]")
+BRACKET_CLOSES = re.compile(r"(?:[^()（）\[\]\n]{0,24})[)）\]]")
 
 
 @dataclass(frozen=True)
@@ -135,66 +134,6 @@ def find_quantities(text: str) -> list[Quantity]:
     return _longest(found)
 
 
-_ALIKE = {"NOK": {"DNK": "DKK"}, "MXN": {"PHL": "PHP", "CHL": "CLP", "COL": "COP", "ARG": "ARS"}}
-_NAMED_WITH = re.compile(r"노르웨이|멕시코|Norwegian|Mexican|ノルウェー|メキシコ|NOK|MXN|MX\$|Mex\$|NKr", re.I)
-
-
-def in_money_of(found: Sequence[Quantity], text: str, home: str) -> list[Quantity]:
-    """Return the figures with a bare crown or peso as that of an article's own country: Danish kroner, Chilean pesos.
-
-    Parameters
-    ----------
-    found
-        The figures of the text.
-    text
-        The text in which they were found.
-    home
-        ISO3 code of the country that the article is about.
-    """
-    return [replace(q, unit=own_money(q.unit, text[q.start : q.core[1]], home)) for q in found]
-
-
-def own_money(unit: str, written: str, home: str | None) -> str:
-    """Return the currency that a bare crown or peso is in a country; any other unit as it is."""
-    own = _ALIKE.get(unit, {}).get(home or "")
-    return unit if own is None or _NAMED_WITH.search(written) else own
-
-
-_OWN_DOLLAR = re.compile(r"(?<![A-Za-z.$])\$\s?\d")
-_US_DOLLAR = re.compile(r"(?:US|U\.S\.)\s?\$\s?\d|USD\s?\d")
-
-
-def in_dollars_of(text: str, found: Sequence[Quantity], home: str) -> list[Quantity]:
-    """Return the figures with a bare $ as the dollar of an article's own country, where the article writes US$ apart.
-
-    Parameters
-    ----------
-    text
-        The text in which the figures were found.
-    home
-        ISO3 code of the country that the article is about; only those of `DOLLARS` change anything.
-    """
-    own = DOLLARS.get(home)
-    folded = fold(text)
-    if own is None or not _US_DOLLAR.search(folded):
-        return list(found)
-    out: list[Quantity] = []
-    for q in found:
-        bare = q.unit == "USD" and _OWN_DOLLAR.search(folded[q.start : q.core[1]])
-        if bare:
-            q = replace(q, unit=own)
-        elif q.converted is not None and q.converted[1] == "USD" and _OWN_DOLLAR.search(folded[q.core[1] : q.end]):
-            q = replace(q, converted=(q.converted[0], own))
-        last = out[-1] if out else None
-        if last is not None and last.converted is None and q.value is not None and {last.unit, q.unit} == {own, "USD"}:
-            close = _CLOSE.match(folded, q.end)
-            if close and _OPEN.fullmatch(folded, last.end, q.core[0]):
-                out[-1] = replace(last, end=close.end(), converted=(q.value, q.unit))
-                continue
-        out.append(q)
-    return out
-
-
 def _longest(found: list[Quantity]) -> list[Quantity]:
     """Those that overlap no longer one, in order."""
     kept: list[Quantity] = []
@@ -216,7 +155,8 @@ def _at(text: str, n: Numeral) -> Quantity | None:
     if re.match(r"0\d", text[start:end]):  # a telephone number
         return None
     more = re.match(r"여\s?|余り?(?=[基台枚個円])|\+(?=\s?[A-Za-z$])", text[end : end + 3])
-    after = end + (more.end() if more else 0)
+    spoken = _OR_MORE.match(text, end)
+    after = spoken.end() if spoken else end + (more.end() if more else 0)
     unit, word = unit_after(text, after)
     if before is not None and (unit is None or unit.family != "money"):
         start, code = before
@@ -266,6 +206,7 @@ def _opens(text: str, n: Numeral) -> bool:
     return bool(re.search(r"(?<![A-Za-z])(?:GPU|NPU|TPU|CPU)s?$", head) and _COUNTER.match(text, n.end))
 
 
+_OR_MORE = re.compile(r"\sor (?:more|so|fewer|less)(?=\s[A-Za-z])")
 _A_SECOND = re.compile(r"(?:초당|1초에|毎秒|秒間|1秒に|1秒間に)\s?(?:약 |約|최대 |最大)?$")
 _COUNTER = re.compile(r"[余여]?[りは]?\s?[基枚個台장개대기매]")
 
@@ -308,7 +249,7 @@ def _converted(text: str, q: Quantity) -> Quantity:
     if q.family != "money":
         return q
     spoken = _SPOKEN.match(text, q.end)
-    m = spoken or _OPEN.match(text, q.end)
+    m = spoken or BRACKET_OPENS.match(text, q.end)
     if m is None:
         return q
     sign = _SIGN.match(text, m.end())
@@ -324,7 +265,7 @@ def _converted(text: str, q: Quantity) -> Quantity:
         if q.value is None or (spoken["home"] and not home) or _PARTED.match(text, inner.end):
             return q
         return replace(q, end=inner.end, converted=(inner.value, inner.unit))
-    close = _CLOSE.match(text, inner.end)
+    close = BRACKET_CLOSES.match(text, inner.end)
     return q if close is None else replace(q, end=close.end(), converted=(inner.value, inner.unit))
 
 
@@ -378,7 +319,7 @@ def _joins(text: str, first: Numeral, m: re.Match[str], q: Quantity) -> bool:
         return False
     if to in ("에서", "から") and q.family != "money":
         return False
-    if to in ("to", "에서", "から") and re.search(r"from\s\S{0,3}$", head):
+    if to in ("to", "에서", "から") and re.search(r"(?:from|\b(?:the|these|those|all))\s\S{0,3}$", head):
         return False
     if to in ("에서", "から") and re.match(r"으?로|까지 (?:늘|확대|올)|へ|に|まで(?:拡|増|引)", text[q.end : q.end + 6]):
         return False

@@ -244,6 +244,8 @@ def _close(claim: Claim, value: float) -> bool:
 def _strangers(anchor: Amount | None, one: Amount, other: Amount, back: int, everywhere: Sequence[Amount]) -> bool:
     """Whether two figures of different sentences are no pair: specifications of one machine, or of two owners where one has a figure of its own to compare."""
     if one.unit in ("B", "W") and {one.claim.kind, other.claim.kind} == {"other"}:
+        if one.unit == "W" and back == 1 and one.claim.system is None and other.claim.system is None:
+            return False  # a rack of this site, and of others
         return back > 2 or (back > 0 and (one.claim.system == other.claim.system or None in (one.claim.system, other.claim.system)))
     if not back or anchor is None or one.claim.subject == other.claim.subject or anchor.claim.id not in (one.claim.id, other.claim.id):
         return False

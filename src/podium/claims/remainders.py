@@ -30,8 +30,9 @@ __all__ = ["check_phases", "check_remainder", "check_rest"]
 
 _REST = re.compile(
     r"(?:나머지|남은|잔여)(?:는|인|\s물량(?:인|은)?|\s금액(?:인|은)?|\s돈)?\s?(?:약 )?$|(?:残り|残る)(?:の|は)?\s?約?$"
-    r"|\b(?:remaining|the (?:rest|balance|other)(?:,| of)?)\s(?:[a-z]+\s)?(?:about |some |roughly )?$", re.I
+    r"|\b(?:remaining|the (?:rest|balance|other)(?:,| of)?|leaving|which leaves|that leaves)\s(?:[a-z]+\s)?(?:about |some |roughly )?$", re.I
 )
+_LEAVES = re.compile(r"\bleav(?:es|ing)\s(?:just |about |some )?$|남는 (?:돈|금액|물량|몫)은\s?$|残るのは", re.I)
 _OF_IT = re.compile(r"(?:이|그)\s?(?:가운데|중)|가운데|のうち|うち|\bof (?:which|these|those|that|them|the total|it)\b", re.I)
 _OUT_OF = re.compile(r"\b[Oo](?:f|ut of) (?:the|its|their|these|those|all)\s(?:about |some )?$")
 _EACH = re.compile(r"각각|각 |씩|それぞれ|ずつ|\beach\b|apiece", re.I)
@@ -43,13 +44,18 @@ def check_rest(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     text = page.folded
     if not _REST.search(text[max(a, claim.char_start - 40) : claim.char_start]) or _EACH.search(text[claim.char_end : min(b, claim.char_end + 16)]):
         return None
-    before = [c for c in window(page, claim, others, 1) if c.char_end <= claim.char_start]
+    leaves = _LEAVES.search(text, a, claim.char_start) is not None
+    before = [c for c in window(page, claim, others, 3 if leaves else 1) if c.char_end <= claim.char_start]
     like = [c for c in before if c.unit == claim.unit and c.kind in family(claim) and c.value]
     whole = next((c for c in like if _OUT_OF.search(text[max(0, c.char_start - 16) : c.char_start])), None)
     if whole is None:
         first = page.sentences[max(0, k - 1)][0]
         cue = next((m for m in _OF_IT.finditer(text, first, claim.char_start) if any(c.char_end <= m.start() for c in like)), None)
-        whole = [c for c in like if c.char_end <= cue.start()][-1] if cue is not None else _told_before(page, like, a, k)
+        whole = [c for c in like if c.char_end <= cue.start()][-1] if cue is not None else _told_before(page, like, k)
+        if whole is None and leaves and len(like) > 1:
+            rests = [(c, (c.value or 0.0) - (like[-1].value or 0.0)) for c in like[:-1]]
+            whole = next((c for c, rest in reversed(rests) if 0.6 < rest / (claim.value or 1.0) < 1.67), None)
+            like = [c for c in like if c in (whole, like[-1])]
         if whole is not None and _is_slice(page, whole):
             return _left_of_larger(page, claim, others, whole)
         if whole is None:
@@ -65,6 +71,8 @@ def check_rest(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     found = _left(whole, parts, shares)
     value = found.value or 0.0
     holds = fits(claim, value, 0.02)
+    if not holds and (other := _left_of_any(page, claim, others)) is not None:
+        return other
     plain = all(c.hedge in PLAIN for c in (claim, whole, *parts, *shares))
     return replace(found, holds=holds) if holds or (plain and value > 0 and may_be_slip(value, claim)) else None
 
@@ -89,10 +97,23 @@ def _left_of_larger(page: Page, claim: Claim, others: Sequence[Claim], part: Cla
     return None
 
 
-def _told_before(page: Page, like: Sequence[Claim], a: int, k: int) -> Claim | None:
-    """The only like figure of the sentence before, of which two parts and a rest are told: the whole, without a word of *of*."""
-    before = [c for c in like if page.sentence_of(c.char_start) == k - 1]
-    return before[0] if len(before) == 1 and len(like) > 2 and all(c.value and c.value < (before[0].value or 0.0) for c in like[1:]) else None
+def _told_before(page: Page, like: Sequence[Claim], k: int) -> Claim | None:
+    """The only like figure of the sentence before, or the first of the sentence itself, that is more than the parts told since: the whole."""
+    before = [c for c in like if page.sentence_of(c.char_start) == k - 1] or like[:1]
+    since = [c for c in like if c.char_start >= before[0].char_end] if before else []
+    return before[0] if len(before) == 1 and since and sum(c.value or 0.0 for c in since) < (before[0].value or 0.0) else None
+
+
+def _left_of_any(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """What remains of any figure told before, when the last one, two or more since are taken away."""
+    like = addends(page, claim, others, 6)
+    for n in range(1, min(len(like), 6)):
+        parts = like[-n:]
+        for whole in like[:-n]:
+            found = _left(whole, parts, [])
+            if fits(claim, found.value or 0.0, 0.015):
+                return found
+    return None
 
 
 def _left(whole: Claim, parts: Sequence[Claim], shares: Sequence[Claim]) -> Sum:

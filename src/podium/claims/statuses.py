@@ -39,7 +39,7 @@ def status_of(page: Page, q: Quantity, kind: str, earlier: Sequence[Claim]) -> s
     a, b = page.sentences[k]
     whole, at, end = _plain(page.folded[a:b]) if page.language == "ko" else page.folded[a:b], q.start - a, q.end - a
     far = cues.nearest(cues.CANCELLED, whole, at, end, before=1.5)
-    if far is not None and far < 70:
+    if far is not None and far < 70 and not _REVIVED.search(whole):
         return "cancelled"
     if kind == "compute_power" and (_listed(page, q, a) or cues.has(cues.RANKING, whole) or cues.has(cues.RANKING, page.sentence(k - 1))):
         return "operational"
@@ -52,16 +52,22 @@ def status_of(page: Page, q: Quantity, kind: str, earlier: Sequence[Claim]) -> s
         return "operational"
     if page.language == "en" and _AGAINST_NOW.match(whole[end : end + 12]):
         return "operational"
+    if kind in _THINGS and _BUILT.search(before):
+        return "under_construction"
     if kind in _THINGS and _RUNNING.search(before):
         return "operational"
+    if kind.startswith("money") and _PAID.search(before):
+        return "completed"
     if told == "under_construction" and (_WHOLE_OF.match(whole[end : end + 12]) or _PART_BEFORE.search(before)):
         told = "planned"  # 200 MW of the 1 GW are being built: of the whole, nothing more is said
     if kind in _THINGS and NOW.search(before):
         return "operational"
-    if told in (None, "announced", "operational") and PLANNED_TOPIC.search(before) and not _PAST.match(whole[end : end + 12]):
+    if told in (None, "announced", "operational", *(("under_construction",) if whole[end : end + 1] == "," else ())) and PLANNED_TOPIC.search(before) and not _PAST.match(whole[end : end + 12]):
         told = "planned"
     if told is None and page.language != "en" and _COPULA.match(whole[end : end + 8]):
         told = next((s for _, _, s in reversed(_cues(page.language, before))), None)  # 약속한 GPU는 26만장이다
+    if told is None and kind in _THINGS:
+        told = _running_before(page, k)
     if told is None:
         told = _as_before(page, q, kind, earlier)
     if told is None and page.language != "en" and last < len(whole):
@@ -75,12 +81,17 @@ def status_of(page: Page, q: Quantity, kind: str, earlier: Sequence[Claim]) -> s
     if told == "announced" and cues.has(cues.TOTAL, whole[max(first, at - 8) : end]) and _as_before(page, q, kind, [c for c in earlier if c.char_start >= a]) == "planned":
         return "planned"  # 7 by 2028, 8 by 2030, 15 in all
     if kind.startswith("money") and told == "operational":
-        return "announced"
+        return "completed" if _COST.search(before) and _PAST.match(whole[end : end + 12]) else "announced"
     return "operational" if kind in ("power_capacity", "compute_power") and told == "completed" else told
 
 
 # Whoever does it says so: a commitment, whatever date it bears.
-_SAID_SO = re.compile(r"(?:설치|도입|투자|구축|공급|구매|건설|배치|확보|투입|지원|짓|늘리)[가-힣]{0,3}다고 (?:\d{1,2}일 )?(?:밝혔|발표)|(?:設置|導入|投資|整備|供給|購入|建設|投じ|増や|調達|支援)[ぁ-ん]{1,3}と(?:\d{1,2}日、?)?(?:発表|明らか)")
+_SAID_SO = re.compile(r"(?:설치|도입|투자|구축|공급|구매|건설|배치|확보|투입|지원|짓|늘리)[가-힣]{0,3}다고 (?:\d{1,2}일 )?(?:밝혔|발표)|겠다고 (?:[가-힣\d]{1,6} )?(?:밝혔|발표|약속|선언|했다|공언|확약|맞받|말했|못박)|(?:設置|導入|投資|整備|供給|購入|建設|投じ|増や|調達|支援)[ぁ-ん]{1,3}と(?:\d{1,2}日、?)?(?:発表|明らか)")
+# A plan taken up again is not dropped.
+_REVIVED = re.compile(r"復活|再開|再始動|되살|부활|재개|재추진|\brevive[sd]?\b|\breviving\b|\breinstat\w+|\brestart\w*|\bback on\b", re.I)
+# Money that its own clause tells as spent: 이미 집행한 73억달러, 調達した資金
+_PAID = re.compile(r"(?:집행한|지급한|투입한|들인|쓴|낸|조달한|유치한|모은|받은|빌린|납부한|지출한)\s(?:돈 |자금 |금액 )?(?:약 |총 |모두 |최대 )?$|(?:支払った|払った|投じた|受け取った|調達した|集めた|費やした|使った|支出した)(?:約|計|総額|最大)?$")
+_COST = re.compile(r"(?:비용|건립비|건설비|공사비|구축비|사업비|대금|費用|建設費|整備費|総工費|代金|事業費|購入費)[은는이가はが][^.。,、]{0,12}$")
 _COPULA = re.compile(r"(?:이다|다[.]|다$|이며|이고|인데|이었|였다|입니다|[.。]|です|だ[。っ]|で、|である|$)")
 _PAST = re.compile(r"였|었|だった|でした")
 _UNTIL = re.compile(r"(?:까지|までに)\s?(?:총 |모두 |약 |최대 |計)*[^\d,、.。]{0,10}$|[^.;]{0,40}\bby 20\d\d", re.I)
@@ -137,13 +148,15 @@ def _eastern(language: str, whole: str, first: int, last: int, at: int, end: int
 _DONE = re.compile(r"[가-힣ぁ-ん一-鿿ァ-ヶー]{0,8}?(?:[했었았였됐]다고|[하되갖쓰] ?있다고|고 있(?:으며|고|다고)|(?:した|いる|ている|あった|持つ|ある)と|ており|ていて|あり、|しており)")
 # A verb before the figure that says it runs: 에니가 돌리는 GPU 1만6000장, エニが動かすGPU
 _RUNNING = re.compile(r"(?:돌리는|운영하는|운영 중인|가동하는|가동 중인|보유한|보유 중인|가진|갖춘|쓰는|있는|설치된|설치돼 있는|사용하는|운용하는|운용 중인)\s[^.,。、\d]{0,24}$|(?:動かす|動かしている|運用する|運用している|運用中の|稼働中の|稼働させている|保有する|保有している|持つ|備える|使う|使っている|ある|設置済みの)[^。、\d]{0,14}$")
+# A verb before the figure that says it is being built: 울산에 짓고 있는 100MW급 데이터센터, 建設中の300メガワット
+_BUILT = re.compile(r"(?:짓고 있는|짓고 있던|건설하고 있는|건설 중인|공사 중인|공사가 한창인|조성 중인|조성하고 있는|구축 중인|구축하고 있는|설치 중인|올라가고 있는|착공한)\s[^.,。、\d]{0,20}$|(?:建設中の|建設している|建設を進める|建設が進む|工事中の|整備中の|整備を進める|構築中の|着工した|建てている)[^。、\d]{0,14}$")
 _IF = re.compile(r"(?:すれば|入れれば|なれば|できれば)$|(?:된다면|한다면|들이면|되면)\s(?:약 |최대 )?$")
 _WITH_SO_MANY = re.compile(r"^[^.;]{0,60}, with (?:its |some |about )?$")
 _BECOMES = re.compile(r"に(?:なる|なります|上る|達する)[。、]|[이가]? ?(?:된다|되는 셈|됩니다)[.,]")
 _AGAINST_NOW = re.compile(r"\s(?:today|now|at present|currently)\b")
-_TARGET = re.compile(r"(?:목표(?:치|량|인|였던)?|目標(?:の|である|だった)?|\btarget of|\bgoal of|\bplanned)\s?(?:약 |約|about )?$")
+_TARGET = re.compile(r"(?:목표(?:치|량|인|였던|로 (?:잡은|삼은|내건|내세운|제시한))?|目標(?:の|である|だった)?|\btarget of|\bgoal of|\bplanned)\s?(?:약 |約|about )?$")
 _WHOLE_OF = re.compile(r"[^\d,.、。]{0,6}(?:(?:가운데|중에?서?)[\s,]|のうち)")
-_PART_BEFORE = re.compile(r"\bof (?:the|its|a|that)\s(?:planned\s|total\s|eventual\s)?$")
+_PART_BEFORE = re.compile(r"(?<!rest )(?<!remainder )(?<!remaining )(?<!all )\bof (?:the|its|a|that)\s(?:planned\s|total\s|eventual\s)?$")
 
 
 def _english(whole: str, first: int, last: int, at: int, end: int) -> str | None:
@@ -160,10 +173,21 @@ def _english(whole: str, first: int, last: int, at: int, end: int) -> str | None
 def _as_before(page: Page, q: Quantity, kind: str, earlier: Sequence[Claim]) -> str | None:
     """The status of the figure just before, in the same sentence or the two before it, where that is of the same sort."""
     last = next((c for c in reversed(earlier) if c.status), None)
-    if last is None or page.sentence_of(q.start) - page.sentence_of(last.char_start) > 2:
+    if last is None or page.sentence_of(q.start) - page.sentence_of(last.char_start) > 2 or (last.status == "cancelled" and "\n" in page.folded[last.char_end : q.start].strip()):
         return None
     money = kind.startswith("money")
     return last.status if money == last.kind.startswith("money") else None
+
+
+def _running_before(page: Page, k: int) -> str | None:
+    """That the sentence before, which counts nothing, says of the machine that it runs: 全面稼働した。 before GPUは5448基."""
+    if not k:
+        return None
+    a, b = page.sentences[k - 1]
+    if "\n" in page.folded[a:b].strip() or page.folded[b - 1 : b] == "\n" or page.within(page.quantities, a, b):
+        return None
+    found = _cues(page.language, _plain(page.folded[a:b]) if page.language == "ko" else page.folded[a:b])
+    return "operational" if found and found[-1][2] == "operational" else None
 
 
 def _ends_bare(page: Page, whole: str, end: int) -> bool:

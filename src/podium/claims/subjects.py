@@ -120,11 +120,25 @@ def _unnamed_home(page: Page, a: int, start: int, money: str) -> str:
     """The country of a figure whose sentence names none: by its currency, where that is not what the paper counts everything in, or by a bare *the government*."""
     if money and money != _OWN_CURRENCY[page.language] and money in _CURRENCY_HOME:
         return _CURRENCY_HOME[money]
+    if page.language != "en" and _BARE_LAND.search(page.folded, a, start) and (land := _federation(page)):
+        return land
     if page.language != "en" and _BARE_STATE.search(page.folded, a, start):
         if money == _OWN_CURRENCY[page.language]:
             return _CURRENCY_HOME[money]
         return page.named_most or _CURRENCY_HOME[_OWN_CURRENCY[page.language]]
     return ""
+
+
+_BARE_LAND = re.compile(r"(?<![가-힣一-鿿ァ-ヶ] )(?<![가-힣])주정부(?:는|가|도|에서)\s|(?<![一-鿿ァ-ヶー])州政府[はがも]")
+
+
+_FEDERATIONS = frozenset({"ARE", "ARG", "AUS", "AUT", "BRA", "CAN", "CHE", "DEU", "IND", "MEX", "MYS", "NGA", "PAK", "USA"})
+
+
+def _federation(page: Page) -> str:
+    """Whose state a bare 주정부 or 州政府 is: of the countries that have such, the one named most as a place, not by its firms."""
+    votes = Counter(m.country for m in page.mentions if m.type == "country" and m.country in _FEDERATIONS).most_common(1)
+    return votes[0][0] if votes else ""
 
 
 def _row_label(page: Page, start: int) -> Mention | None:
@@ -278,7 +292,7 @@ def _measured(page: Page, before: list[Mention], a: int, start: int) -> list[Men
     """
     text = page.folded
     head = re.sub(r"(?:약|約|최대|무려|거의|およそ)\s?$", "", text[a:start])
-    if page.language == "en" or not re.search(r"(?:의|の|보다|대비|에 비해|에 견줘|[과와] (?:견주면|비교하면|비교해|견줘)|より|[にと]比べ(?:て|ると|れば)?)[、,]?\s?$", head):
+    if page.language == "en" or not re.search(r"(?:의|の|보다|대비|에 비해|에 견줘|[과와] (?:견주면|비교하면|비교해도?|비교해서|견줘도?)|より|[にと]比べ(?:て|ると|れば)?)[、,]?\s?$", head):
         yardstick = next((m for m in before if re.fullmatch(r"(?:'s|’s)\s?", text[m.end : start])), None)
         return [m for m in before if yardstick is None or m.country != yardstick.country]
     topics = [m for m in before if re.match(r"[’'\"”」』)]?(?:\([^)]{0,30}\))?[^\s,、]{0,12}?(?:은|는|도|は|も)(?=[\s,、]|[^가-힣])", text[m.end : m.end + 18])
@@ -306,7 +320,7 @@ def _site_after(page: Page, here: list[Mention], end: int, b: int) -> Mention | 
     return None
 
 
-_YARDSTICK = re.compile(r"\b(?:under|over|above|below|than|behind|ahead of|beyond|short of|against|like)\s(?:the\s|that of\s)?$", re.I)
+_YARDSTICK = re.compile(r"\b(?:under|over|above|below|than|behind|ahead of|beyond|short of|against|like|(?:times|half|thirds?|quarters?|fifths?|tenths?|percent|per cent|%) (?:of|as \w+ as))\s(?:the\s|that of\s|what\s)?$", re.I)
 
 
 def _told_of(page: Page, here: list[Mention], end: int) -> Mention | None:

@@ -227,30 +227,31 @@ def is_wider(page: Page, claim: Claim, parts: Sequence[Claim]) -> bool:
     """Whether a total counts more than the figures told: 국비까지 합쳐, 民間分も含め, *including private money*; or one of them comes every year."""
     a = page.sentences[page.sentence_of(claim.char_start)][0]
     first = min((c.char_end for c in parts if a <= c.char_start < claim.char_start), default=a)
-    return bool(_WIDER.search(page.folded, first, claim.char_start) or re.search(r"(?:매년|해마다|毎年|年々)", page.folded[a : claim.char_start]))
+    return bool(_WIDER.search(page.folded, first, claim.char_start) or (len(parts) > 1 and re.search(r"(?:매년|해마다|毎年|年々)", page.folded[a : claim.char_start])))
 
 
 _EACH_OF = re.compile(
-    r"(?:(?P<ko>[가-힣]{1,5})(?:당|마다)|한 (?P<one>[가-힣]{1,4})에)\s?(?:약 |최대 )?$|各(?P<every>棟|カ所|拠点|区画|工場|施設|社)(?:は|が|に|で|とも)?(?:約|最大)?$|(?:[1一各]?(?P<ja>棟|カ所|か所|拠点|区画|室|フロア|工場|施設|社))(?:あたり|当たり|につき|ごとに|に)(?:約|最大)?$"
+    r"(?:(?P<ko>[가-힣]{1,5})(?:당|마다)|한 (?P<one>[가-힣]{1,4})에)\s?(?:약 |최대 )?$|各(?P<every>棟|カ所|拠点|区画|工場|施設|社)(?:は|が|に|で|とも)?(?:約|最大)?$|(?:[1一各]?(?P<ja>棟|カ所|か所|拠点|区画|室|フロア|工場|施設|社))(?:あたり|当たり|につき|ごとに|に|の(?:電力|容量|出力|費用|建設費|消費電力)[はが]?)(?:約|最大)?$"
     r"|\b(?:each|every|per) (?P<en>[a-z]+)(?: (?:draws?|takes?|holds?|gets?|has|have|houses?|costs?|of|with|at|will \w+))?(?: about| up to)?\s$", re.I
 )
 _EACH_AFTER = re.compile(r"(?:\s(?:of \w+ )?(?:a|per|for each|in each|to each) (?P<en>hall|site|building|centre|center|campus|block|unit|phase|plant|factory|floor|module|pod)\b)")
 _EACH_END = re.compile(r"\s(?:each|apiece)\b")
 _SITES_OF = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:[a-z-]+ ){0,2}?(?P<noun>[a-z]+s) (?:of|with|at|drawing|rated at|holding)\s(?:about )?$", re.I)
+_OF_THESE = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:of (?:these|them|those)|(?:[a-z-]+ ){0,2}?(?:sites|centres|centers|campuses|factories|gigafactories|hubs|halls|buildings|phases|plants|blocks|units)),?(?: each| every one)(?: (?:with|of|holding|housing|to hold|rated at|drawing|using|hosting))?\s(?:about |around |some |up to )?$", re.I)
 _CLAIMED = frozenset(["랙", "서버", "노드", "장", "개", "대", "기", "칩", "칩", "rack", "server", "node", "chip", "card", "system", "GPU"])
-_TOTALLED = re.compile(r"모두|총|합계|합쳐|전체|도합|合わせて|合計|計|全体で|\b(?:in all|altogether|total|together|all told|making|for)\b", re.I)
+_TOTALLED = re.compile(r"[가-힣]만\s|모두|총|합계|합쳐|전체|도합|合わせて|合計|計|全体で|\b(?:in all|altogether|total|together|all told|making|for)\b", re.I)
 
 
 def check_counter(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """So many of a thing, each of so much, where the text names the thing with the number: 4개 동 … 동당 50MW씩 모두 200MW."""
     a, b = page.sentences[page.sentence_of(claim.char_start)]
-    for each in reversed([c for c in addends(page, claim, others, 0) if c.char_start >= a]):
+    for each in reversed(addends(page, claim, others, 1)):
         n = _how_many(page, each)
         if n is None or n < 2:
             continue
         value = n * (each.value or 0.0)
         holds = fits(claim, value, 0.02)
-        said = _TOTALLED.search(page.folded[each.char_end : claim.char_start]) or _TOGETHER_AFTER.match(page.folded, claim.char_end, b)
+        said = _TOTALLED.search(page.folded[max(a, each.char_end) : claim.char_start]) or re.search(rf"(?<![\d.,]){n}\s?\S{{1,3}}(?:では|で|면|에서|이면)", page.folded[max(a, each.char_end) : claim.char_start]) or _TOGETHER_AFTER.match(page.folded, claim.char_end, b)
         plain = claim.hedge in PLAIN and each.hedge in PLAIN and may_be_slip(value, claim)
         if holds or (said and plain and claim.char_start - each.char_end < 40):
             return summed(holds, "product_of", [amount(each)], value, times=[n])
@@ -263,6 +264,8 @@ def _how_many(page: Page, each: Claim) -> int | None:
     a, first = page.sentences[k][0], page.sentences[max(0, k - 2)][0]
     text = page.folded
     if _EACH_END.match(text, each.char_end) and (m := _SITES_OF.search(text, a, each.char_start)):
+        return read_count(m["n"])
+    if m := _OF_THESE.search(text, a, each.char_start):
         return read_count(m["n"])
     m = _EACH_OF.search(text, a, each.char_start) or _EACH_AFTER.match(text, each.char_end)
     noun = next((w for w in m.groupdict().values() if w), "") if m else ""

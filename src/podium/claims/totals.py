@@ -24,13 +24,13 @@ from podium.claims.amounts import (
 )  # fmt: skip
 from podium.claims.claim import Claim
 from podium.claims.products import places_told
-from podium.claims.rates import cross_rate
 from podium.claims.remainders import check_phases, check_remainder, check_rest
+from podium.evidence.rates import cross_rate
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["check_difference", "check_total"]
+__all__ = ["check_difference", "check_total", "open_list"]
 
 PARTS = 12
 _EACH = re.compile(r"각각|각 |씩|それぞれ|ずつ|\beach\b|apiece|respectively", re.I)
@@ -197,6 +197,9 @@ _GAP_OF = re.compile(
 )
 
 
+_YEARLY = re.compile(r"해마다|매년|연간|毎年|年間|\b(?:a|each|every|per) year\b|\bannually\b", re.I)
+
+
 def _repeated(page: Page, claim: Claim, like: Sequence[Claim], wider: Sequence[Claim]) -> Sum | None:
     """A total of parts of which some count for each of several: *A and B will each put in 19, C 7, for 45*."""
     before = [c for c in like if c.char_end <= claim.char_start]
@@ -214,7 +217,7 @@ def _repeated(page: Page, claim: Claim, like: Sequence[Claim], wider: Sequence[C
         if abs(value - (claim.value or 0.0)) <= 0.02 * value:
             return summed(True, "sum_of", parts, value, times=times)
         seen.append((value, times))
-    if len(parts) < 2:
+    if len(parts) < 2 and not (told and may_be_slip(seen[0][0], claim) and _YEARLY.search(page.folded, page.sentences[page.sentence_of(claim.char_start)][0], claim.char_start)):
         return None
     value, times = seen[0]
     return summed(False, "sum_of", parts, value, times=times)
@@ -250,7 +253,7 @@ def _false(page: Page, claim: Claim, parts: Callable[[int, int], list[Claim]], s
         return None
     if len(same) >= 2 and (cues.has(cues.ADDING, sentence) or len(same) >= 3 or cues.has(cues.JOINED, sentence)):
         value = sum(c.value or 0 for c in same)
-        if not fits(claim, value, 0.02) and not _growing(page, same) and not _open_list(page, claim, same, others):
+        if not fits(claim, value, 0.02) and not _growing(page, same) and not open_list(page, claim, same, others):
             return total_of(False, same)
     return None
 
@@ -265,7 +268,7 @@ def _one_after_another(page: Page, claim: Claim, parts: Sequence[Claim]) -> bool
     return len({(c.subject_country_iso3, c.kind) for c in parts}) == 1 and max(own) == k - 1 and claim.subject_country_iso3 == parts[0].subject_country_iso3
 
 
-def _open_list(page: Page, claim: Claim, same: Sequence[Claim], others: Sequence[Claim]) -> bool:
+def open_list(page: Page, claim: Claim, same: Sequence[Claim], others: Sequence[Claim]) -> bool:
     """Whether figures are not all the parts of a total: a list with *and others*, two that a multiple compares, names added that own none."""
     text = page.folded
     if _PARTIAL.search(text[same[0].char_start : claim.char_start]):

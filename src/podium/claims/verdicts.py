@@ -12,10 +12,10 @@ from podium.claims.claim import Claim
 from podium.claims.holders import holder_of
 from podium.claims.indices import LISTS, index_near, is_carried, month_near, title
 from podium.claims.phrases import Language, amount, money, particle, phrase, who
-from podium.claims.ranks import old_year
-from podium.claims.rates import cross_rate
+from podium.claims.years import is_of_before, old_year
 from podium.evidence.facts import Fact
 from podium.evidence.ledger import Ledger
+from podium.evidence.rates import rate_of
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
@@ -41,14 +41,14 @@ def in_conversion(claim: Claim, day: str, language: Language = "en") -> Check | 
     """Return whether the amount in brackets is the amount before it at the day's rate, within 5 %."""
     if claim.converted_value is None or claim.converted_unit is None or claim.value is None or claim.unit is None:
         return None
-    rate = cross_rate(claim.unit, claim.converted_unit, day)
+    rate = rate_of(claim.unit, claim.converted_unit, day)
     if rate is None:
-        return Check(None, phrase(language, "no rate", a=claim.unit, b=claim.converted_unit))
-    value = claim.value * rate
+        return Check(None, phrase(language, "no rate", a=claim.unit, b=claim.converted_unit, day=day))
+    value = claim.value * rate.value
     off = claim.converted_value / value - 1
     x, y = money(language, claim.value, claim.unit), money(language, value, claim.converted_unit)
     z = amount(language, claim.converted_value)
-    reason = phrase(language, "conversion", x=x, eun=particle(x, "은", "는"), y=y, day=day, rate=f"{rate:.6g}", z=z, off=f"{off:+.1%}")
+    reason = phrase(language, "conversion", x=x, eun=particle(x, "은", "는"), y=y, day=rate.day, rate=f"{rate.value:.6g}", z=z, off=f"{off:+.1%}")
     return Check(abs(off) <= TOLERANCE, reason, right=value)
 
 
@@ -127,6 +127,8 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if month is not None and claim.kind == "rank_change" and _MONTH_OF_OLD.search(page.folded[max(0, claim.char_start - 26) : claim.char_start]):
         old_month, month, year = month, None, None  # 昨年11月の6位から: the list of the old place
     wanted = _edition_meant(ledger, index, page.date, year, month)
+    if year and wanted and month is None and index not in LISTS and is_of_before(page, claim.char_start, claim.char_end) and wanted == _edition_meant(ledger, index, page.date, None, None):
+        year = wanted = str(int(wanted[:4]) - 1)  # in spring the newest edition is last year's, and *a year earlier* the one before it
     now = next((f for f in facts if f.period == month), None) or _meant(facts, year)
     if now is None or now.value is None:
         return None
@@ -290,7 +292,7 @@ def _score_of_another(page: Page, claim: Claim, ledger: Ledger, index: str, peri
 
 
 _GAP_AFTER = re.compile(r"\s?(?:의\s|の)?(?:차(?![례지])|격차|差|앞|뒤|리드|リード|高[いく]|低[いく]|上回|下回|higher|lower|more|ahead|behind|apart|clear|above|below)", re.I)
-_GAP = re.compile(r"격차|차이|차로|거리[는가도]|간격|(?:距離|隔たり|開き)[はが]|\bdistance\b|점수 ?차|득점 ?차|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
+_GAP = re.compile(r"とは(?:わずか|ほぼ|約)?$|[와과]는\s(?:약 |불과 |겨우 )?$|격차|차이|차로|거리[는가도]|간격|(?:距離|隔たり|開き)[はが]|\bdistance\b|점수 ?차|득점 ?차|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
 
 
 _PER_WATT = re.compile(r"\s?(?:/ ?W\b|(?:per|a|an|each|from (?:each|every|a)|for (?:each|every|a)|to the|out of (?:each|every)) (?:single )?(?:watt|W\b|kilowatt|joule))", re.I)

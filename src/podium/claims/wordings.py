@@ -31,11 +31,11 @@ _BOTTOMS |= {f"{tens}-{unit}": n + _BOTTOMS.get(unit, k) for n, tens in ((20, "t
 _SMALL = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _AFTER_ONE = r"(?!\sof a (?:hundred|thousand|million|billion|trillion))(?=\s(?:of|more|less|the|that|as|higher|lower|larger|smaller|bigger|from|on|in 20|compared|year|year-on-year|against|to|this|its)\b|[,.;:)”\"’]|\s[–—-]\s|\s?$)"
 _FRACTION = re.compile(
-    r"(?P<half>절반(?!가량의 기간)|(?<=의 )반(?=을|이|에|으로|도)|半分|半数|(?<!first )(?<!second )(?<!latter )(?<!other )\bhalf(?!\sas (?:much|many|big|large|fast) again)(?=\s(?:of|the|that|as|its|their|a percent)\b|[,.;:)]|\s?$))"
+    r"(?P<half>절반(?!가량의 기간)|(?<=의 )반(?=을|이|에|으로|도(?!체))|半分|半数|半額|(?<!first )(?<!second )(?<!latter )(?<!other )\bhalf(?!\sas (?:much|many|big|large|fast) again)(?=\s(?:of|the|that|as|its|their|a percent)\b|[,.;:)]|\s?$))"
     r"|(?P<most>과반(?=[을이의\s])|過半(?=[をのが])|過半数)"
     r"|(?P<of>(?P<bottom>\d{1,4}|[이삼사오육칠팔구십백천]{1,3}|[二三四五六七八九十百千]{1,3})\s?(?:분의|分の)\s?(?P<top>\d{1,3}|[일이삼사오육칠팔구](?![가-힣]*[억만])|[一二三四五六七八九]))"
     rf"|\b(?P<one>an?|one)[\s-](?P<part>{'|'.join(sorted(_BOTTOMS, key=len, reverse=True))}){_AFTER_ONE}"
-    rf"|\b(?P<many>two|three|four|five|six|seven|eight|nine)[\s-](?P<parts>thirds|quarters|fifths|sixths|sevenths|eighths|ninths|tenths)\b"
+    rf"|\b(?<!next )(?<!last )(?<!past )(?<!coming )(?<!first )(?<!previous )(?P<many>two|three|four|five|six|seven|eight|nine)[\s-](?P<parts>thirds|quarters|fifths|sixths|sevenths|eighths|ninths|tenths)\b"
     r"|\b(?P<n>one|two|three|four|five|six|seven|eight|nine|\d{1,2})\s(?:in|out of)(?:\severy)?\s(?P<m>two|three|four|five|six|seven|eight|nine|ten|\d{1,3})(?=\s[a-z])",
     re.I,
 )
@@ -47,7 +47,7 @@ _KOREAN = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, 
 _FOLDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
           "twenty": 20, "thirty": 30, "fifty": 50, "hundred": 100, "thousand": 1000}  # fmt: skip
 _MULTIPLE = re.compile(
-    rf"(?P<full>(?<![\d.,])\d{{1,2}}|(?<![가-힣])(?:{'|'.join(sorted(_KOREAN, key=len, reverse=True))}))\s?(?:배\s?반(?=[이을에의으\s,.])|倍半)"
+    rf"(?P<full>(?<![\d.,])\d{{1,2}}|(?<![가-힣])(?:{'|'.join(sorted(_KOREAN, key=len, reverse=True))}))\s?(?:배\s?반(?=[이을에의으인\s,.])|倍半)"
     rf"|(?P<range>{'|'.join(sorted(_NATIVE, key=len, reverse=True))})\s?배(?![가-힣]*터)"
     rf"|(?<![가-힣])(?P<ko>{'|'.join(sorted(_KOREAN, key=len, reverse=True))})\s?(?:배|갑절|곱절)(?!럴|터|송|당|심)"
     r"|(?P<half>(?:\b(?P<ehalf>one|two|three|four|five|six)\sand\sa\shalf\stimes\b)|(?<![가-힣])(?P<khalf>한|두|세|네|다섯)\s?배\s?반|(?P<jhalf>[1-9二三四五六])倍半)"

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from podium.data.dataset import Array
 from podium.errors import EventError, EvidenceError, Fault
+from podium.evidence.rates import exchanged
 from podium.hardware.accelerators import candidates
 from podium.hardware.capacity import worth
 from podium.hardware.systems import system
@@ -20,7 +21,6 @@ from podium.index.build import Built
 from podium.index.tree import near
 from podium.index.uncertainties import Effect
 from podium.robustness.draws import Change
-from podium.scenarios.currency import exchanged
 from podium.scenarios.events import Event
 from podium.scenarios.reason import Reason
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
-import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,9 +12,8 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
-import uvicorn
 
-from podium.app.web.listen import bound
+from podium.app.web.listen import beside
 from podium.app.web.server import Settings, create_app
 from podium.evidence.facts import Fact, Source
 from podium.evidence.store import Store
@@ -30,15 +27,8 @@ def running(store: str) -> Iterator[str]:
     """A server with few draws, a token and a ledger of its own; its address."""
     app = create_app(Settings(draws=400, token=TOKEN, store=store), warm=False)
     Store(store).add([Fact("", "Testland", "rank:Test", "2024", 3.0, "rank", sources=(Source("A test"),))])
-    with bound("127.0.0.1", 0) as socket:
-        running = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [socket]}, daemon=True)
-        thread.start()
-        while not running.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{socket.getsockname()[1]}"
-        running.should_exit = True
-        thread.join(10)
+    with beside(app) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

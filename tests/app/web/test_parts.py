@@ -11,6 +11,7 @@ import pytest
 
 from podium.app.web import render
 from podium.app.web.i18n import FOLDER, catalogue, negotiated, words
+from podium.app.web.jobs import Jobs
 from podium.app.web.lines import event_line
 from podium.app.web.security import Gate, csv_safe
 from podium.app.web.state import View, address, read_view
@@ -118,3 +119,13 @@ def test_tokens_fit_their_visitor_alone() -> None:
     assert not gate.is_own_form("b", gate.form_token("a"))
     assert not Gate("secret").is_own_form("a", gate.form_token("a"))
     assert gate.opens("secret") and not gate.opens("") and not Gate(None).opens("")
+
+
+def test_ids_of_jobs_are_not_told_by_what_was_asked() -> None:
+    """One queue knows the same question again; another server gives it another id."""
+    first, other = Jobs(workers=0), Jobs(workers=0)
+    asked = {"unit": "KOR", "text": b"..."}
+    job = first.submit("whatif", asked)
+    assert first.submit("whatif", asked) is job
+    assert first.submit("whatif", asked | {"unit": "JPN"}).id != job.id
+    assert other.submit("whatif", asked).id != job.id

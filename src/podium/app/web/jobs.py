@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import multiprocessing
+import secrets
 import threading
 import time
 from collections import OrderedDict, deque
@@ -65,6 +67,7 @@ class Jobs:
 
     def __init__(self, *, workers: int, most_waiting: int = 16, most_held: int = 200, seconds: float = 300.0) -> None:
         self.most_waiting, self.most_held, self.seconds = most_waiting, most_held, seconds
+        self._key = secrets.token_bytes(32)  # so that nobody can tell a job's id from what was asked
         self._held: OrderedDict[str, Job] = OrderedDict()
         self._waiting: deque[Job] = deque()
         self._change = threading.Condition()
@@ -82,7 +85,7 @@ class Jobs:
             If too many wait.
         """
         said = json.dumps([kind, params], sort_keys=True, default=lambda b: hashlib.sha256(b).hexdigest())
-        id = hashlib.sha256(said.encode()).hexdigest()[:24]
+        id = hmac.digest(self._key, said.encode(), "sha256").hex()[:24]
         with self._change:
             held = self._held.get(id)
             if held is not None and held.state not in ("failed", "cancelled"):
