@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Match", "described", "described_pair", "is_explained", "is_of_others", "loosely_described"]
 
 MOST = 40
+FIRM = 1.2
+"""What must speak for both figures of a pair together before it can contradict."""
 ENOUGH, SURE, MARGIN, VETO = 0.55, 0.85, 0.3, 0.9
 """How much must speak for either figure of a pair, for a pair above the next, and above one that gives the ratio, before it can contradict."""
 
@@ -83,7 +85,7 @@ def described_pair(claim: Claim, matches: Sequence[Match]) -> Outcome | None:
         return summed(True, "ratio_of", [best.one.size, best.other.size], best.value)
     if (level := next((m for m in matches if m.plain and m.score > best.score - 0.2 and agrees(claim, m.value)), None)) is not None:
         return summed(True, "ratio_of", [level.one.size, level.other.size], level.value)
-    if not best.told or _rivalled(claim, best, matches) or not _usable(claim, best):
+    if not best.told or best.score < FIRM or _rivalled(claim, best, matches) or not _usable(claim, best):
         return None
     return summed(False, "ratio_of", [best.one.size, best.other.size], best.value)
 
@@ -151,6 +153,7 @@ def _matches(page: Page, claim: Claim, sides: Sides, pool: Sequence[Candidate]) 
     several = _SEVERAL.search(page.folded, sides.part.start, sides.part.end) is not None
     part, whole = _parts(page, claim, sides, pool), _wholes(page, claim, sides, pool)
     named = any(m.country for m in page.within(page.mentions, sides.whole.start, sides.whole.end))
+    worth = 0.7 if any(x.strength >= SURE for x in whole) else 1.0  # the words of the whole go before what the figures share
     count = {x.size.unit: sum(y.size.unit == x.size.unit for y in pool) for x in pool}
     for i, one in enumerate(pool):
         for j, other in enumerate(pool):
@@ -160,7 +163,7 @@ def _matches(page: Page, claim: Claim, sides: Sides, pool: Sequence[Candidate]) 
                 continue
             only = bool(wanted) and count[one.size.unit] == 2
             told = not several and (sides.whole.end > sides.whole.start or _beyond_doubt(page, claim, (one, other), pool, part[i]))
-            kin = 0.0 if named else _kin(one, other) + (0.3 if part[j].strength >= 0.4 else 0.0)
+            kin = 0.0 if named else worth * (_kin(one, other) + (0.3 if part[j].strength >= 0.4 else 0.0))
             strangers = (one.claim.kind == "valuation") != (other.claim.kind == "valuation") and not WORTH.search(near)
             yield Match(one, other, part[i], whole[j], kin - (0.8 if strangers else 0.0), only, told)
 
@@ -238,7 +241,7 @@ def _supposed(score: float, whole: bool = True) -> Likeness:
 
 def _wholes(page: Page, claim: Claim, sides: Sides, pool: Sequence[Candidate]) -> list[Likeness]:
     """How well each figure fits the whole; where none is named, the total of a share, what is or was before of a multiple."""
-    found = likeness(page, sides.whole, pool)
+    found = likeness(page, sides.whole, pool, whole=True)
     if found is not None or sides.whole.end > sides.whole.start:
         return found or [_supposed(0.0)] * len(pool)
     if claim.kind == "share":

@@ -83,7 +83,7 @@ def candidates(page: Page, claim: Claim, sizes: Sequence[Amount], others: Sequen
             else ""
         )
         alike = [
-            y.value for y in before if y.unit == x.unit and y.claim.subject_country_iso3 == x.claim.subject_country_iso3
+            y.value for y in before if y.unit == x.unit and y.claim.subject_country_iso3 == x.claim.subject_country_iso3 and (y.claim.kind == "valuation") == (x.claim.kind == "valuation")
         ]
         out.append(
             Candidate(

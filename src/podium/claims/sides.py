@@ -40,6 +40,8 @@ _OF_KO = re.compile(
     rf"(?:의|(?<=\s그)(?=\s)|보다|대비|에 비해서?|에 비하면|에 견줘|에 견주면|[과와] (?:견주면|견줘|비교하면|비교해|비교할 때|비교해도)|(?:이|그|전체)? ?(?:가운데|중))\s?{_HEDGES}$"
 )
 _OF_JA = re.compile(rf"(?:の|より|に比べ(?:ても|て|ると)?|と比べ(?:ても|て|ると)?|に対し(?:て)?|のうち|比)[、]?{_HEDGES}$")
+_AGAINST_KO = re.compile(r"(?:[과와] (?:견주면|견줘|비교하면|비교해도?)|에 비하면|에 견주면|에 대면|에 비해)\s")
+_AGAINST_JA = re.compile(r"(?:に比べ(?:ても|て|ると)|と比べ(?:ても|て|ると)|に対し(?:て)?)、?")
 _TOPIC_KO = re.compile(r"(?<![하있없되쓰짓받드])(?<!(?<!우)리)(?:은|는)\s")
 _BEARER_KO = re.compile(
     r"(?:(?<![하있없되쓰짓받드])(?<!(?<!우)리)[은는]|이|가|도|만|만이|만으로|만 해도|에만|에서만)\s|(?<=[가-힣])[,]\s|(?:인데|는데|이며|이고|지만|으로|면)\s"
@@ -86,7 +88,8 @@ def sides_of(page: Page, claim: Claim, others: Sequence[Claim]) -> Iterator[Side
     fresh = _fresh(page, first, claim.char_start)
     for s in sides_of(page, told[-1], others):
         if all(o.whole.start == o.whole.end for o in own):
-            yield replace(s, part=own[0].part if fresh else s.part, measure=here)
+            named = any(m.country for m in page.within(page.mentions, first, claim.char_start))
+            yield replace(s, part=own[0].part if fresh and (named or page.language == "en") else s.part, measure=here)
         elif not fresh:
             yield from (Sides(s.part, o.whole, here) for o in own)
 
@@ -98,6 +101,8 @@ def _carried(page: Page, claim: Claim, own: Sequence[Sides], others: Sequence[Cl
     if not before or before[0].kind not in ("share", "ratio_speedup") or page.sentence_of(before[0].char_start) != k - 1:
         return
     bare = [s for s in own if not page.folded[s.part.start : s.part.end].strip() or _PRONOUN.match(page.folded[s.part.start : s.part.end].strip())]
+    if all(s.whole.start == s.whole.end for s in own) and not any(m.country for m in page.within(page.mentions, page.sentences[k][0], claim.char_start)):
+        yield from (Sides(o.part, o.whole, Phrase(page.sentences[k][0], claim.char_end)) for o in sides_of(page, before[0], others))
     for s in bare[:1]:
         yield from (Sides(o.part, s.whole, s.measure) for o in sides_of(page, before[0], others))
 
@@ -167,6 +172,11 @@ def _eastern(page: Page, claim: Claim, a: int, b: int) -> Iterator[Sides]:
     end = marker.start() if marker else len(left)
     tail = _AFTER_EAST.match(page.folded, claim.char_end, min(b, claim.char_end + 14))
     measure = Phrase(first, tail.end() if tail else claim.char_end)
+    compared = list((_AGAINST_KO if korean else _AGAINST_JA).finditer(left)) if not marker else []
+    if compared:  # 폭스콘의 100MW와 비교하면 이 전산실은 15%다
+        m = compared[-1]
+        yield Sides(Phrase(first + m.end(), claim.char_start), Phrase(first, first + m.start()), measure)
+        return
     if not marker:
         yield Sides(Phrase(first, claim.char_start), Phrase(claim.char_start, claim.char_start), measure)
         return

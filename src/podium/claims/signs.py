@@ -34,10 +34,10 @@ class _Sign:
     must: bool = False
 
 
-def likeness(page: Page, phrase: Phrase, pool: Sequence[Candidate]) -> list[Likeness] | None:
+def likeness(page: Page, phrase: Phrase, pool: Sequence[Candidate], *, whole: bool = False) -> list[Likeness] | None:
     """Return how well each figure fits a phrase, where what many figures bear counts for little; None where it says nothing."""
     inside = _within(page, phrase, pool)
-    signs = [*inside, *_names(page, phrase), *_roles(page, phrase), *_nouns(page, phrase)]
+    signs = [*inside, *_names(page, phrase), *_roles(page, phrase, whole=whole), *_nouns(page, phrase)]
     if not signs:
         return None
     table = [_surest([s.fits(c) for c in pool]) for s in signs]
@@ -92,7 +92,7 @@ def _names(page: Page, phrase: Phrase) -> list[_Sign]:
         inside = any(x is not m and x.start <= m.start and m.end <= x.end for x in page.within(page.mentions, m.start - 30, m.end))
         if m.country and m.type not in ("index", "ambiguous") and not inside:
             near = page.within(page.mentions, m.start - 4000, m.end + 1000)
-            called = {page.folded[x.start : x.end].lower() for x in near if x.id == m.id}
+            called = {said for x in near if x.id == m.id and not _POINTING.search(said := page.folded[x.start : x.end].lower())}
             out.append(_Sign(_of_name(called, m.id, m.country, m.type), must=True))
     if page.language == "ko" and _OURS.search(page.folded, phrase.start, phrase.end):
         out.append(_Sign(_of_name({"한국"}, "KOR", "KOR", "country")))
@@ -101,6 +101,7 @@ def _names(page: Page, phrase: Phrase) -> list[_Sign]:
     return out
 
 
+_POINTING = re.compile(r"회사|업체|기업|동사|同社|当社|同国|\b(?:company|firm|group|ministry|government|country|it|they)\b")
 _OURS = re.compile(r"(?<![가-힣])우리(?:나라| 정부| 기업)?(?:[은는이가의도와를]|\s)(?!돈)")
 
 
@@ -136,14 +137,14 @@ NOW = _is(
     r"지금|현재|기존|보유|이미|現在|いま|今(?![回年月日後度春夏秋冬])|既存|現有|保有|\b(?:now|today|current(?:ly)?|existing|already|at present)\b"
 )
 _START = _is(
-    r"처음|초기|최초|당초|우선|먼저|1단계|첫|1차|시작|개소|개장|문을 [연열]|開業|当初|初期|まず|最初|第1期|第一期|第1段階|から始|\b(?:initial(?:ly)?|opening|opens|first|start(?:s|ing)?|begin(?:s|ning)?|began|at once|phase one)\b"
+    r"처음|초기|최초|당초|우선|먼저|1단계|첫|1차|시작|개소|개장|열 때|열고|문을 [연열]|開業|当初|初期|まず|最初|第1期|第一期|第1段階|から始|\b(?:initial(?:ly)?|opening|opens|first|start(?:s|ing)?|begin(?:s|ning)?|began|at once|phase one)\b"
 )
 _BEGAN = _is(r"처음|초기|최초|당초|当初|初期|から始|\b(?:initial(?:ly)?|start(?:s|ing)?|begin(?:s|ning)?|began)\b")
 _END = _is(
-    r"최종|완공|완성|목표|노린|노리|내세운|계획|장차|나중|궁극|끝|最終|完成|目標|将来|目指|いずれ|計画(?!の)|\b(?:final(?:ly)?|finished|full(?:y)?|goal|target|aims?|wants?|hopes|eventual(?:ly)?|planned|complete[d]?)\b"
+    r"최종|완공|완성|다 지[어으]|모두 지[어으]|목표|노린|노리|내세운|계획|장차|나중|궁극|끝|最終|完成|目標|将来|目指|いずれ|計画(?!の)|\b(?:final(?:ly)?|finished|full(?:y)?|goal|target|one day|may|could|aims?|wants?|hopes|eventual(?:ly)?|planned|complete[d]?)\b"
 )
 THEN = _is(
-    r"지난해|작년|당시|앞서|이전|종전|전에|때는|昨年|前年|当時|以前|従来|前回|年前|\b(?:earlier|previous(?:ly)?|had|old|original(?:ly)?|last year|ago|before)\b"
+    r"지난해|작년|당시|앞서|이전|종전|전에|때는|昨年|前年|前の年|当時|以前|従来|前回|年前|\b(?:earlier|previous(?:ly)?|had|old|original(?:ly)?|last year|ago|before)\b"
 )
 _NEW = _is(r"추가|새로|신규|追加|新た|\b(?:new|add(?:s|ed|ing)?|another|further|extra)\b")
 _FIRST = _is(
@@ -161,15 +162,16 @@ WORTH = _is(
 _PAID = _is(r"예산|보조금|지원금|나랏돈|予算|補助|助成|\b(?:budget|subsid\w+|grants?)\b")
 
 
-def _roles(page: Page, phrase: Phrase) -> list[_Sign]:
+def _roles(page: Page, phrase: Phrase, *, whole: bool) -> list[_Sign]:
     said = page.folded[phrase.start : phrase.end]
     out = [_Sign(_of_role(role)) for role in (NOW, _START, _END, THEN, _NEW, _FIRST) if role.search(said)]
-    out += [_Sign(_of_whole)] if TOTAL.search(said) or _SUM.search(said) else []
+    out += [_Sign(_of_whole)] if TOTAL.search(said) or (whole and _SUM.search(said)) else []
     out += [
         _Sign(_of_kind(kind))
         for pattern, kind in ((WORTH, "valuation"), (_PAID, "money_support"))
         if pattern.search(said)
     ]
+    out += [_Sign(_of_year(int(page.date[:4]) + shift, words)) for words, shift in _RELATIVE if words.search(said)]
     out += [_Sign(_of_word(y), must=True) for y in dict.fromkeys(_YEAR.findall(said))]
     return out + [_Sign(_beside_word(w.lower()), must=True) for w in dict.fromkeys(_OUTSIDE.findall(said))]
 
@@ -192,6 +194,13 @@ def _of_whole(c: Candidate) -> float:
 
 def _of_kind(kind: str) -> Callable[[Candidate], float]:
     return lambda c: 0.6 if c.claim.kind == kind else 0.0
+
+
+_RELATIVE = [(_is(r"내년|来年|next year"), 1), (_is(r"올해|今年|this year"), 0)]
+
+
+def _of_year(year: int, words: re.Pattern[str]) -> Callable[[Candidate], float]:
+    return lambda c: OWN if str(year) in c.own or words.search(c.own) else 0.0
 
 
 def _beside_word(word: str) -> Callable[[Candidate], float]:
