@@ -31,7 +31,7 @@ RANKING = _p(
     r"지수|순위|랭킹|경쟁력|AI 역량|\bindex\b|\branking|\branked|\branks\b|league table|\btable\b|指数|順位|ランキング|インデックス|\b(?:June|November|latest|new|same|previous) list\b|podium|톱500|TOP500|Top ?500|トップ500"
 )
 TOTAL = _p(
-    r"누적|累計|\bcumulative|\bso (?:it|they|the \w+) now (?:counts?|has|have|holds?|owns?|runs?)\b|\bnow (?:counts|totals|numbers)\b|모두|더하면|보태면|다 합쳐|통틀어|足し上げ|足せば|全部で|全体で|社で|両社|\badds? up|\bsums? to|\bcomes? to|\bamounts? to|\ball told\b|\bbetween them\b|\btrio\b|총|합계|합쳐|합치면|도합|더하면|더한|합하면|합한|합친|보탠|등 총|전부|합계|計|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
+    r"누적|累計|\bcumulative|\bso (?:it|they|the \w+) now (?:counts?|has|have|holds?|owns?|runs?)\b|\bnow (?:counts|totals|numbers)\b|모두|더하면|보태면|다 합쳐|통틀어|足し上げ|足せば|全部で|全体で|社で|両社|\badds? up|\bsums? to|\bcomes? to|\bamounts? to|\ball told\b|\bbetween them\b|\btrio\b|총|합계|합쳐|합치면|도합|더하면|더한|합하면|합한|합친|보탠|등 총|전부|합계|(?<![設統時会家累推])計(?![算測画量器上])|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
     r"|\b(?:takes?|brings?|lifts?) (?:it|that|this|the total|the figure) to\b|taking .{0,30} to\b|bringing .{0,30} to\b"
 )
 ADDING = _p(
@@ -43,7 +43,7 @@ PER_ITEM = _p(
 )
 DESCRIBED = _p(
     r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:which |that |also |itself |alone |ships |comes )*(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses|pairs|couples|crams|fits|takes|bundles|binds|ties|lashes|wires|strings|knits)(?: together| up)?)"
-    r"(?:\s(?:랙 하나에|한 대에|GPU|총|just|only|some))*\s?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+)\s(?:racks?|servers?|systems?|boards?|cabinets?),\s?(?:with )?$|\bNVL ?\d+ (?:rack|cabinet|system)s?\s(?:pairs|joins|couples|crams|fits|takes|bundles|links|holds|houses|packs|combines|contains|has|carries)\s(?:just |some )?$"
+    r"(?:\s(?:랙 하나에|한 대에|GPU|총|함께|블랙웰|호퍼|엔비디아|[AHB]\d00|인텔|그레이스|제온|에픽|호스트|CPU|just|only|some))*\s?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+)\s(?:racks?|servers?|systems?|boards?|cabinets?),\s?(?:with )?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+) (?:rack|cabinet|system|server|box)s?\s(?:pairs|joins|couples|crams|fits|takes|bundles|links|holds|houses|packs|combines|contains|has|carries|ties|binds|lashes|wires|knits|strings|weds|marries|yokes)\s(?:just |some )?$"
 )
 INSIDE = _p(r"(?:inside (?:it |each |one )?(?:sit|are)|내부에는|안에는 GPU가?|内部に|中に)\s?$")
 EACH_PLACE = _p(r"랙 ?(?:하나|1개|한 개)?당|랙마다|서버 ?(?:1대|한 대)?당|한 [개장기대]가|1[장개기대]가|1[基枚台本](?:が|あたり|当たり|につき)|ラック1本|ラック当たり|칩 하나|칩 하나당|GPU 하나|[Pp]er (?:rack|chip|GPU|server|node|site|phase)|\beach\b|\bapiece\b|구역마다|곳마다|[一1]カ所")

@@ -42,7 +42,8 @@ def system_of(page: Page, start: int, end: int, sentence_start: int, *, after: b
         k = page.sentence_of(start)
         from_ = page.sentences[max(0, k - back)][0]
         before = page.chips_before(start, from_)
-        return before[-1][2] if before else None
+        own = [c for c in before if not _compared(page, c)] or before  # not of the yardstick: H20은 … H100의 15%다. 대역폭은 4TB
+        return own[-1][2] if own else None
     return None
 
 
@@ -50,7 +51,7 @@ _FOR = re.compile(r"\s(?:of (?:HBM\w* )?memory |of (?:GPU )?memory )?(?:for|in|o
 
 
 # 700W인 H100, 80ギガバイトの「H100」: the figure is told of the chip right after it.
-_IS_OF = re.compile(r"(?:인|짜리인?|의|の|を(?:持つ|備える|積む)|을 (?:갖춘|쓰는|단))\s?[‘'\"“「『]?(?:엔비디아 |AMD |NVIDIA |エヌビディアの?)?[‘「]?")
+_IS_OF = re.compile(r"(?:인|짜리인?|의|の|を(?:持つ|備える|積む)|을 (?:갖춘|쓰는|단))\s?[‘'\"“「『]?(?:엔비디아의? |AMD의? |NVIDIA |(?:米国?の?)?(?:エヌビディア|AMD|NVIDIA)製?の?)?[‘「]?")
 _KIN = r"(?:sibling|predecessor|forerunner|precursor|forebear|ancestor|generation|model|chip|part)"
 _OLDER_AFTER = re.compile(rf"(?:\sof (?:HBM\w* |GPU )?memory)?\s(?:for|in|on|of|from) (?:its|the) (?:immediate |direct )?(?:(?:older|elder|previous|earlier|last|preceding|prior) (?:\w+ )?{_KIN}|sibling|predecessor|forerunner|precursor|forebear)\b")
 _OLDER_BEFORE = re.compile(r"(?:전작|이전 ?세대|전 ?세대|구형|전임|선행 모델|前世代|前の世代|従来品|従来機種?|先代|旧型|旧世代|前モデル|predecessor(?:'s|’s)|(?:older|previous|last) generation(?:'s|’s))[^,、。.;\d]{0,12}$", re.I)
@@ -144,9 +145,9 @@ _CLAIMED_FOR = re.compile(r"[’'\"”]?\s(?:claim(?:ed)? |figure |speed-?up |nu
 
 def _compared(page: Page, chip: tuple[int, int, str]) -> bool:
     """Whether a chip is the yardstick: after *than*, *older*, *against*; before 보다, 대비, より."""
-    head, tail = page.folded[max(0, chip[0] - 24) : chip[0]], page.folded[chip[1] : chip[1] + 10]
+    head, tail = page.folded[max(0, chip[0] - 24) : chip[0]], page.folded[chip[1] : chip[1] + 28]
     return bool(
-        re.match(r"[’'\"”]?(?:\([^)]{0,12}\))?(?:의|の)\s?(?:약 |約|무려 )?\d", tail) or
+        re.match(r"[’'\"”」』]?(?:\([^)]{0,20}\))?(?:의|の)\s?(?:약 |約|무려 )?\d", tail) or
         re.search(r"(?:than(?: on)?|against|over|versus|vs\.?|older|compared (?:with|to)|of)\s(?:an?\s|the\s)?(?:older\s)?$", head, re.I)
-        or re.match(r"[’'\"”]?\s?(?:보다|대비|에 비해|と比べ|に比べ|より|比で)", tail)
+        or re.match(r"[’'\"”」』]?\s?(?:보다|대비|에 비해|と比べ|に比べ|より|比で)", tail)
     )
