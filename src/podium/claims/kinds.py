@@ -388,9 +388,14 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
             best = min(best or (99.0, ""), (distance, unit))
         if after and (m2 := pattern.search(whole[end + after.end() : end + after.end() + 18])):
             best = min(best or (99.0, ""), (m2.start() - 6.0, unit))
-    if best is not None and best[1] in ("system", "rack") and q.word in ("장", "枚"):
-        return "gpu"  # sheets are no servers
+    if best is not None and best[1] in ("system", "rack") and (q.word in ("장", "枚") or (q.word in ("基", "기") and _after_one(earlier, q, a))):
+        return "gpu"  # sheets are no servers, 1ラック72基で3600基 no racks
     return best[1] if best is not None else _unsaid(page, q, whole, earlier)
+
+
+def _after_one(earlier: list[Claim], q: Quantity, a: int) -> bool:
+    """Whether what one rack or server holds was told just before a count."""
+    return bool(earlier) and earlier[-1].kind == "other" and earlier[-1].unit == "gpu" and earlier[-1].char_start >= a and q.start - earlier[-1].char_end < 24
 
 
 _BOX = re.compile(r"\s?NVL\s?\d{1,3}(?:\s(?:racks?|systems?|cabinets?)\b|$|[.,;])")
@@ -415,7 +420,8 @@ def _unsaid(page: Page, q: Quantity, whole: str, earlier: list[Claim]) -> str | 
     if q.word in ("개", "個"):
         chips_near = re.search(r"GPU|가속기|칩|チップ|半導体|アクセラレータ", wide)
         a = page.sentences[k][0]
-        return "gpu" if (chips_near or page.chips_before(q.start, a)) and (q.value or q.low or 0) >= 16 else None
+        going_on = last is not None and last.unit == "gpu" and k - page.sentence_of(last.char_start) <= 1 and (q.value or 0) >= 1000
+        return "gpu" if (chips_near or going_on or page.chips_before(q.start, a)) and (q.value or q.low or 0) >= 16 else None
     near = last is not None and k - page.sentence_of(last.char_start) <= 1
     if not near and (told := [(m.end(), unit) for pattern, unit in cues.HARDWARE[:2] for m in pattern.finditer(page.sentence(k - 1) + whole[: q.start - page.sentences[k][0]])]):
         return max(told)[1] if (q.value or 0) >= 4 else None  # 랙 한 대 값은 … 120대를 들이면

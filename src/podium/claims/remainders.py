@@ -45,7 +45,7 @@ def check_rest(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     if not _REST.search(text[max(a, claim.char_start - 40) : claim.char_start]) or _EACH.search(text[claim.char_end : min(b, claim.char_end + 16)]):
         return None
     leaves = _LEAVES.search(text, a, claim.char_start) is not None
-    before = [c for c in window(page, claim, others, 3 if leaves else 1) if c.char_end <= claim.char_start]
+    before = [c for c in window(page, claim, others, 3 if leaves else 2) if c.char_end <= claim.char_start]
     like = [c for c in before if c.unit == claim.unit and c.kind in family(claim) and c.value]
     whole = next((c for c in like if _OUT_OF.search(text[max(0, c.char_start - 16) : c.char_start])), None)
     if whole is None:
@@ -99,7 +99,8 @@ def _left_of_larger(page: Page, claim: Claim, others: Sequence[Claim], part: Cla
 
 def _told_before(page: Page, like: Sequence[Claim], k: int) -> Claim | None:
     """The only like figure of the sentence before, or the first of the sentence itself, that is more than the parts told since: the whole."""
-    before = [c for c in like if page.sentence_of(c.char_start) == k - 1] or like[:1]
+    told = max((page.sentence_of(c.char_start) for c in like if page.sentence_of(c.char_start) < k), default=k)
+    before = [c for c in like if page.sentence_of(c.char_start) == told < k] or like[:1]
     since = [c for c in like if c.char_start >= before[0].char_end] if before else []
     return before[0] if len(before) == 1 and since and sum(c.value or 0.0 for c in since) < (before[0].value or 0.0) else None
 

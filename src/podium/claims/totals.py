@@ -175,7 +175,7 @@ def check_difference(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
         value = abs((one.value or 0.0) - (other.value or 0.0))
         if value and fits(claim, value, 0.011):
             return _apart(True, one, other)
-    gap = _GAP_OF.search(page.folded[max(a, claim.char_start - 30) : claim.char_start])
+    gap = _GAP_OF.search(page.folded[max(a, claim.char_start - 30) : claim.char_start]) or _GAP_IS.match(page.folded, claim.char_end)
     own = [c for c in like if a <= c.char_start and c.char_end <= claim.char_start]
     two = own if len(own) > 1 else [c for c in like if c.char_end <= claim.char_start and page.sentence_of(c.char_start) >= page.sentence_of(a) - 1]
     if gap and len(two) == 2 and all(c.hedge is None for c in two):
@@ -192,6 +192,7 @@ def _apart(holds: bool, one: Claim, other: Claim) -> Sum:
     return summed(holds, "difference_of", [amount(c) for c in (high, low)], (high.value or 0.0) - (low.value or 0.0))
 
 
+_GAP_IS = re.compile(r"の(?:開き|差|隔たり)(?:が|だ|で|に)|의? ?(?:차이|격차)(?:가|다|를|로|이)")
 _GAP_OF = re.compile(
     r"(?:격차|거리|간격|점수 ?차(?:이)?|차이|득점 ?차)[는은가이도]?\s?(?:불과 |겨우 |고작 |약 )?$|(?:の|得点|点数|点|両者?|(?<![一-鿿]))差[はが](?:わずか)?(?:約)?$|\b(?:gap|difference|margin)(?: between (?:them|the two))?(?: (?:is|was|of|comes to|stands at))\s(?:just |only |about |a mere )?$", re.I
 )
