@@ -17,7 +17,7 @@ __all__ = ["against_today", "measured_from", "newest", "once_and_now", "told_bef
 _THAN = re.compile(r"\s(?:faster|quicker|more|higher|larger|bigger|greater|better|less|lower|slower|fewer)(?: \w+)?\s(?:than|compared with)\s(?:the\s|its\s|about\s|last \w+[’']s\s|the previous\s|[A-Z][\w-]+(?:['’]s)?\s)*$|\s(?:up|down) (?:from|on)\s(?:the\s|its\s)?$", re.I)
 # 올해 1조원, 내년에는 50% 많은 1조5000억원
 _SO_MUCH_MORE = re.compile(r"\s?(?:더\s)?(?:많은|큰|높은|늘어난|늘린|증가한|적은|작은|줄어든|줄인|감소한)\s(?:약 )?|(?:多い|増の|高い|少ない|減の)約?")
-_EXCEEDS = re.compile(r"\s?(?:上回|下回|웃도|웃돈|웃돌|밑도|밑돈|밑돌|상회)")
+_EXCEEDS = re.compile(r"\s?(?:上回|下回|웃도|웃돈|웃돌|밑도|밑돈|밑돌|상회|못 미[치쳤친])")
 _FROM = re.compile(r"[’'”\"」』)）]?\s?(?:보다|에서|대비|에 비해|[과와] (?:견주면|견줘|비교하면|비교해|비교할 때)|より|に比べ(?:て|ると)?|と比べ(?:て|ると)?|から)[,、]?\s?[^\d.。\n]{0,24}$")
 
 
@@ -39,7 +39,7 @@ def measured_from(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Am
         if after is not None:
             return (after, like[0]) if len(like) == 1 else None
     if old is None and page.language != "en" and _EXCEEDS.match(text, claim.char_end):
-        old = next((x for x in reversed(near) if a <= x.claim.char_start and re.fullmatch(r"(?:[、,] ?\d{1,3}[位위])?[」』)）’”]*[を을를]\s?", text[x.claim.char_end : claim.char_start])), None)
+        old = next((x for x in reversed(near) if a <= x.claim.char_start and re.fullmatch(r"(?:[、,] ?\d{1,3}[位위])?[」』)）’”]*(?:[を을를]|에)\s?", text[x.claim.char_end : claim.char_start])), None)
     if old is None:
         return None
     like = [x for x in near if x.unit == old.unit and x.claim.kind == old.claim.kind and x.claim.id != old.claim.id and x.claim.char_end <= claim.char_start]

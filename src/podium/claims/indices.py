@@ -89,6 +89,8 @@ def _is_spent(page: Page, since: int, at: int) -> bool:
     return bool(told) and re.match(r"에서\s|から|\sto\s|→", page.folded[told[-1].end : told[-1].end + 4]) is not None
 
 
+_COMPARED_MONTH = re.compile(r"(?:과|와|보다|에 비해|대비|이후|と(?!して|する)|より|に比べ|から|以来)(?=[\s、,]?[^\d\s])")
+_SINCE_MONTH = re.compile(r"\b(?:than in|since|unlike in|as in|from)\s$", re.I)
 _OF_OLD_PLACE = re.compile(r"(?:의|에|에는|の|に|には)?\s?\d+(?:위에서|위였|위이던|위보다|位から|位だった|位より)")
 
 
@@ -103,8 +105,8 @@ def month_near(page: Page, at: int) -> str | None:
             found = [m for m in found if not _is_spent(page, a + m.end(), at) and not _is_of_next(page, at, a + m.start())]
             found.sort(key=lambda m: -abs(a + m.start() - at))
         for m in reversed(found):
-            if j != k and _OF_OLD_PLACE.match(page.sentence(j), m.end()):
-                continue  # 지난해 11월의 22위에서: of the place that was
+            if (j != k and _OF_OLD_PLACE.match(page.sentence(j), m.end())) or _COMPARED_MONTH.match(page.sentence(j), m.end()) or _SINCE_MONTH.search(page.sentence(j)[: m.start()]):
+                continue  # 지난해 11월의 22위에서, 6월과 달라지지 않았다: of the place that was
             month = int(m["m"]) if m["m"] else _MONTHS[m["name"].lower()]
             year = m["y"] or m["y2"]
             month = 6 if month == 5 and year in ("2023", "2024") else month  # the list of June came out in May

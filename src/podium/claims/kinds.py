@@ -35,7 +35,7 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
             one = cues.has(cues.PER_CHIP, whole[max(0, at - (30 if page.language == "en" else 16)) : at])
             chip = system_of(page, q.start, q.end, a, back=2 if one and _of_one_before(page, q, a) else 0)
             per = one or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : at]) or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : end + 16]) or bool(cues.EACH_AFTER.match(whole[end:]))
-            chip = chip or _of_specified(page, q, a, earlier)
+            chip = chip or _of_specified(page, q, a, earlier) or (server_of(page, q, a) if _OF_SERVER.search(whole[max(0, at - 40) : at]) else None)
             small = (q.value or q.high or 0) < 3e5 and (chip is not None or per or cues.has(cues.PER_ITEM, whole[:at]))
             return ("other" if small else "power_capacity"), "W", chip if small else None
         case "compute":
@@ -315,6 +315,7 @@ def _of_rate(page: Page, q: Quantity, a: int) -> bool:
 
 # Each DGX H100 in the cluster holds eight
 _EACH_BOX = re.compile(r"\b(?:each|every|one|a single) (?:DGX|HGX|GB\d00|NVL|server|rack|node|system|box|cabinet)[^,.;\d]*(?:\d+[^,.;\d]{0,24})?\s(?:combin|pack|hold|carr|contain|hous|link|fit|mount|join|bundl|pair|gather|bind|stack|ties?|cram|take)\w*\s(?:together |just |up to )?$", re.I)
+_OF_SERVER = re.compile(r"(?:서버|랙) ?(?:한 대|하나|1대)의|(?:サーバー?|ラック)(?:1台)?の(?:最大)?消費電力|\b(?:each|every|a single|one) (?:server|rack|box)\b", re.I)
 _DRAWS = re.compile(r"전력|소비|TDP|電力|\bdraws?\b|consum|\bpower\b|\buses\b", re.I)
 
 
@@ -345,7 +346,7 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
         return True
     return bool(
         cues.has(cues.PER_ITEM, per) or (page.language == "en" and _EACH_BOX.search(whole[max(0, at - 52) : at])) or re.search(r"\b(?:racks|servers|nodes|cabinets|boxes) of\s$", whole[max(0, at - 12) : at]) or cues.EACH_AFTER.match(whole[end:])
-        or ((q.value or 999) <= 144 and cues.DESCRIBED.search(whole[max(0, at - 34) : at]))
+        or ((q.value or 999) <= 144 and cues.DESCRIBED.search(whole[max(0, at - 84) : at]))
         or ((q.value or 999) <= 144 and cues.INSIDE.search(whole[max(0, at - 30) : at]))
     )  # fmt: skip
 

@@ -157,7 +157,7 @@ def _only_pair(page: Page, claim: Claim, others: Sequence[Claim], unit: str | No
     if claim.hedge not in (None, "approx", "nearly"):
         return None
     a, b = page.sentences[page.sentence_of(claim.char_start)]
-    for back in (0, 1):
+    for back in (0, 1, 2) if re.match(r"\sas (?:fast|quick|powerful)\b", page.folded[claim.char_end : claim.char_end + 14]) else (0, 1):
         near = [x for x in sizes(window(page, claim, others, back)) if x.unit == x.claim.unit and x.claim.kind != "other"]
         here = [x for x in near if a <= x.claim.char_start < b]
         if not here:

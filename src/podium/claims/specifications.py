@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from podium.claims.amounts import PLAIN
 from podium.claims.claim import Claim
-from podium.claims.machines import built_of
+from podium.claims.machines import built_of, is_origin
 from podium.claims.phrases import Language, phrase
 from podium.claims.verdicts import Check
 from podium.evidence.facts import Fact
@@ -89,8 +89,8 @@ def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if {_chip_of(name) for name in told} == {_chip_of(claim.system or "")}:  # no other is named before it: of the chip, or of the server told
         own_checks = [_specification(claim, ledger, name, page.language) for name in dict.fromkeys(told)]
         return next((c for c in own_checks if c is not None and c.holds), check)
-    others = {c[2] for c in near} - {claim.system}
-    if not others and (own or len({c[2] for c in near}) == 1):
+    others = {c[2] for c in near if not is_origin(page, c)} - {claim.system}
+    if not others and (own or told or len({c[2] for c in near}) == 1):
         return check
     fits = [c for c in (_specification(claim, ledger, _known_as(name), page.language) for name in sorted(others)) if c is not None and c.holds]
     if fits:
@@ -100,7 +100,7 @@ def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
 
 def _chip_of(system: str) -> str:
     """The chip of which a server or rack type is built, by their names: B300 of GB300 NVL72."""
-    return re.sub(r"^(?:DGX|HGX)\s?|^G(?=B)|\s?NVL.*$", "", system)
+    return re.sub(r"^(?:DGX|HGX)\s?|^G(?=B)|\s?NVL.*$", "", _known_as(system))
 
 
 _OF_BEFORE = re.compile(r"\b(?:against|versus|vs\.?|compared with|up from|down from|from|instead of|rather than)\s(?:just |only |the |its )*$", re.I)
