@@ -18,6 +18,20 @@ def test_every_fact_has_a_source() -> None:
     assert all(f.value is not None or f.low is not None or f.high is not None or f.text for f in facts)
 
 
+def test_lists_of_machines_are_in_order() -> None:
+    """In every edition of the TOP500 a place is held once, and the lower place has the lower performance."""
+    facts = bundled()
+    places: dict[str, dict[str, float]] = {}
+    for f in facts.find(attribute="rank:top500"):
+        places.setdefault(f.period, {})[f.subject] = f.value or 0.0
+    assert len(places) == 7
+    for edition, held in places.items():
+        assert len(set(held.values())) == len(held)
+        measured = [f.value for name in sorted(held, key=held.__getitem__) for f in facts.find(name, "rmax:top500", edition)]
+        assert measured == sorted(measured, key=lambda x: -(x or 0.0))
+        assert {f.subject for f in facts.find(attribute="rmax:top500") if f.period == edition} <= set(held)
+
+
 def test_as_of_shows_what_was_known_then() -> None:
     """The edition of September 2024 is not known in August 2024."""
     before = bundled().find("KOR", "rank:tortoise-gaii", as_of="2024-08-31")

@@ -144,7 +144,7 @@ def sizes(claims: Sequence[Claim]) -> list[Amount]:
     """Every size of the claims, those in brackets after those before them."""
     out = []
     for c in claims:
-        if c.kind not in SIZES or c.unit in ("building", "B/s"):
+        if c.kind not in SIZES or c.unit == "building":
             continue
         if c.value:
             out.append(Amount(c, c.value, c.unit))

@@ -15,7 +15,7 @@ from podium.claims.phrases import phrase
 from podium.claims.portions import check_portion, check_portion_size
 from podium.claims.products import check_each, check_product
 from podium.claims.ratios import check_ratio
-from podium.claims.runs import check_run, counts_more
+from podium.claims.runs import check_named, check_run, counts_more
 from podium.claims.tallies import check_counter, check_tally, is_goal, is_wider
 from podium.claims.totals import check_difference, check_total
 from podium.claims.wholes import of_somebody_else, share_of_whole
@@ -47,7 +47,7 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
         if claim.unit == "W" and (told := check_quotient(page, claim, others)) is not None:
             return told
     if claim.kind in SIZES and claim.value is not None:
-        told = check_addition(page, claim, others) or check_counter(page, claim, others) or check_portion_size(page, claim, others)
+        told = check_named(page, claim, others) or check_addition(page, claim, others) or check_counter(page, claim, others) or check_portion_size(page, claim, others)
         if told is not None:
             return told
         product = check_product(page, claim, others)

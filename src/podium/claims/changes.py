@@ -12,12 +12,12 @@ from podium.claims.claim import Claim
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["against_today", "measured_from", "once_and_now"]
+__all__ = ["against_today", "measured_from", "newest", "once_and_now", "told_before"]
 
 _THAN = re.compile(r"\s(?:faster|quicker|more|higher|larger|bigger|greater|better|less|lower|slower|fewer)(?: \w+)?\s(?:than|compared with)\s(?:the\s|its\s|about\s|last \w+[’']s\s|the previous\s|[A-Z][\w-]+(?:['’]s)?\s)*$|\s(?:up|down) (?:from|on)\s(?:the\s|its\s)?$", re.I)
 # 올해 1조원, 내년에는 50% 많은 1조5000억원
 _SO_MUCH_MORE = re.compile(r"\s?(?:더\s)?(?:많은|큰|높은|늘어난|늘린|증가한|적은|작은|줄어든|줄인|감소한)\s(?:약 )?|(?:多い|増の|高い|少ない|減の)約?")
-_EXCEEDS = re.compile(r"\s?(?:上回|下回|웃도|웃돈|웃돌|밑도|밑돈|밑돌|상회)")
+_EXCEEDS = re.compile(r"\s?(?:上回|下回|웃도|웃돈|웃돌|밑도|밑돈|밑돌|상회|못 미[치쳤친])")
 _FROM = re.compile(r"[’'”\"」』)）]?\s?(?:보다|에서|대비|에 비해|[과와] (?:견주면|견줘|비교하면|비교해|비교할 때)|より|に比べ(?:て|ると)?|と比べ(?:て|ると)?|から)[,、]?\s?[^\d.。\n]{0,24}$")
 
 
@@ -28,7 +28,7 @@ def measured_from(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Am
     """
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     text = page.folded
-    near = [x for x in sizes(window(page, claim, others, 1)) if x.unit == x.claim.unit and x.claim.kind != "other"]
+    near = [x for x in sizes(window(page, claim, others, 1)) if x.unit == x.claim.unit and (x.claim.kind != "other" or (x.unit in ("B", "B/s", "W") and x.claim.system))]
     if page.language == "en":
         old = next((x for x in near if claim.char_end <= x.claim.char_start < b and _THAN.fullmatch(text[claim.char_end : x.claim.char_start])), None)
     else:
@@ -39,7 +39,7 @@ def measured_from(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Am
         if after is not None:
             return (after, like[0]) if len(like) == 1 else None
     if old is None and page.language != "en" and _EXCEEDS.match(text, claim.char_end):
-        old = next((x for x in reversed(near) if a <= x.claim.char_start and re.fullmatch(r"[を을를]\s?", text[x.claim.char_end : claim.char_start])), None)
+        old = next((x for x in reversed(near) if a <= x.claim.char_start and re.fullmatch(r"(?:[、,] ?\d{1,3}[位위])?[」』)）’”]*(?:[を을를]|에)\s?", text[x.claim.char_end : claim.char_start])), None)
     if old is None:
         return None
     like = [x for x in near if x.unit == old.unit and x.claim.kind == old.claim.kind and x.claim.id != old.claim.id and x.claim.char_end <= claim.char_start]
@@ -63,7 +63,7 @@ def against_today(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Am
     return (own[-1], now[0]) if len(now) == 1 and len(like) > 1 else None
 
 
-_ONCE = re.compile(r"\bhad\b|\b(?:earlier|previously|originally|initially|formerly|at first|used to)\b|당시|앞서|종전|이전|기존|애초|당초|처음|지난 ?\d{1,2}월|지난번|当時|以前|従来|当初|前回|これまで|先の|[1-9]月(?:の|時点|に?は)", re.I)
+_ONCE = re.compile(r"\bhad\b|\b(?:earlier|previously|originally|initially|formerly|at first|used to)\b|당시|앞서|종전|이전|기존|애초|당초|처음(?!으로)|지난 ?\d{1,2}월|지난번|当時|以前|従来|当初|前回|これまで|先の|[1-9]月(?:の|時点|に?は)", re.I)
 _DOWN = re.compile(r"감소|줄|낮|삭감|\b(?:fell|fall|less|lower|slower|fewer|smaller|cut|drop|down)|減|低|下", re.I)
 _TURNS = re.compile(r"[가-힣][은는]\s|[一-鿿ァ-ヶー]は|;|, (?:and|but|while|whereas)\b|\bits\b")
 _SPEED = re.compile(r"\s?(?:faster|quicker|빨라|빠르|速)")
@@ -80,7 +80,7 @@ def once_and_now(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Amo
     if _BASED.match(page.folded, claim.char_end) or re.search(r"(?:보다|대비|에 비해|より|に比べ|比)\s?[^\d]{0,8}$", page.folded[max(a, claim.char_start - 24) : claim.char_start]):
         return None
     near = [x for x in sizes(window(page, claim, others, 2)) if x.unit == x.claim.unit and x.claim.kind != "other" and x.claim.char_end <= claim.char_start]
-    last = [x for x in near if x.claim.char_start >= a]
+    last = [x for x in near if x.claim.char_start >= a] or near[-1:]
     like = [x for x in near if last and x.unit == last[-1].unit]
     if len(like) != 2 or like[0].claim.kind != like[1].claim.kind or like[0].claim.subject != like[1].claim.subject:
         return None
@@ -93,6 +93,26 @@ def once_and_now(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Amo
         return None  # the rate is of something else
     rate, falls = new.value / old[0].value - 1, bool(_DOWN.search(page.folded[claim.char_end : claim.char_end + 18]))
     return (new, old[0]) if (rate < 0) == falls and may_be_slip(abs(rate), claim) else None
+
+
+def newest(page: Page, like: Sequence[Amount]) -> list[Amount]:
+    """Of a machine's speeds those of now: 1000 in *지난 6월 793.4페타플롭스에서 이번에 1000페타플롭스로*; all where none, or all, are told as of before."""
+    machine = {x.claim.subject for x in like}
+    if len(like) < 2 or len(machine) != 1 or {x.unit for x in like} != {"FLOPS"}:
+        return list(like)
+    now = [x for x in like if not told_before(page, x.claim)]
+    return now if now else list(like)
+
+
+_BECOMES = re.compile(r"\s?(?:에서|이?었지만|이?었으나|이?던 것이|から|だったのが|だったが|\bto\b)")
+
+
+def told_before(page: Page, c: Claim) -> bool:
+    """Whether a figure is told as of before: a word of time stands between it and the figure before it, or it changes into another."""
+    a = page.sentences[page.sentence_of(c.char_start)][0]
+    last = max((q.end for q in page.within(page.quantities, a, c.char_start) if q.end <= c.char_start), default=a)
+    left = re.split(r"[,;、]\s?", page.folded[max(last, c.char_start - 50) : c.char_start])[-1]
+    return bool(_ONCE.search(left) or _THEN.search(left) or _BECOMES.match(page.folded, c.char_end))
 
 
 def _said(page: Page, c: Claim, when: re.Pattern[str]) -> bool:

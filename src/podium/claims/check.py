@@ -81,6 +81,8 @@ def _checked(page: Page, claim: Claim, claims: tuple[Claim, ...], ledger: Ledger
     checks = [in_conversion(claim, page.date, page.language), in_evidence(page, claim, ledger), in_specification(page, claim, ledger)]
     checks.append(in_conversion_apart(page, claim, claims))
     total = check_arithmetic(page, claim, claims)
+    if total is not None and not total.holds and "product_of" in total.relation and checks[2] is not None and checks[2].holds:
+        total = None  # as the data sheet says: no product of other figures
     if total is not None:
         checks.append(Check(total.holds, total.said(page.language), right=total.value))
     done = [c for c in checks if c is not None]

@@ -25,13 +25,13 @@ POLLS = _p(
 )
 MARKET_SHARE = _p(r"점유율|시장 ?1위|market share|シェア")
 REVENUE = _p(r"매출|영업이익|순이익|연봉|\brevenues?\b|\bsales\b|\bprofits?\b|\bearnings\b|salary|売上|営業利益|年収")
-GOAL = _p(r"^(?:은|는|까지는|라도)\s?(?:몰라도|꿈|커녕|어렵|멀|무리|요원)|^\s?(?:권|안에|이내|진입|도약|목표|강국|국가로|달성|을 목표|를 목표|을 노|를 노|を目指|以内|入り|を目標)")
+GOAL = _p(r"^(?:은|는|까지는|라도)\s?(?:몰라도|꿈|커녕|어렵|멀|무리|요원)|^\s?(?:권|안에|이내|진입|도약|목표|강국|국가로|달성|(?:AI|인공지능) ?강국|을 목표|를 목표|을 노|를 노|を目指|以内|入り|を目標)")
 DURATION = _p(r"^\s?(?:으로|로|に)?\s?(?:줄|단축|앞당|短縮)|기간을?\s?$|期間を?$")
 RANKING = _p(
     r"지수|순위|랭킹|경쟁력|AI 역량|\bindex\b|\branking|\branked|\branks\b|league table|\btable\b|指数|順位|ランキング|インデックス|\b(?:June|November|latest|new|same|previous) list\b|podium|톱500|TOP500|Top ?500|トップ500"
 )
 TOTAL = _p(
-    r"누적|累計|\bcumulative|\bso (?:it|they|the \w+) now (?:counts?|has|have|holds?|owns?|runs?)\b|\bnow (?:counts|totals|numbers)\b|모두|더하면|보태면|다 합쳐|통틀어|足し上げ|足せば|全部で|全体で|社で|両社|\badds? up|\bsums? to|\bcomes? to|\bamounts? to|\ball told\b|\bbetween them\b|\btrio\b|총|합계|합쳐|합치면|도합|더하면|더한|합하면|합한|합친|보탠|등 총|전부|합계|計|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
+    r"누적|累計|\bcumulative|\bso (?:it|they|the \w+) now (?:counts?|has|have|holds?|owns?|runs?)\b|\bnow (?:counts|totals|numbers)\b|모두|더하면|보태면|다 합쳐|통틀어|足し上げ|足せば|全部で|全体で|社で|両社|\badds? up|\bsums? to|\bcomes? to|\bamounts? to|\ball told\b|\bbetween them\b|\btrio\b|총|합계|합쳐|합치면|도합|더하면|더한|합하면|합한|합친|보탠|등 총|전부|합계|(?<![設統時会家累推])計(?![算測画量器上])|合計|合わせて|合わせると|足すと|あわせて|総額|\btotal|altogether|\btogether\b|in all\b|combined|\bsum\b"
     r"|\b(?:takes?|brings?|lifts?) (?:it|that|this|the total|the figure) to\b|taking .{0,30} to\b|bringing .{0,30} to\b"
 )
 ADDING = _p(
@@ -39,15 +39,15 @@ ADDING = _p(
 )
 PER_ITEM = _p(
     r"(?:서버마다|노드마다|랙마다|랙당|대당|서버당|노드당|개당|장당|기당|(?:랙|서버|노드|칩|GPU)\s?(?:하나|한 [대장개기]|1[대장개기])(?:의|가|는)\s?[가-힣 ]{0,12}$|[1一](?:ラック|サーバー?|ノード|基|枚)の(?:消費)?電力|(?:ラック|サーバー?)(?:[1一][台本架])?の(?:最大)?消費電力|한 대에|1대에|1대당|한 랙에|랙 하나에|랙 한 대에|1랙에|서버 한 대에|서버 1대에|노드 하나에|1台に|ラック[1一][本台架]に|[1一][本台架]のラックに(?!換算|直|して|すれ|分け)|1台あたり|1台当たり|1台につき|ラックに(?!換算|直|して|すれ|分け)|(?:ラック|サーバー|ノード|チップ)(?:1[台本基つ])?当たり|ラックあたり|1基あたり|1枚あたり|1ノードに"
-    r"|1ノードあたり|1ラックあたり|サーバー1台|1(?:ラック|ノード)$|1[基枚台個](?:が|は|で|の消費電力は?)?(?:約)?$|한 [장기개대](?:가|이|에|는|의|에서)?\s?(?:약 )?$|1[장기개대](?:가|이|에|는)?\s?(?:약 )?$|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit|cabinet|chassis)\b|\b(?:each|every one) of (?:them|these|those)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\beach\b[^.]{0,8}$|\beach(?: one)?(?: of (?:which|them|these|those))?\s(?:combin|pack|hold|carr|contain|hous|link|fit|mount|join|bundl|pair|gather|bind|stack|accommodat|featur|sport)\w*\s(?:together |just |up to )?$)"
+    r"|1ノードあたり|1ラックあたり|サーバー1台|1(?:ラック|ノード)$|1[基枚台個](?:が|は|で|の消費電力は?)?(?:約)?$|한 [장기개대](?:가|이|에|는|의|에서)?\s?(?:약 )?$|1[장기개대](?:가|이|에|는)?\s?(?:약 )?$|\bper (?:rack|server|node|system|chip|GPU|card)|\b(?:a|each|one|every|single) (?:rack|server|system|node|board|tray|box|unit|cabinet|chassis)\b|\b(?:each|every one) of (?:them|these|those)\b|\beach (?:with|holding|carrying|containing|housing|packing)\b|\ban? (?:[A-Z]+\d+ )?(?:NVL\d+ )?(?:rack|server|node)\s(?:takes|holds|has|houses|packs|carries|fits)\s$|\beach\b[^.]{0,8}$|\beach(?: one)?(?: of (?:which|them|these|those))?\s(?:combin|pack|hold|carr|contain|hous|link|fit|mount|join|bundl|pair|gather|bind|stack|accommodat|featur|sport)\w*\s(?:together |just |up to )?$)"
 )
 DESCRIBED = _p(
     r"(?:DGX|HGX|NVL\s?\d*|[AGHB]{1,2}\d00(?: NVL\d+)?(?: racks?| systems?| servers?)?)[^\s、,。]{0,6}[,’'\"”]?\s?(?:에는|에|는|은|には|は|as|(?:which |that |also |itself |alone |ships |comes )*(?:has|with|combines|packs|contains|holds|houses|links|joins|carries|uses|pairs|couples|crams|fits|takes|bundles|binds|ties|lashes|wires|strings|knits)(?: together| up)?)"
-    r"(?:\s(?:랙 하나에|한 대에|GPU|총|just|only|some))*\s?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+)\s(?:racks?|servers?|systems?|boards?|cabinets?),\s?(?:with )?$|\bNVL ?\d+ (?:rack|cabinet|system)s?\s(?:pairs|joins|couples|crams|fits|takes|bundles|links|holds|houses|packs|combines|contains|has|carries)\s(?:just |some )?$"
+    r"(?:\s?(?:랙 하나에|한 대에|GPU[がを]?|총|함께|블랙웰|호퍼|엔비디아|[AHB]\d00|인텔|그레이스|제온|에픽|호스트|CPU|just|only|some))*\s?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+),[^,.;\d]{0,44},\s(?:wires|ties|links|packs|holds|houses|joins|binds|combines|contains|has|carries|crams|fits|takes)(?: together| up)?\s$|\b(?:NVL ?\d+|DGX \w+|HGX \w+)\s(?:racks?|servers?|systems?|boards?|cabinets?),\s?(?:with )?$|\b(?:NVL ?\d+|DGX \w+|HGX \w+) (?:rack|cabinet|system|server|box)s?\s(?:pairs|joins|couples|crams|fits|takes|bundles|links|holds|houses|packs|combines|contains|has|carries|ties|binds|lashes|wires|knits|strings|weds|marries|yokes)\s(?:just |some )?$"
 )
 INSIDE = _p(r"(?:inside (?:it |each |one )?(?:sit|are)|내부에는|안에는 GPU가?|内部に|中に)\s?$")
 EACH_PLACE = _p(r"랙 ?(?:하나|1개|한 개)?당|랙마다|서버 ?(?:1대|한 대)?당|한 [개장기대]가|1[장개기대]가|1[基枚台本](?:が|あたり|当たり|につき)|ラック1本|ラック当たり|칩 하나|칩 하나당|GPU 하나|[Pp]er (?:rack|chip|GPU|server|node|site|phase)|\beach\b|\bapiece\b|구역마다|곳마다|[一1]カ所")
-EACH_AFTER = _p(r"^(?:의 GPU)?(?:[을를]?\s?(?:[가-힣]{1,4} ?[가-힣]{0,3}처럼 |하나로 |한데 )?(?:묶는|묶은|엮는|엮은|모은|품은|얹은|꽂은|담은|실은|탑재한|갖춘)\s[‘'“\"]?(?:(?:[A-Z]{2,}\d*|엔비디아)\s?[A-Z]{0,4}\d*\s?)?(?:서버|랙|노드|시스템|NVL)|を?(?:積んだ|載せた|束ねる|束ねた|収めた|備えた|搭載した)[「『]?(?:[A-Z]+\d+\s?[A-Z]*\d*[」』]?の?)?(?:サーバー?|ラック|ノード|NVL)|짜리\s?(?:GPU\s?)?(?:서버|랙|노드)|入りの?(?:サーバー|ラック)|씩|を積む|を搭載する|を載せる|積み|ずつ|\s?(?:[A-Z]+\d+ )?(?:\w+ )?(?:apiece|each|per (?:rack|server|node|system|board|chip|GPU|card|processor|accelerator)|(?:to |in )?an? (?:chip|GPU|card|rack|server|board|node|box|cabinet|tray|chassis)|(?:to|in) (?:the|each|every) (?:rack|server|node|box|cabinet|tray|chassis))\b)")
+EACH_AFTER = _p(r"^(?:의 GPU)?(?:[을를]?\s?(?:[가-힣]{1,4} ?[가-힣]{0,3}처럼 |하나로 |한데 )?(?:묶는|묶은|엮는|엮은|모은|품은|얹은|꽂은|담은|실은|탑재한|갖춘)\s[‘'“\"]?(?:(?:[A-Z]{2,}\d*|엔비디아)\s?[A-Z]{0,4}\d*\s?)?(?:서버|랙|노드|시스템|NVL)|を?(?:積んだ|載せた|束ねる|束ねた|収めた|備えた|搭載した)[「『]?(?:[A-Z]+\d+\s?[A-Z]*\d*[」』]?の?)?(?:サーバー?|ラック|ノード|NVL)|짜리\s?(?:GPU\s?)?(?:서버|랙|노드)|入りの?(?:サーバー|ラック)|씩|を積む|を搭載する|を載せる|積み|ずつ|\s?(?:[A-Z]+\d+ )?(?:(?!(?:with|of|at|and|in|holding|carrying|for|to)\b)\w+ ){0,2}?(?:apiece|each|per (?:rack|server|node|system|board|chip|GPU|card|processor|accelerator)|(?:to |in )?an? (?:chip|GPU|card|rack|server|board|node|box|cabinet|tray|chassis)|(?:to|in) (?:the|each|every) (?:rack|server|node|box|cabinet|tray|chassis))\b)")
 UNIT_PRICE = _p(
     r"개당|장당|대당|1장에|한 장에|한 개에|한 장 값|1장 값|한 대 값|칩값|장 가격|개 가격|1[基台枚個](?:あたり|当たり|につき)?(?:約)?$|1(?:장|개|대)에?\s?(?:약 )?$|単価|1個あたり|1基の価格|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b"
     r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card |rack |server |unit )?(?:at|for|costs?|sells for)\s(?:about |around )?$|\b(?:each|one|an?|per|every|single)\b[^.;,]{0,30}\bcosts? (?:about |around )?$|값을\s?$|1[台基枚個本]の?(?:値段|価格|単価|費用)[はを]?(?:約)?$"

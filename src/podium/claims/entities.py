@@ -26,7 +26,7 @@ TYPES = frozenset({"country", "company", "state", "institute", "vendor", "system
 _FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x202F: 0x20, 0x2009: 0x20}
 _CHIP = re.compile(
     r"(?<![A-Za-z0-9])(?:(?:DGX|HGX)\s?(?:[ABHVR]\d{2,3}|GB\d00)|G?B[23]00(?:\s?NVL\s?\d+)?|GH200|VR\d00(?:\s?NVL\s?\d+)?|[AHVR]\d00|B[123]00|L40S?|H20"
-    r"|MI\d{3}[AX]?|TPU\s?v\d\w?|Trillium|Ironwood|트릴리움|아이언우드|가우디\s?\d|(?:Ascend|어센드|昇騰)\s?\d{3}\w?|Gaudi\s?\d|Trainium\s?\d?|NVL72)(?=s?(?![A-Za-z0-9]))"
+    r"|MI\d{3}[AX]?|TPU\s?v\d\w?|Trillium|Ironwood|트릴리움|아이언우드|가우디\s?\d|ガウディ\s?\d|(?:Ascend|어센드|昇騰|アセンド)\s?\d{3}\w?|Gaudi\s?\d|(?:Trainium|트레이니엄|トレイニウム)\s?\d?|(?:Vera Rubin |베라 루빈 |ヴェラ・?ルービン ?)NVL\s?\d+|NVL72)(?=s?(?![A-Za-z0-9]))"
     r"|블랙웰 울트라|블랙웰|호퍼|Blackwell Ultra|Blackwell|Hopper|ブラックウェル・?ウルトラ|ブラックウェル|ホッパー"
 )
 _ONE_LETTER = (

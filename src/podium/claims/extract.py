@@ -116,8 +116,14 @@ def _after_specification(page: Page, q: Quantity, earlier: list[Claim]) -> bool:
 def _of_one_chip(page: Page, q: Quantity, system: str) -> bool:
     """Whether operations are those of one chip or rack, not of somebody's machine: nobody and no number of machines in its sentence."""
     a, b = page.sentences[page.sentence_of(q.start)]
+    last = page.chips_before(q.start, a)[-1:]
+    if last and (q.value or 0.0) < 2e17 and _ITS_OWN.fullmatch(page.folded, last[0][1], q.start):
+        return True  # 미국이 수출을 막은 H20은 8비트 연산 성능이 296테라플롭스
     many = any(o.family == "count" and (o.value or 2) > 1 for o in page.within(page.quantities, a, b))
     return not many and not _owned(page, q) and (q.value or 0.0) < (2e18 if "NVL" in system else 2e17)
+
+
+_ITS_OWN = re.compile(r"[’'”\"」』]?(?:은|는|이|가|의|は|が|の)[\s、,]?(?:[^\s\d、。.]{0,4}(?:4|8|16)(?:비트|ビット))?[^\d,.、。]{0,24}|\s(?:has|have|offers|delivers|manages|reaches|does|musters)\s(?:\d+GB but )?[^\d,.;]{0,24}")
 
 
 def _owned(page: Page, q: Quantity) -> bool:

@@ -12,7 +12,7 @@ from podium.claims.sharing import shared_out
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["IS_HELD_BY", "Holder", "holder_of", "rank_subject"]
+__all__ = ["IS_HELD_BY", "Holder", "holder_of", "is_yardstick", "rank_subject"]
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,11 @@ def holder_of(page: Page, start: int, end: int, *, system: bool = False) -> Hold
     return found or weak
 
 
+def is_yardstick(page: Page, m: Mention) -> bool:
+    """Whether a name is only what a place is compared with: *a whisker behind Aurora*."""
+    return page.language == "en" and _YARDSTICK.search(page.folded[max(0, m.start - 16) : m.start]) is not None
+
+
 _QUOTED = re.compile(r"[「『‘“](?P<name>[^」』’”\n\d][^」』’”\n]{1,20})[」』’”]")
 
 
@@ -160,11 +165,17 @@ def _bracketed(page: Page, here: list[Mention], a: int, start: int) -> Mention |
     return next((m for m in reversed(here) if bracket - 1 <= m.end <= bracket), None)
 
 
+_ASIDE = re.compile(r", (?:which|who|whose|where|home to|long|once|host of|with|despite|for all|having|though)\b[^,;.\d]*, (?:[a-z]+ ){0,5}$")
+
+
 def _english(page: Page, here: list[Mention], a: int, start: int, end: int, types: tuple[str, ...]) -> Holder | None:
     text = page.folded
     held = IS_HELD_BY.match(text, end)
     if held is not None and (named := next((m for m in here if m.start == held.end()), None)) is not None:
         return Holder(named, direct=True)
+    aside = _ASIDE.search(text, a, start)
+    if aside is not None and (owner := [m for m in here if m.end <= aside.start() and not text[m.end : aside.start()].strip("’'\")")]):
+        return Holder(owner[-1], direct=True)  # France, which has courted Emirati money, was fifth
     before = [m for m in here if m.end <= start]
     clause = max((text.rfind(c, a, start) for c in (", ", "; ", " while ", " and ", " but ")), default=a)
     inside = [m for m in before if m.start >= clause]

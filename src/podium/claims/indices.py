@@ -72,8 +72,26 @@ def is_carried(page: Page, at: int) -> bool:
     if at < page.headline_ends:
         return True
     k = page.sentence_of(at)
-    end = page.sentences[min(k + 2, len(page.sentences) - 1)][1]
+    paragraph = page.folded.find("\n", at)
+    end = max(page.sentences[min(k + 2, len(page.sentences) - 1)][1], len(page.folded) if paragraph < 0 else paragraph)
     return bool(page.within(page.indices, 0, end)) or _INDEX_WORDS.search(page.folded, 0, end) is not None
+
+
+def _is_of_next(page: Page, at: int, month: int) -> bool:
+    """Whether a month behind a figure is of another one between: 1,000 petaflops, 26% more than the 793.4 it posted in June."""
+    here = [q for q in page.within(page.quantities, at, month) if q.start < month]
+    return len(here) > 1 and here[0].start <= at + 2 and any(q.family == here[0].family for q in here[1:])
+
+
+def _is_spent(page: Page, since: int, at: int) -> bool:
+    """Whether a month is of a figure before this one, which it changes into this: 6월 793.4페타플롭스에서 이번에 1000페타플롭스로."""
+    told = [q for q in page.within(page.quantities, since, at) if q.end <= at and q.start - since < 8]
+    return bool(told) and re.match(r"에서\s|から|\sto\s|→", page.folded[told[-1].end : told[-1].end + 4]) is not None
+
+
+_COMPARED_MONTH = re.compile(r"(?:과|와|보다|에 비해|대비|이후|と(?!して|する)|より|に比べ|から|以来)(?=[\s、,]?[^\d\s])")
+_SINCE_MONTH = re.compile(r"\b(?:than in|since|unlike in|as in|from)\s$", re.I)
+_OF_OLD_PLACE = re.compile(r"(?:의|에|에는|の|に|には)?\s?\d+(?:위에서|위였|위이던|위보다|位から|位だった|位より)")
 
 
 def month_near(page: Page, at: int) -> str | None:
@@ -84,10 +102,14 @@ def month_near(page: Page, at: int) -> str | None:
         found = list(_MONTH.finditer(page.sentence(j)))
         if j == k:  # a list named in another clause is of another figure
             found = [m for m in found if not re.search(r";|\sbut\s|[지는]만,?\s|、", page.folded[min(at, a + m.end()) : max(at, a + m.start())][:-1]) or len(found) > 1]
+            found = [m for m in found if not _is_spent(page, a + m.end(), at) and not _is_of_next(page, at, a + m.start())]
             found.sort(key=lambda m: -abs(a + m.start() - at))
         for m in reversed(found):
+            if (j != k and _OF_OLD_PLACE.match(page.sentence(j), m.end())) or _COMPARED_MONTH.match(page.sentence(j), m.end()) or _SINCE_MONTH.search(page.sentence(j)[: m.start()]):
+                continue  # 지난해 11월의 22위에서, 6월과 달라지지 않았다: of the place that was
             month = int(m["m"]) if m["m"] else _MONTHS[m["name"].lower()]
             year = m["y"] or m["y2"]
+            month = 6 if month == 5 and year in ("2023", "2024") else month  # the list of June came out in May
             if month not in (6, 11) or (m["name"] and m["name"].islower()):
                 continue
             if year is None:

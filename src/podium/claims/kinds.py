@@ -35,14 +35,17 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
             one = cues.has(cues.PER_CHIP, whole[max(0, at - (30 if page.language == "en" else 16)) : at])
             chip = system_of(page, q.start, q.end, a, back=2 if one and _of_one_before(page, q, a) else 0)
             per = one or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : at]) or cues.has(cues.PER_ITEM, whole[max(0, at - 24) : end + 16]) or bool(cues.EACH_AFTER.match(whole[end:]))
+            chip = chip or _of_specified(page, q, a, earlier) or (server_of(page, q, a) if _OF_SERVER.search(whole[max(0, at - 40) : at]) else None)
             small = (q.value or q.high or 0) < 3e5 and (chip is not None or per or cues.has(cues.PER_ITEM, whole[:at]))
             return ("other" if small else "power_capacity"), "W", chip if small else None
         case "compute":
-            return "compute_power", "FLOPS", system_of(page, q.start, q.end, a)
+            if _DEFINED.search(page.folded, max(a, q.start - 22), q.start) or _DEFINES.match(page.folded, q.end):
+                return None  # 엑사급(초당 100경 번): what a unit means
+            return "compute_power", "FLOPS", system_of(page, q.start, q.end, a) or _of_specified(page, q, a, earlier)
         case "bytes":
             if not (cues.has(cues.MEMORY, whole) or system_of(page, q.start, q.end, a, back=3)):
                 return None
-            return "other", q.unit, specified(page, q, whole, a)
+            return "other", "B/s" if _of_rate(page, q, a) else q.unit, specified(page, q, whole, a)
         case "multiple":
             value = q.value if q.value is not None else (q.low or 0)
             if not (cues.has(cues.SPEED, whole) or _is_about_ai(page, q) or k == 0 or (earlier and k - page.sentence_of(earlier[-1].char_start) <= 1) or _is_of_owners(page, q, earlier)):
@@ -297,12 +300,42 @@ def _count(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
     if unit in ("system", "rack") and page.language == "en" and page.folded[q.start : q.end].isalpha() and (q.value or 0) < 13:
         return None  # three supercomputers
     system = system_of(page, q.start, q.end, a, after=True)
+    if unit in ("system", "rack") and system is None:
+        k = page.sentence_of(q.start)  # 랙 100개: of the type that the sentence before tells
+        told = [c[2] for c in page.chips_before(a, page.sentences[max(0, k - 1)][0]) if re.match(r"DGX|HGX|.*NVL", c[2])]
+        system = told[-1] if len(set(told)) == 1 else None
     if unit in ("system", "rack") and (named := page.chips_before(q.end + 12, q.core[1])[:1] or page.chips_before(q.end, q.start)[:1]) and (named[0][0] < q.end or _NEXT.fullmatch(page.folded, q.end, named[0][0])):
         system = named[0][2]  # 512 DGX H100 systems, 250 racks of NVL72
     if _is_per_item(page, q, whole, a):
         return "other", unit, server_of(page, q, a) if unit in ("gpu", "cpu") else None
     holds = cues.has(cues.NATIONAL, whole[max(0, at - 45) : end + 6]) and cues.has(cues.HOLDING, whole[max(0, at - 40) : end + 30])
     return ("stock" if holds or held_by_country(page, q, a) else "hardware_count"), unit, system
+
+
+# What a unit of speed means: 엑사급(1초에 100경 번), 1페타플롭스는 초당 1000조 번, a quintillion calculations a second is an exaflop.
+_DEFINED = re.compile(r"(?:급|스케일|플롭스|級|スケール|フロップス|exascale|exaflops?|petaflops?)[’'”」]?\s?[(（](?:1초에|초당|1秒間?に|毎秒|a |one )?\s?(?:약 |約)?$|(?<![\d.])1\s?(?:페타|엑사|ペタ|エクサ)(?:플롭스|フロップス)(?:는|란|은|は|とは)\s?(?:1초에|초당|1秒間?に|毎秒)\s?$", re.I)
+_DEFINES = re.compile(r"(?:는|란|은|は|とは)\s?(?:1초에|초당|1秒間?に|毎秒)|[^.。\n\d]{0,14}(?:을 뜻|를 뜻|을 의미|를 의미|을 말한|を意味|のこと)")
+def _of_rate(page: Page, q: Quantity, a: int) -> bool:
+    """Whether bytes are those of a second, which the figure before has said: 대역폭은 초당 4TB로 H100의 3.35TB보다 넓다."""
+    last = page.within(page.quantities, a, q.start)[-1:]
+    return q.unit == "B" and bool(last) and last[0].unit == "B/s" and re.fullmatch(r"[^,;、。\d]{0,16}(?:[A-Z]+\d+[A-Z]*)?(?:의|の|(?:'s|’s)| the)?\s?[(（]?", page.folded[last[0].end : q.start]) is not None
+
+
+# Each DGX H100 in the cluster holds eight
+_EACH_BOX = re.compile(r"\b(?:each|every|one|a single) (?:DGX|HGX|GB\d00|NVL|server|rack|node|system|box|cabinet)[^,.;\d]*(?:\d+[^,.;\d]{0,24})?\s(?:combin|pack|hold|carr|contain|hous|link|fit|mount|join|bundl|pair|gather|bind|stack|ties?|cram|take)\w*\s(?:together |just |up to )?$", re.I)
+_OF_SERVER = re.compile(r"(?:서버|랙) ?(?:한 대|하나|1대)의|(?:サーバー?|ラック)(?:1台)?の(?:最大)?消費電力|\b(?:each|every|a single|one) (?:server|rack|box)\b", re.I)
+_DRAWS = re.compile(r"전력|소비|TDP|電力|\bdraws?\b|consum|\bpower\b|\buses\b", re.I)
+
+
+def _of_specified(page: Page, q: Quantity, a: int, earlier: list[Claim]) -> str | None:
+    """The chip or server whose data sheet the sentence before tells, where this one names none and nobody: 메모리 1128GB. 전력은 최대 10.2kW."""
+    last = next((c for c in reversed(earlier) if c.kind not in ("share", "ratio_speedup")), None)
+    k = page.sentence_of(q.start)
+    if last is None or last.kind != "other" or last.system is None or last.unit not in ("B", "B/s", "gpu", "cpu", "W") or k - page.sentence_of(last.char_start) > 1 or (q.value or 1e20) > (2e5 if q.family == "power" else 2e17):
+        return None
+    if not (q.family == "compute" or _DRAWS.search(page.folded, a, page.sentences[k][1])) or any(m.country and m.type != "vendor" for m in page.within(page.mentions, a, q.start)):
+        return None
+    return system_of(page, q.start, q.end, page.sentences[k][0], back=2)
 
 
 _NEXT = re.compile(r"\s?(?:of |racks? of |의 |の)?(?:the )?")
@@ -316,12 +349,12 @@ def _is_per_item(page: Page, q: Quantity, whole: str, a: int) -> bool:
     last = max((o.end - a for o in page.within(page.quantities, a, q.start) if o.end <= q.start and (o.value or 2) > 1), default=0)
     per = whole[max(0, at - 26, min(last, at)) : at] if page.language != "en" else whole[max(0, at - 26) : at]
     before = page.within(page.quantities, a, q.start)[-1:]
-    joined = bool(before) and re.fullmatch(r"(?:のGPU|(?:\s[A-Za-z][\w-]*){0,3}|\s?GPU)?,?\s?(?:and|plus|to|with|alongside|paired with|coupled (?:to|with)|,|、|[を가를을]、?|및|[과와]|と|に対し)\s?(?:(?:그레이스|グレース|Grace|Arm)\s?)?(?:(?:CPU|GPU)[는은가이를을をがは]?\s?)?", page.folded[before[0].end : q.start])
+    joined = bool(before) and re.fullmatch(r"(?:のGPU|(?:\s[A-Za-z][\w-]*){0,3}|\s?GPU)?,?\s?(?:and|plus|to|with|along with|alongside|paired with|coupled (?:to|with)|,|、|[を가를을]、?|및|[과와](?: 함께)?|と(?:ともに|共に)?|に対し)\s?(?:[「『‘'“]?(?:그레이스|グレース|Grace|Arm|인텔|インテル|Intel|AMD|제온|에픽|x86)[」』’'”]?\s?(?:제온|에픽|Xeon|EPYC)?\s?)?(?:(?:CPU|GPU)[는은가이를을をがは]?\s?)?", page.folded[before[0].end : q.start])
     if joined and before[0].family == "count" and (q.value or 999) <= 144 and _is_per_item(page, before[0], whole, a):
         return True
     return bool(
-        cues.has(cues.PER_ITEM, per) or re.search(r"\b(?:racks|servers|nodes|cabinets|boxes) of\s$", whole[max(0, at - 12) : at]) or cues.EACH_AFTER.match(whole[end:])
-        or ((q.value or 999) <= 144 and cues.DESCRIBED.search(whole[max(0, at - 34) : at]))
+        cues.has(cues.PER_ITEM, per) or (page.language == "en" and _EACH_BOX.search(whole[max(0, at - 52) : at])) or re.search(r"\b(?:racks|servers|nodes|cabinets|boxes) of\s$", whole[max(0, at - 12) : at]) or cues.EACH_AFTER.match(whole[end:])
+        or ((q.value or 999) <= 144 and cues.DESCRIBED.search(whole[max(0, at - 84) : at]))
         or ((q.value or 999) <= 144 and cues.INSIDE.search(whole[max(0, at - 30) : at]))
     )  # fmt: skip
 
@@ -330,7 +363,7 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
     at, end = q.start - a, q.end - a
     if _BOX.match(whole, end):
         return "rack"  # 140 GB200 NVL72 racks
-    if re.search(r"\bGrace (?!Hopper)|\bCPUs?\b|\b(?:host|central) processors", q.word):
+    if re.search(r"\bGrace (?!Hopper)|\bCPUs?\b|\b(?:host|central|Intel|AMD|Arm|x86|Xeon|EPYC) (?:Xeon |EPYC )?processors?", q.word):
         return "cpu"
     if q.word and re.search(r"[A-Za-z]", q.word):
         best_word: tuple[int, str] | None = None
@@ -363,9 +396,14 @@ def _thing(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim]) ->
             best = min(best or (99.0, ""), (distance, unit))
         if after and (m2 := pattern.search(whole[end + after.end() : end + after.end() + 18])):
             best = min(best or (99.0, ""), (m2.start() - 6.0, unit))
-    if best is not None and best[1] in ("system", "rack") and q.word in ("장", "枚"):
-        return "gpu"  # sheets are no servers
+    if best is not None and best[1] in ("system", "rack") and (q.word in ("장", "枚") or (q.word in ("基", "기") and _after_one(earlier, q, a))):
+        return "gpu"  # sheets are no servers, 1ラック72基で3600基 no racks
     return best[1] if best is not None else _unsaid(page, q, whole, earlier)
+
+
+def _after_one(earlier: list[Claim], q: Quantity, a: int) -> bool:
+    """Whether what one rack or server holds was told just before a count."""
+    return bool(earlier) and earlier[-1].kind == "other" and earlier[-1].unit == "gpu" and earlier[-1].char_start >= a and q.start - earlier[-1].char_end < 24
 
 
 _BOX = re.compile(r"\s?NVL\s?\d{1,3}(?:\s(?:racks?|systems?|cabinets?)\b|$|[.,;])")
@@ -390,7 +428,8 @@ def _unsaid(page: Page, q: Quantity, whole: str, earlier: list[Claim]) -> str | 
     if q.word in ("개", "個"):
         chips_near = re.search(r"GPU|가속기|칩|チップ|半導体|アクセラレータ", wide)
         a = page.sentences[k][0]
-        return "gpu" if (chips_near or page.chips_before(q.start, a)) and (q.value or q.low or 0) >= 16 else None
+        going_on = last is not None and last.unit == "gpu" and k - page.sentence_of(last.char_start) <= 1 and (q.value or 0) >= 1000
+        return "gpu" if (chips_near or going_on or page.chips_before(q.start, a)) and (q.value or q.low or 0) >= 16 else None
     near = last is not None and k - page.sentence_of(last.char_start) <= 1
     if not near and (told := [(m.end(), unit) for pattern, unit in cues.HARDWARE[:2] for m in pattern.finditer(page.sentence(k - 1) + whole[: q.start - page.sentences[k][0]])]):
         return max(told)[1] if (q.value or 0) >= 4 else None  # 랙 한 대 값은 … 120대를 들이면

@@ -36,8 +36,8 @@ _SCALES = {
 _SHORT = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12, "trn": 10**12, "t": 10**12}
 _PARTS = {"half a": "0.5", "half of a": "0.5", "quarter of a": "0.25", "three quarters of a": "0.75"}
 
-_KO_UNIT = r"(?=\s?(?:원|달러|엔|유로|위안|파운드|장|개|대|기|배|퍼센트|메가|기가|테라|페타|엑사|여\s?[장개대기]))"
-_JA_UNIT = r"(?=余?り?(?:円|ドル|ユーロ|ポンド|元|ウォン|[基台枚個倍割]|位(?!一体|置)|%|パーセント|[カか]国|メガ|ギガ|テラ|ペタ|エクサ|キロ|分の))"
+_KO_UNIT = r"(?=\s?(?:원|달러|엔|유로|위안|파운드|장|개|대|기|배|퍼센트|메가|기가|테라|페타|엑사|여\s?[장개대기])|(?<=[조경])\s?번)"
+_JA_UNIT = r"(?=余?り?(?:円|ドル|ユーロ|ポンド|元|ウォン|[基台枚個倍割]|位(?!一体|置)|%|パーセント|[カか]国|メガ|ギガ|テラ|ペタ|エクサ|キロ|分の)|(?<=[兆京])回)"
 _WORD = "|".join((*_ONES, *_TENS))
 _TOKEN = re.compile(
     # 8조6000억, 1만 7280, 3천5백억, 9만9천360, 4조8천600억, 10여만, 12万, 1万8千, 725億
@@ -53,7 +53,7 @@ _TOKEN = re.compile(
     # 이만, 오백만, 삼조 오천억; 四億七千万
     r"|(?P<hangul>(?<![가-힣\d.,])(?:[일이삼사오육칠팔구]?[십백천만억조]\s?)(?:[일이삼사오육칠팔구십백천만억조]|\s(?=[일이삼사오육칠팔구]?[천백십]?[조억만]))*"
     rf"{_KO_UNIT})"
-    rf"|(?P<kanji>(?<![一-鿿\d.,])[〇一二三四五六七八九十百千万億兆]+{_JA_UNIT})"
+    rf"|(?P<kanji>(?<![一-鿿\d.,])[〇一二三四五六七八九十百千万億兆京]+{_JA_UNIT})"
     # half a million, a quarter of a million; two hundred and fifty thousand; a hundred
     r"|\b(?P<part>half(?: of)? a|(?:a |one )?quarter of a|three[- ]quarters of a)\s(?P<of>hundred|thousand|million|billion|trillion|dozen)\b"
     rf"|\b(?P<words>(?:(?:a|an)\s(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)\b|(?:{_WORD})\b)"

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from podium.claims.agreement import agrees
 from podium.claims.amounts import Amount, sizes, window
+from podium.claims.changes import newest
 from podium.claims.claim import Claim
 
 if TYPE_CHECKING:
@@ -135,7 +137,7 @@ def _english(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
     later = [x for x in near if claim.char_end <= x.claim.char_start < b]
     whole = next((x for x in later if x.claim.char_start - claim.char_end <= REACH and (_THAN.match(text[claim.char_end : x.claim.char_start])
                   or (claim.kind == "ratio_speedup" and _DIRECT.fullmatch(text[claim.char_end : x.claim.char_start])))), None)  # fmt: skip
-    if whole is None:
+    if whole is None or (whole.unit == "FLOPS" and _names_another(page, claim, whole)):
         return _named_english(page, claim, others, right, a, b)
     after = next((x for x in later if x.unit == whole.unit and x.claim.char_start > whole.claim.char_end and _ALSO.match(text[whole.claim.char_end : x.claim.char_start])), None)
     if after is not None:
@@ -149,10 +151,18 @@ def _english(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
         last = before[-1]
         alone = all(x.unit != whole.unit or x.claim.id == last.claim.id for x in before if x.claim.char_start > last.claim.char_start - 120)
         return Pair(last, whole, sure=alone)
+    if whole.unit == "FLOPS" and (topic := _topic_machine(page, page.kept(others, "sizes", sizes), claim, whole.claim.subject, claim.char_start, a)) is not None:
+        return Pair(topic, whole, sure=True)
     return None
 
 
-NAMED = re.compile(r"^[^.;:()\n]{0,22}?\b(?:of|than|as|that of|what)\s(?:that of |what |in |the |a |an )*$", re.I)
+def _names_another(page: Page, claim: Claim, whole: Amount) -> bool:
+    """Whether a comparison names a machine before a figure of another: *41% faster than Eagle and twice as fast as Fugaku, at 442*."""
+    named = [m for m in page.within(page.mentions, claim.char_end, whole.claim.char_start) if m.type == "system"]
+    return bool(named) and named[0].id != whole.claim.subject and NAMED.match(page.folded[claim.char_end : named[0].start]) is not None
+
+
+NAMED = re.compile(r"^(?:[^.;:()\n]{0,22}?\b(?:of|than|as|that of|what)\s(?:that of |what |in |the |a |an )*|\s(?:the \w+ of )?(?:[A-Z][a-z]+['’]s\s)?)$", re.I)
 
 
 def _named_english(page: Page, claim: Claim, others: Sequence[Claim], right: str, a: int, b: int) -> Pair | None:
@@ -162,7 +172,7 @@ def _named_english(page: Page, claim: Claim, others: Sequence[Claim], right: str
 
 
 # 1742ペタフロップスと富岳の2.9倍; 1742페타플롭스로 후가쿠의 …; *1,742 petaflops, four times Fugaku's*
-_ADJOINS = re.compile(r"[급]?(?:으로|로|에 달해|에 이르러|인데|이며|이고|과|와|で|と|に達し|となり|あり)?[,、]?\s?(?:or |which is |that is |about |some |roughly |nearly |일본 |미국 |중국 |日本の|米国の|米|独)*", re.I)
+_ADJOINS = re.compile(r"[급]?(?:으로|로|에 달해|에 이르러|인데|이며|이고|과|와|은|는|で|と|は|に達し|となり|あり)?[,、]?\s?(?:or |which is |that is |about |some |roughly |nearly |일본 |미국 |중국 |日本の|米国の|米|独)*", re.I)
 
 
 def _with_named(page: Page, claim: Claim, others: Sequence[Claim], name: Mention, a: int) -> Pair | None:
@@ -170,18 +180,20 @@ def _with_named(page: Page, claim: Claim, others: Sequence[Claim], name: Mention
     text, who, country = page.folded, name.id, name.country
     around = text[max(a, claim.char_start - 30) : min(page.sentences[page.sentence_of(a)][1], claim.char_end + 20)]
     wanted = measured_in(around)
-    pool = [x for x in page.kept(others, "sizes", sizes) if x.unit == x.claim.unit and x.claim.kind != "other"]
+    pool = [x for x in page.kept(others, "sizes", sizes) if x.unit == x.claim.unit and (x.claim.kind != "other" or x.unit == "point")]
     mine = [x for x in pool if x.claim.char_end <= claim.char_start and x.claim.char_start >= page.sentences[max(0, page.sentence_of(a) - 1)][0]
-            and x.claim.subject_country_iso3 != country and (not wanted or _unit(x) in wanted)]  # fmt: skip
+            and (x.claim.subject != who if x.unit == "FLOPS" and name.type == "system" else x.claim.subject_country_iso3 != country) and (not wanted or _unit(x) in wanted)]  # fmt: skip
+    if (topic := _topic_machine(page, pool, claim, name.id, claim.char_start if page.language == "en" else name.start, a)) is not None and name.type == "system" and not any(x.claim.char_start >= a for x in mine):
+        mine = [topic]  # 엘 캐피탄의 성능은 주피터의 1.8배다
     if not mine:
         return None
-    one, exact = mine[-1], _theirs(pool, mine[-1], who, country)
+    one, exact = mine[-1], _theirs(page, pool, mine[-1], who, country)
     if not exact and _unit(one) == "money":  # 5000억달러(약 727조원), 프랑스의 1090억유로(약 164조원): in the currency that both are told in
         every = [x for x in page.kept(others, "sizes", sizes) if x.claim.kind != "other"]
-        one, exact = next(((x, found) for x in every if x.claim.id == one.claim.id and (found := _theirs(every, x, who, country))), (one, exact))
+        one, exact = next(((x, found) for x in every if x.claim.id == one.claim.id and (found := _theirs(page, every, x, who, country))), (one, exact))
     if len(exact) != 1 or exact[0].claim.hedge in ("vague", "range"):
         return None
-    own = one.claim.char_start >= a
+    own = one.claim.char_start >= a or (topic is not None and one is topic)
     kinds = {one.claim.kind, exact[0].claim.kind}
     alike = len(kinds) == 1 or kinds <= {"hardware_count", "stock"} or kinds <= {"money_support", "money_investment"}
     just_told = [x.claim for x in pool if x.claim.char_start >= page.sentences[max(0, page.sentence_of(a) - 1)][0] and x.claim.char_end <= claim.char_start]
@@ -191,19 +203,38 @@ def _with_named(page: Page, claim: Claim, others: Sequence[Claim], name: Mention
         return Pair(one, exact[0], sure=False)  # another multiple of the two is told already: this one is of something else
     if len([x for x in pool if x.unit == one.unit]) == 2 and alike and text[one.claim.char_end : claim.char_start].count("\n") == 0:
         return Pair(one, exact[0], sure=True)  # the only two of their unit
+    if topic is not None and one is topic and alike:
+        return Pair(one, exact[0], sure=True)
     if own and alike and _ADJOINS.fullmatch(text[one.claim.char_end : min(name.start, claim.char_start)]):
         return Pair(one, exact[0], sure=True)
-    opens = name.start - a <= 2 and not own and sum(x.unit == one.unit for x in mine) == 1  # 5GW를 짓는다. 휴메인의 전력의 다섯 배다.
+    opens = (name.start - a <= 2 or bool(_THAT_IS.match(text, a))) and not own and sum(x.unit == one.unit for x in mine) == 1  # 5GW를 짓는다. 휴메인의 전력의 다섯 배다.
     return Pair(one, exact[0], sure=bool((own or opens) and wanted and alike and not (own and _TURN.search(text, one.claim.char_end, claim.char_start))))
 
 
-def _theirs(pool: Sequence[Amount], one: Amount, who: str, country: str) -> list[Amount]:
+_IS = re.compile(r"(?:['’]s \w+)?,?\s(?:is|was|runs?|ran|has|had|remains|at)\b")
+_ITS_SPEED = re.compile(r"[’'”\"」』]?(?:\([^)]{0,30}\))?(?:의 (?:[가-힣]{1,4} )?(?:성능|속도|연산 ?능력)|の(?:[一-鿿]{0,4})(?:性能|速度|速さ))?(?:은|는|이|가|も|は|が)[\s、,]")
+
+
+def _topic_machine(page: Page, pool: Sequence[Amount], claim: Claim, other: str | None, until: int, a: int) -> Amount | None:
+    """The speed of the machine that a sentence without a speed of its own is about: 엘 캐피탄의 성능은 주피터의 1.8배다."""
+    its = _IS if page.language == "en" else _ITS_SPEED
+    named = [m for m in page.within(page.mentions, a, until) if m.type == "system" and m.id != other and its.match(page.folded, m.end)]
+    if len(named) != 1:
+        return None
+    told = newest(page, [x for x in pool if x.unit == "FLOPS" and x.claim.subject == named[0].id])
+    return told[0] if len(told) == 1 else None
+
+
+_THAT_IS = re.compile(r"\s?[“\"]?(?:That|This|It)(?:['’]s| is| was| would be| makes| amounts to| equals)\b|\s?(?:이는|그것은|これは|それは)\s?")
+
+
+def _theirs(page: Page, pool: Sequence[Amount], one: Amount, who: str, country: str) -> list[Amount]:
     """The sizes of the one compared with, in the unit of a size: those under its own name before those of its country."""
     like = [x for x in pool if x.unit == one.unit and (x.claim.subject == who or x.claim.subject_country_iso3 == country) and x.claim.id != one.claim.id]
-    return [x for x in like if x.claim.subject == who] or like
+    return newest(page, [x for x in like if x.claim.subject == who] or like)
 
 
-_OF_FIGURE = re.compile(r"[\s’'”\"」』)）]{0,2}(?:규모|어치|짜리)?(?:의|보다|대비|에 비해|에 견줘|과 견주면|와 견주면|の|より|に比べ|と比べ(?:ると|て)?|に対し(?:て)?|比)\s?[^\d、,。.\n]{0,6}?$")
+_OF_FIGURE = re.compile(r"[\s’'”\"」』)）]{0,2}(?:규모|어치|짜리)?(?:의|보다|대비|에 비해|에 견줘|과 견주면|와 견주면|이?었으니|였으니|이었던 데 비하면|の|より|に比べ|と比べ(?:ると|て)?|に対し(?:て)?|だった(?:ので|から)|比)\s?[^\d、,。.\n]{0,6}?$")
 # A share of what was just told: 우리 예산 10조원은 그 7분의 1; 年50万個、このうち2割の10万個
 _THAT = re.compile(r"(?:은|는|이|가|도)\s그(?:것|의)?의?\s?(?:약 )?$|[はが]、?その\s?約?$")
 _AMONG = re.compile(r"(?:このうち|そのうち|うち|(?:이|그)\s?(?:가운데|중)(?:에서)?)\s?(?:の)?\s?(?:約|약)?\s?$")
@@ -227,7 +258,10 @@ def _eastern(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
         own = [x for x in like if x.claim.char_start >= a]
         if own:
             return Pair(own[-1], whole, sure=whole.claim.char_start - own[-1].claim.char_end < 70)
-        return Pair(like[-1], whole, sure=False) if like else None
+        specified = [x for x in sizes(window(page, claim, others, 3)) if x.unit == whole.unit and x.claim.kind == "other" and x.claim.char_end <= whole.claim.char_start]
+        sure = whole.unit in ("B", "B/s", "W") and len(specified) == len(like) == 1 and specified[0].claim.system and whole.claim.kind == "other" and whole.claim.system not in (None, specified[0].claim.system)
+        sure = sure or (whole.unit == "FLOPS" and len(like) == 1 and page.sentence_of(like[0].claim.char_start) == page.sentence_of(a) - 1)
+        return Pair(like[-1], whole, sure=bool(sure)) if like else None
     if (told := _that_share(page, claim, others, a, b)) is not None:
         return told
     return _chip_yardstick(page, claim, sizes(window(page, claim, others, 4)), a) or _named_eastern(page, claim, others, a)
@@ -262,7 +296,11 @@ def _chip_yardstick(page: Page, claim: Claim, near: Sequence[Amount], a: int) ->
     wide = [x for x in near if x.unit == "B" and x.claim.char_end <= claim.char_start and x.claim.system]
     theirs = [x for x in wide if x.claim.system == named[-1][2]]
     mine = [x for x in wide if x.claim.system != named[-1][2]]
-    return Pair(mine[-1], theirs[-1], sure=claim.char_start - mine[-1].claim.char_end < 60) if theirs and mine else None
+    if not theirs or not mine:
+        return None
+    one = next((x for x in reversed(mine) if agrees(claim, x.value / theirs[-1].value)), mine[-1])
+    alone = len({x.claim.system for x in mine}) == 1 or one.claim.char_start >= a or not re.match(r"에서|보다|から|より|に比べ", page.folded[one.claim.char_end : one.claim.char_end + 4])
+    return Pair(one, theirs[-1], sure=alone and claim.char_start - one.claim.char_end < 60)
 
 
 def _named_eastern(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair | None:

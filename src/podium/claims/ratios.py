@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from podium.claims import cues
 from podium.claims.agreement import HALVES, agrees, rounding
 from podium.claims.amounts import PLAIN, SIZES, Amount, Sum, pairs, say, sizes, summed, window
-from podium.claims.changes import against_today
+from podium.claims.changes import against_today, newest
 from podium.claims.claim import Claim
 from podium.claims.comparisons import described, described_pair, is_explained, is_of_others, loosely_described
 from podium.claims.excess import excess_pair, is_excess, told_excess
-from podium.claims.growth import check_growth
+from podium.claims.growth import check_growth, of_coverage
 from podium.claims.partners import NAMED, Pair, meant_pair, measured_in
 
 if TYPE_CHECKING:
@@ -41,9 +41,11 @@ _MORE = re.compile(
 )
 _TODAY = re.compile(r"(?:지금|현재|기존)(?:의|보다)?\s?(?:약 )?$|(?:現在|今|いま|従来)の約?$|\b(?:current|today's)\s$", re.I)
 _GROWN = re.compile(r"증가|늘었|늘어난|늘린|성장|급증|감소|줄었|increase|growth|grew|risen|\brise\b|\brose\b|jump|増加|増えた|増やし|減少|減った|伸び", re.I)
-_BECAME = re.compile(r"^(?:\s(?:커[지진질졌]|늘[어었린려]|불어|뛰|증가|확대|키[우운웠]|급증)|[가로으]{1,2}\s?(?:됐|된|되|늘|불|커|뛰|확대|키우|급증)|에 (?:달|이르)|に(?:する|なる|なっ|増|拡大|伸|引き上げ|膨ら|急増|達)|\s(?:in|over|by|within|as (?:much|many|large)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
+_BECAME = re.compile(r"^(?:\s(?:끌어올|높[였아]|향상|커[지진질졌]|늘[어었린려]|불어|뛰|증가|확대|키[우운웠]|급증)|[가로으]{1,2}\s?(?:됐|된|되|늘|불|커|뛰|확대|키우|급증)|에 (?:달|이르)|に(?:する|なる|なっ|増|拡大|伸|引き上げ|膨ら|急増|達)|\s(?:in|over|by|within|as (?:much|many|large|fast|quick|powerful)(?! as\b)|since|last|this|the (?=[$€£¥\d]|\w+ figure))|$|[.。])", re.I)
 
 
+# 96GB에서 절반 늘었다: a rate, and no half of it.
+_HALF_AS_MUCH = re.compile(r"\s?(?:가량 |정도 |쯤 )?(?:늘[었어린려]|증가|더 [많늘])|\s(?:as much again|again|more)\b|(?:ほど)?(?:増え|多[いくか])")
 _BACK = re.compile(r"[“\"「]?(?:That|This|It|Those|These)\b|이는 |그것은 |これは|それは|つまり", re.I)
 
 
@@ -51,20 +53,27 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     """Return what a multiple or share is by the article's own figures; wrong only where one pair is plainly meant."""
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     around = page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 18)]
+    beside = page.folded[max(a, claim.char_start - 26) : claim.char_start] + " " + page.folded[claim.char_end : min(b, claim.char_end + 18)]
     more = claim.kind == "share" and _MORE.match(page.folded[claim.char_end : claim.char_end + 24])
     if is_excess(page, claim):  # 43 % more than another: never their ratio
         by = excess_pair(page, claim, others)
         if by is not None and (agrees(claim, by[2]) or (by[3] and not agrees(claim, by[1].value / by[0].value))):
             return told_excess(agrees(claim, by[2]), by)
+        if by is None and (pair := meant_pair(page, claim, others)) is not None and pair.one.unit == "FLOPS" and pair.other.value:
+            rate = abs(pair.one.value / pair.other.value - 1)  # 알프스보다 82% 빠르다
+            if agrees(claim, rate) or (pair.sure and claim.hedge in PLAIN and 1 / 15 < rate / (claim.value or 1.0) < 15):
+                return summed(agrees(claim, rate), "growth_of", [pair.one, pair.other], rate)
         return check_growth(page, claim, others)
-    if claim.kind == "share" and claim.span_text not in HALVES and (more or _GROWTH.search(around)):
+    if claim.kind == "share" and _GROWTH.search(beside) and (covered := of_coverage(page, claim, others)) is not None:
+        return covered
+    if claim.kind == "share" and (claim.span_text not in HALVES or _HALF_AS_MUCH.match(page.folded, claim.char_end)) and (more or _GROWTH.search(beside)):
         grown = check_growth(page, claim, others)
-        if grown is not None or more or _GROWN.search(around):
+        if grown is not None or more or _GROWN.search(beside):
             return grown
     if claim.kind == "share" and (rest := _rest(page, claim, others, around)) is not None:
         return rest
-    rate = claim.kind == "share" and _RATE.search(page.folded[max(a, claim.char_start - 18) : claim.char_start])
-    matches = [] if rate else described(page, claim, others)
+    funded = claim.kind == "share" and _RATE.search(page.folded[max(a, claim.char_start - 18) : claim.char_start])
+    matches = [] if funded else described(page, claim, others)
     if (meant := described_pair(claim, matches)) is not None:
         return meant
     pair = meant_pair(page, claim, others)
@@ -82,16 +91,16 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     if claim.kind == "share" and (_OUTSIDE.search(left) or _OF_OUTSIDE.match(right)):
         return None  # of the country or the market, whose size nobody tells
     compared = bool(_YARDSTICK.search(left) or _OF_TOTAL.match(right) or now)
-    found = _held(page, claim, others, far=compared and not speed, own_only=abs((claim.value or 0.0) - 0.5) < 1e-9 and bool(rate))
+    found = _held(page, claim, others, far=compared and not speed, own_only=abs((claim.value or 0.0) - 0.5) < 1e-9 and bool(funded))
     if found is not None:
         return None if is_of_others(matches, found.relation["ratio_of"]) else found
     if (near := loosely_described(claim, matches)) is not None:
         return near
     if now and (summed_now := _of_what_runs(page, claim, others)) is not None:
         return summed_now
-    if speed:
-        return None
     became = claim.kind == "ratio_speedup" and _BECAME.match(right)
+    if speed:
+        return _only_pair(page, claim, others, "FLOPS") if became else None
     described_only = _DESCRIBED.search(page.folded[max(a, claim.char_start - 30) : claim.char_start])
     last = _meant(page, claim, others, right) if compared else None
     if last is None or (described_only and not last.holds):
@@ -152,19 +161,22 @@ def _rest(page: Page, claim: Claim, others: Sequence[Claim], around: str) -> Sum
     return None
 
 
-def _only_pair(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+def _only_pair(page: Page, claim: Claim, others: Sequence[Claim], unit: str | None = None) -> Sum | None:
     """A multiple that something became, against the only two like figures of one owner in its sentence, or there and before."""
     if claim.hedge not in (None, "approx", "nearly"):
         return None
     a, b = page.sentences[page.sentence_of(claim.char_start)]
-    for back in (0, 1):
+    for back in (0, 1, 2) if re.match(r"\sas (?:fast|quick|powerful)\b", page.folded[claim.char_end : claim.char_end + 14]) else (0, 1):
         near = [x for x in sizes(window(page, claim, others, back)) if x.unit == x.claim.unit and x.claim.kind != "other"]
         here = [x for x in near if a <= x.claim.char_start < b]
         if not here:
             continue
         anchor = here[-1]
+        if unit is not None and anchor.unit != unit:
+            return None
         like = [x for x in near if x.unit == anchor.unit]
-        if len(like) == 2 and not _mixed(*like) and len({x.claim.subject_country_iso3 for x in like} | {claim.subject_country_iso3}) == 1:
+        fast = anchor.unit == "FLOPS" and re.match(r"\sas (?:fast|quick|powerful)\b", page.folded[claim.char_end : claim.char_end + 14])
+        if len(like) == 2 and not _mixed(*like) and (fast or unit or len({x.claim.subject_country_iso3 for x in like} | {claim.subject_country_iso3}) == 1):
             if any(x.claim.hedge in ("vague", "range") for x in like):
                 return None
             return _wrong(claim, like[0], like[1])
@@ -208,7 +220,7 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
                 continue  # a third of the price: no pair of chips
             if alone and page.language != "en" and last_unit and one.unit not in last_unit and not ("money" in wanted and len(one.unit or "") == 3):
                 continue
-            if not agrees(claim, value) or _strangers(anchor, one, other, back, everywhere):
+            if _outdated(page, one, other, everywhere) or not agrees(claim, value) or _strangers(anchor, one, other, back, everywhere):
                 continue
             direct = own(one) or own(other)
             if not direct and claim.hedge is None and not _close(claim, value):
@@ -220,6 +232,17 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
             _, one, other = min(found, key=lambda f: f[0])  # of several the nearest
             return summed(True, "ratio_of", [one, other], one.value / other.value)
     return None
+
+
+def _outdated(page: Page, one: Amount, other: Amount, everywhere: Sequence[Amount]) -> bool:
+    """Whether two machines are compared by a speed of one of them that the article tells as of before, beside its present one."""
+    if one.unit != "FLOPS" or one.claim.subject == other.claim.subject:
+        return False
+    for x in (one, other):
+        like = [y for y in everywhere if y.unit == "FLOPS" and y.claim.subject == x.claim.subject is not None]
+        if x.claim.id not in {y.claim.id for y in newest(page, like)}:
+            return True
+    return False
 
 
 _OF_IT = re.compile(r"[\s’'”\"」』)）]{0,2}(?:의|보다|の|より)\s?(?:약 |約)?")

@@ -89,18 +89,35 @@ def _coverage(page: Page) -> list[Claim]:
         rest = re.compile(
             r"[^.。\n]{0,14}?(?:up from|down from|from|compared with|against|지난해|작년|昨年)\s?(?P<n>\d{1,3})(?!\d|,\d|th|st|nd|rd)"
         ).match(page.folded, q.end)
+        grew = _GREW.match(page.folded, q.end)
+        if (grew or any(g.end() == q.start + len(str(int(q.value or 0))) for g in _grown(page, q))) and claim.year_or_date == str(int(page.date[:4]) - 1):
+            claim = replace(claim, year_or_date=None)  # 昨年の62カ国から83カ国に: now, and the edition before
         out.append(replace(claim, year_or_date=page.date[:4]) if rest else claim)
+        if grew and not any(o.start < grew.end() <= o.end for o in page.quantities):  # from 62 countries to 83
+            s, e = grew.span("n")
+            out.append(replace(claim, span_text=page.text[s:e], char_start=s, char_end=e, attribute="countries-covered", value=float(grew["n"]),
+                               low=None, high=None, hedge=None, year_or_date=None))  # fmt: skip
         if rest:
             s, e = rest.span("n")
             out.append(replace(claim, span_text=page.text[s:e], char_start=s, char_end=e, value=float(rest["n"]), low=None,
                                high=None, hedge=None, year_or_date=str(int(page.date[:4]) - 1)))  # fmt: skip
     out += [c for m in _INDICATORS.finditer(page.folded) if ranking_near(page, m.start()) and page.indices and (c := _indicators(page, m))]
+    for m in _WIDENED.finditer(page.folded):
+        if ranking_near(page, m.start()) and page.indices:
+            out += [Claim("", "other", m[name], *m.span(name), (), None, None, attribute, float(m[name]), unit="country")
+                    for name, attribute in (("old", "countries-covered-before"), ("n", "countries-covered"))]  # fmt: skip
     for m in _COVERED.finditer(page.folded):
         if ranking_near(page, m.start("n")) and page.indices:
             s, e = m.span("n")
             out.append(Claim("", "other", page.text[s:e], s, e, (), None, None, "countries-covered", float(m["n"]), unit="country",
                              year_or_date=year_of(page, s, e)))  # fmt: skip
     return out
+
+
+def _grown(page: Page, q: Quantity) -> list[re.Match[str]]:
+    """Where a figure of countries before this one grows into it."""
+    near = page.within(page.quantities, max(0, q.start - 30), q.start)
+    return [g for o in near if o.family == "country" and (g := _GREW.match(page.folded, o.end))]
 
 
 def _visitors(page: Page, q: Quantity) -> bool:
@@ -137,5 +154,7 @@ _INDICATORS = re.compile(
     r"(?:\s(?:\w+\s)?(?:indicators|metrics|variables)\b|(?P<odd>여\s?|余りの?)?(?:개(?P<above>가 넘는|를 넘는)?의?\s?(?:세부 ?)?(?:지표|평가 ?항목|항목)|(?P<past>を超える|を超す|超の)?の?(?:項目|指標)))", re.I
 )
 # 62개국에서 83개국으로, from 62 countries to 83: the first number is of the edition before.
-_GREW = re.compile(r"\s?(?:에서|이었으나|이었는데|이던 것이|から|だったのが|であったのが|\bto\b|→)\s?(?:(?:이번에|올해|now|今回は?|今年は?)\s?)?(?:약 |約|about )?\d{2,3}(?!\d|,\d)")
+_GREW = re.compile(r"\s?(?:에서|이었으나|이었는데|이던 것이|から|だったのが|であったのが|\bto\b|→)\s?(?:(?:이번에|올해|now|今回は?|今年は?)\s?)?(?:약 |約|about )?(?P<n>\d{2,3})(?!\d|,\d)")
+# 対象国は62から83に増えた: both numbers stand bare
+_WIDENED = re.compile(r"(?:対象国?数?|対象の国|(?:조사|평가)? ?대상국? ?수?|조사국)(?:は|が|も|은|는|이|가|도)\s?(?P<old>\d{2,3})(?:から|에서)\s?(?P<n>\d{2,3})(?=[にへ]|으?로)")
 _COVERED = re.compile(r"\b(?:covered|covers|covering|assessed|surveyed)\s(?:only |just )?(?P<n>\d{2,3})(?=[.,;)]|\sand\b)")

@@ -79,6 +79,13 @@ def sides_of(page: Page, claim: Claim, others: Sequence[Claim]) -> Iterator[Side
     first = told[-1].char_end if told else a
     own = list(_english(page.folded, claim, first, b) if page.language == "en" else _eastern(page, claim, first, b))
     own = [_pointing(page, s, others) for s in own]
+    after = next((c for c in others if 0 < c.char_start - claim.char_end <= 6), None)
+    if page.language == "en" and after is not None and _THAT_IS.fullmatch(page.folded, claim.char_end, after.char_start):
+        of = _OF_FIRST.match(page.folded, a, claim.char_start)  # Of its $9.7bn, a fifth, $1.94bn, is …
+        whole = Phrase(*of.span("np")) if of else own[0].whole
+        if whole.end > whole.start:
+            yield Sides(Phrase(after.char_start, after.char_end), whole, own[0].measure)
+        return
     if not told or _fresh(page, first, claim.char_start):
         yield from own
     if not told:
@@ -126,6 +133,8 @@ _SUBJECT_EN = re.compile(
 )
 
 
+_THAT_IS = re.compile(r",?\s(?:or\s)?|\s\(")
+_OF_FIRST = re.compile(r"[\s“\"]*Of\s(?P<np>[^,;]{2,60}),", re.I)
 _POINTS = re.compile(r"(?:그|이|그것|이것|その|それ|これ|that|this|it)\s?", re.I)
 
 

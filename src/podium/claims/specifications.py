@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from podium.claims.amounts import PLAIN
 from podium.claims.claim import Claim
-from podium.claims.machines import built_of
+from podium.claims.machines import built_of, is_origin
 from podium.claims.phrases import Language, phrase
 from podium.claims.verdicts import Check
 from podium.evidence.facts import Fact
@@ -21,7 +21,11 @@ __all__ = ["in_specification"]
 _ALIASES = {
     "blackwell ultra": "B300", "블랙웰 울트라": "B300", "ブラックウェル ウルトラ": "B300", "hgx a100": "DGX A100", "hgx h100": "DGX H100", "hgx h200": "DGX H200",
     "hgx b200": "DGX B200", "hgx b300": "DGX B300", "gb300": "B300", "gb200": "B200", "trillium": "TPU v6e", "트릴리움": "TPU v6e", "ironwood": "TPU v7",
-    "아이언우드": "TPU v7", "가우디 3": "Gaudi 3", "가우디3": "Gaudi 3", "gaudi3": "Gaudi 3", "gaudi2": "Gaudi 2",
+    "아이언우드": "TPU v7", "アイアンウッド": "TPU v7", "dgx gb200": "GB200 NVL72", "dgx gb300": "GB300 NVL72",
+}  # fmt: skip
+_WORDS = {
+    "가우디": "Gaudi", "ガウディ": "Gaudi", "트레이니엄": "Trainium", "トレイニウム": "Trainium", "어센드": "Ascend", "昇騰": "Ascend", "アセンド": "Ascend",
+    "베라 루빈": "Vera Rubin", "ヴェラ・ルービン": "Vera Rubin", "ヴェラルービン": "Vera Rubin",
 }  # fmt: skip
 # Variants of a chip with other memory and power than the one its name alone means.
 _VARIANT = re.compile(r"\s?(?:NVL|PCIe|CNX|SXM4 40|40\s?GB)", re.I)
@@ -68,6 +72,8 @@ def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     check = _specification(claim, ledger, claim.system, page.language)
     if check is None or check.holds:
         return check
+    if _OF_BEFORE.search(page.folded, max(0, claim.char_start - 26), claim.char_start) or _BECOMES.match(page.folded, claim.char_end):
+        return None  # against 750 watts: of whatever was before it
     k = page.sentence_of(claim.char_start)
     a, b = page.sentences[k]
     near = page.chips_before(b, page.sentences[max(0, k - 3)][0])
@@ -77,17 +83,46 @@ def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         return None
     if any(c[2] == claim.system for c in own) and len({c[2] for c in own if c[1] <= claim.char_start}) <= 1:
         return check
-    others = {c[2] for c in near} - {claim.system}
-    if not others and (own or len({c[2] for c in near}) == 1):
+    if _own_figure(page, claim, a):
         return check
-    fits = [c for c in (_specification(claim, ledger, name, page.language) for name in sorted(others)) if c is not None and c.holds]
+    told = [c[2] for c in near if c[1] <= claim.char_start]
+    if {_chip_of(name) for name in told} == {_chip_of(claim.system or "")}:  # no other is named before it: of the chip, or of the server told
+        own_checks = [_specification(claim, ledger, name, page.language) for name in dict.fromkeys(told)]
+        return next((c for c in own_checks if c is not None and c.holds), check)
+    others = {c[2] for c in near if not is_origin(page, c)} - {claim.system}
+    if not others and (own or told or len({c[2] for c in near}) == 1):
+        return check
+    fits = [c for c in (_specification(claim, ledger, _known_as(name), page.language) for name in sorted(others)) if c is not None and c.holds]
     if fits:
         return fits[0]
     return check if any(c[2] == claim.system for c in own) else None
 
 
+def _chip_of(system: str) -> str:
+    """The chip of which a server or rack type is built, by their names: B300 of GB300 NVL72."""
+    return re.sub(r"^(?:DGX|HGX)\s?|^G(?=B)|\s?NVL.*$", "", _known_as(system))
+
+
+_OF_BEFORE = re.compile(r"\b(?:against|versus|vs\.?|compared with|up from|down from|from|instead of|rather than)\s(?:just |only |the |its )*$", re.I)
+_BECOMES = re.compile(r"에서\s|이?던\s|이?었지만|から|だった")
+_OWNS = re.compile(r"[’'\"”」』]?(?:\([^)]{0,20}\))?(?:[은는이가의]\s|에는\s|엔\s|[はがの]|には|\s(?:has|holds|carries|with|at|packs|offers|gets)\s|\s(?=\d)|,\s(?:with|at)\s)")
+
+
+def _own_figure(page: Page, claim: Claim, a: int) -> bool:
+    """Whether each chip of a list has a figure of its own, and this is the one of the chip just before it: 128GB in *Gaudi 3 has 128GB and TPU v5p 95GB*."""
+    told = [q for q in page.within(page.quantities, a, claim.char_start) if q.unit == claim.unit and q.end <= claim.char_start]
+    if not told:
+        return False
+    between = page.chips_before(claim.char_start, told[-1].end)
+    return bool(page.chips_before(told[-1].start, a)) and len(between) == 1 and between[0][2] == claim.system and bool(_OWNS.match(page.folded, between[0][1]))
+
+
 def _known_as(system: str | None) -> str:
+    """The name under which facts are held: 가우디3 is Gaudi 3, HGX H100 a DGX H100."""
     name = re.sub(r"\s+", " ", system or "").strip()
+    for said, known in _WORDS.items():
+        name = name.replace(said, known)
+    name = re.sub(r"NVL (?=\d)|Trainium (?=\d)", lambda m: m[0].strip(), re.sub(r"^(Gaudi|Ascend)(?=\d)|(Rubin)(?=NVL)", r"\1\2 ", name))
     return _ALIASES.get(name.lower(), name)
 
 
@@ -104,15 +139,18 @@ def _written(f: Fact, language: Language) -> str:
 
 
 def _specification(claim: Claim, ledger: Ledger, system: str | None, language: Language) -> Check | None:
+    """The figure against the data sheet; of a superchip (GB200) it may be that of one chip or of the board."""
     name = _known_as(system)
     if claim.value is None:
         return None
     for attribute in _ATTRIBUTES.get(claim.unit or "", ()):
-        facts = [f for f in ledger.find(name, attribute) if f.value is not None or f.low is not None]
-        if facts:
-            low, high = _held(facts[-1])
-            said = phrase(language, attribute, name=name, held=_written(facts[-1], language), unit=facts[-1].unit)
-            return Check(low * 0.99 <= claim.value <= high * 1.01, said, (facts[-1].id,), right=low if low == high else None)
+        held = [f for n in dict.fromkeys((system or "", name)) for f in ledger.find(n, attribute) if f.value is not None or f.low is not None]
+        if held:
+            fits = [f for f in held if _held(f)[0] * 0.99 <= claim.value <= _held(f)[1] * 1.01]
+            fact = (fits or held)[-1]
+            low, high = _held(fact)
+            said = phrase(language, attribute, name=fact.subject, held=_written(fact, language), unit=fact.unit)
+            return Check(bool(fits), said, (fact.id,), right=low if low == high else None)
     return None
 
 

@@ -93,6 +93,16 @@ def _scaled() -> list[tuple[str, Unit]]:
     return out
 
 
+# Operations a second in words: 44京2010兆回, 174경2000조 번, 216.5ペタ回, 1.7 quintillion calculations per second.
+_SECOND = r"(?: (?:a|per|each|every) second)?"
+_OPERATIONS = [
+    *((rf"\s?(?:{ko}|{ja}){_GLOSS}\s?(?:회|번|回)(?!째|目|の?試|씩)", Unit("compute", "FLOPS", scale)) for sign, (scale, ko, ja, _) in _POWERS.items() if sign in "GTPEZ"),
+    (r"(?<=[조경兆京])\s?(?:회|번|回)(?!째|目|씩)", Unit("compute", "FLOPS")),
+    *((rf"\s{word} (?:floating[- ]point )?(?:calculation|operation|computation)s?{_SECOND}", Unit("compute", "FLOPS", scale))
+      for word, scale in (("quadrillion", 1e15), ("quintillion", 1e18))),
+    (rf"(?<=trillion) (?:floating[- ]point )?(?:calculation|operation|computation)s?{_SECOND}", Unit("compute", "FLOPS")),
+]  # fmt: skip
+
 _NOUNS = (
     r"GPUs?|chips?|accelerators?|processors?|superchips?|TPUs?|NPUs?|CPUs?|servers?|systems?|nodes?|racks?|cards?|XPUs?|ASICs?"
     r"|Blackwells?|Hoppers?|supercomputers?|models?|LLMs?|patents?|(?:DGX |HGX )?(?:[ABHVLR]\d{2,3}|GB\d00|GH200|MI\d{3}X?)s?"
@@ -110,6 +120,7 @@ _COUNT = rf"(?:\s{_MODIFIER}){{0,6}}?\s(?:{_NOUNS})\b(?![-'’]|\s(?:makers?|des
 _TABLE: list[tuple[str, Unit]] = [
     *((p, Unit("money", code)) for code, p in _CURRENCIES),
     *_scaled(),
+    *_OPERATIONS,
     (r"\s?와트(?!시)|\s?ワット(?!時)|[\s-]watts?\b|\s?W(?![A-Za-z0-9])", Unit("power", "W")),
     (r"\s?배(?!럴|터|송|당|심|점|출|급|치|정|포|열|경)|倍|[\s-]times\b(?!\s(?:a|per|in|since|this|last|between|before|already|during|on|he|she|they|we|square)\b)"
      r"|-?\s?fold\b|\s?[x×](?![A-Za-z0-9])", Unit("multiple", "x")),

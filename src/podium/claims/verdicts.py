@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from podium.claims import cues
+from podium.claims.changes import told_before
 from podium.claims.claim import Claim
-from podium.claims.holders import holder_of
+from podium.claims.holders import holder_of, is_yardstick
 from podium.claims.indices import LISTS, index_near, is_carried, month_near, title
 from podium.claims.phrases import Language, amount, money, particle, phrase, who
 from podium.claims.years import is_of_before, old_year
@@ -140,6 +141,8 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if claim.kind == "rank":
         if now.value == claim.value:
             return Check(True, right, (now.id,))
+        if (state := next((f for f in facts if index not in LISTS and f.period[:4] == now.period[:4] and f.value == claim.value), None)) is not None:
+            return Check(True, phrase(tongue, "rank right", name=name, period=state.period, subject=named, value=f"{state.value:g}"), (state.id,))  # as launched
         said = _match(facts, claim.value, now, tongue)
         far = not part and abs(now.value - (claim.value or 0.0)) > 15 and not said[0]
         if far or not is_carried(page, claim.char_start) or not _told_near(page, claim) or (not part and _PART_NEAR.search(near)):  # another table, a pillar, or nobody named
@@ -210,7 +213,7 @@ def _of_another(page: Page, claim: Claim, ledger: Ledger, index: str, part: str,
         return None
     k = page.sentence_of(claim.char_start)
     a, b = page.sentences[k - 1][0] if found.name.end <= page.sentences[k][0] and k else page.sentences[k][0], page.sentences[k][1]
-    names = {m.id: m for m in page.within(page.mentions, a, b) if m.type in ("country", "system") and m.id != found.name.id}
+    names = {m.id: m for m in page.within(page.mentions, a, b) if m.type in ("country", "system") and m.id != found.name.id and not is_yardstick(page, m)}
     facts = [f for name in names for f in _editions(ledger, index, name, page.date, part)]
     return next((f for f in facts if f.period == now.period and f.value == claim.value), None)
 
@@ -253,7 +256,7 @@ def _score(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if claim.unit == "point":
         a, b = page.sentences[page.sentence_of(claim.char_start)]
         before = re.split(r"[,、，;]\s?", page.folded[max(a, claim.char_start - 24) : claim.char_start])[-1]
-        apart = _GAP.search(before) or _GAP_AFTER.match(page.folded, claim.char_end, b)
+        apart = (_GAP.search(before) and not _AHEAD_OF.search(before)) or _GAP_AFTER.match(page.folded, claim.char_end, b)
         told = max((q.end for q in page.within(page.quantities, a, claim.char_start) if q.family == "point"), default=a)
         if told > a and abs(now.value - claim.value) > 1e-9 and not any(m.country for m in page.within(page.mentions, told, claim.char_end + 20)):
             return None  # a second figure of points after a score, of nobody: a gap, whatever it is called
@@ -291,10 +294,12 @@ def _score_of_another(page: Page, claim: Claim, ledger: Ledger, index: str, peri
     return None
 
 
-_GAP_AFTER = re.compile(r"\s?(?:의\s|の)?(?:차(?![례지])|격차|差|앞|뒤|리드|リード|高[いく]|低[いく]|上回|下回|higher|lower|more|ahead|behind|apart|clear|above|below)", re.I)
+_GAP_AFTER = re.compile(r"\s?(?:의\s|の)?(?:short\b|shy\b|adrift|off\b|clear of|better|worse|차(?![례지])|격차|差|앞|뒤|리드|リード|高[いく]|低[いく]|上回|下回|higher|lower|more|ahead|behind|apart|clear|above|below)", re.I)
+_AHEAD_OF = re.compile(r"\b(?:ahead|clear|short|above|below|behind)\s(?:of\s)?(?:the\s)?[A-Z]\w+['’]s\s$")  # ahead of France's 28.09
 _GAP = re.compile(r"とは(?:わずか|ほぼ|約)?$|[와과]는\s(?:약 |불과 |겨우 )?$|격차|차이|차로|거리[는가도]|간격|(?:距離|隔たり|開き)[はが]|\bdistance\b|점수 ?차|득점 ?차|앞서|뒤지|差|\bgap\b|\bmargin\b|\bahead\b|\bbehind\b|\bapart\b|\bmore\b|\bpoints? (?:above|below|clear)", re.I)
 
 
+_PEAK = re.compile(r"이론|최고 ?성능|최대 ?성능|\bpeak\b|theoretical|理論|ピーク|最大性能", re.I)
 _PER_WATT = re.compile(r"\s?(?:/ ?W\b|(?:per|a|an|each|from (?:each|every|a)|for (?:each|every|a)|to the|out of (?:each|every)) (?:single )?(?:watt|W\b|kilowatt|joule))", re.I)
 _WATT = re.compile(r"\bwatt|와트|ワット|\bW당", re.I)
 _WATT_EACH = re.compile(r"(?:와트|킬로와트|W|ワット|キロワット)\s?(?:당|마다|에|あたり|当たり|につき|ごとに)\s?(?:약 |約|최대 )?$")
@@ -321,4 +326,11 @@ def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         return None  # efficiency
     if cues.has(cues.TOTAL, re.split(r"[;:。]|, while\b", page.folded[max(a, claim.char_start - 40) : claim.char_start])[-1]):
         return None  # of several machines together
+    if _GAP.search(page.folded[max(a, claim.char_start - 18) : claim.char_start]) or _GAP_AFTER.match(page.folded, claim.char_end, b):
+        return None  # by how much one is ahead of another
+    if told_before(page, claim) and month is None:  # 1206페타플롭스에서 1353페타플롭스로: of an earlier list
+        then = next((f for f in reversed(facts[:-1]) if abs(claim.value / ((f.value or 0.0) * 1e15) - 1) <= 0.01), None)
+        return None if then is None else Check(True, phrase(page.language, "linpack", period=then.period, value=f"{then.value:g}"), (then.id,))
+    if 1.05 * held < claim.value < 2.5 * held and _PEAK.search(page.folded, page.folded.rfind("\n", 0, a) + 1, b):
+        return None  # the peak by its makers, which no list ranks
     return Check(abs(claim.value / held - 1) <= 0.01, phrase(page.language, "linpack", period=now.period, value=f"{now.value:g}"), (now.id,), right=held)

@@ -14,7 +14,7 @@ LAST_YEAR = re.compile(r"(?:지난해|작년)(?! ?(?:보다|대비|에 비해|�
 _TWO_AGO = re.compile(r"재작년|2년 전|一昨年|2年前|\b(?:two years (?:ago|earlier|before)|the year before last)\b", re.I)
 YEAR_BEFORE = re.compile(r"(?:edition|index|list|survey|table|year) before\b|\b(?:preceding|prior|earlier|last but one) (?:edition|index|list|year|survey)|직전 판|전년도|지난 판|前の版|前の回|한 해 전|1년 전|직전|이전 (?:판|조사|순위)|전년|전 회|前年|前回|一年前|1年前|その前の年|previous (?:year|edition)|a year (?:ago|earlier|before)|the year before|a year previously", re.I)
 THIS_YEAR = re.compile(r"올해|금년|이번 (?:조사|지수|순위|발표)|최신|지금(?!까지)|현재|이제는?|今年|最新|今回|今(?=は|で|や)|現在|this year|latest|newest|\bnow\b|\bcurrently\b|\btoday\b", re.I)
-_YEAR = re.compile(r"(?<!\d)(20[12]\d)(?:년|年)?(?!\d)")
+_YEAR = re.compile(r"(?<![\d경京조兆억億만万.,])(20[12]\d)(?:년|年)?(?!\d|\s?[조억만兆億万천千]|페타|ペタ|,\d)")
 _SHORT = re.compile(r"(?<![\d.,])(2\d)(?=年(?:版|の|は|に|、|\d|11月|6月))|(?<!\d)[’'](2\d)(?=년|\s)")
 """A year of two digits, as Japanese papers write it: 21年の16位."""
 
@@ -30,6 +30,10 @@ def year_of(page: Page, start: int, end: int) -> str | None:
         for m in pattern.finditer(page.folded, a, b):
             if m.end() <= start and _is_spent(page, m.start(), m.end(), start):
                 continue
+            if m.end() <= start and _UNMOVED.match(page.folded, m.end()):
+                continue  # 前回と同じ7位: of now
+            if pattern is _YEAR and (_SINCE.search(page.folded, max(a, m.start() - 24), m.start()) or _STARTED.match(page.folded, m.end())):
+                continue  # the third index since 2022
             if m.end() <= start or (page.language == "en" and m.start() < end + (64 if _OF_EDITION.match(page.folded[end : m.start()]) else 24) and not re.search(r"[;.:]", page.folded[end : m.start()])):
                 after = m.start() >= end and re.match(r"(?: place| spot| position)?\s(?:in|on|of|at)\s(?:the\s)?(?:\w+\s)?$", page.folded[end : m.start()])
                 follows = m.start() >= end and _AT_ONCE.fullmatch(page.folded[end : m.start()])  # up from 13th a year earlier
@@ -50,6 +54,11 @@ def is_of_before(page: Page, start: int, end: int) -> bool:
         return True
     m = YEAR_BEFORE.search(page.folded, end, end + 40)
     return m is not None and _AT_ONCE.fullmatch(page.folded[end : m.start()]) is not None
+
+
+_SINCE = re.compile(r"\b(?:since|launched in|started in|begun in|founded in|first (?:published|compiled|issued) in)\s$", re.I)
+_STARTED = re.compile(r"\s?(?:부터|에 (?:시작|처음|출범|첫)|이후|이래|に(?:始ま|初め|創設)|から(?:毎年|続)|以来|以降)")
+_UNMOVED = re.compile(r"(?:の順位|의 순위)?(?:と|과|와)\s?(?:同じ|変わら|같|마찬가지)|(?:と|과|와)? ?동일")
 
 
 def _is_spent(page: Page, at: int, end: int, start: int) -> bool:
