@@ -331,6 +331,6 @@ def _apposed(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     share = shares[-1].value or 0.0
     like = [x for x in sizes(others) if x.unit == claim.unit and x.claim.kind != "other" and x.claim.id != claim.id]
     last = [x for x in like if x.claim.char_end <= shares[-1].char_start and page.sentence_of(x.claim.char_start) >= page.sentence_of(a) - 1][-1:]
-    if not last or any(fits(claim, x.value * share, 0.05) for x in like) or last[0].claim.hedge not in PLAIN or not 0.5 < last[0].value * share / (claim.value or 1.0) < 2:
+    if not last or any(fits(claim, x.value * share, 0.02) for x in like) or last[0].claim.hedge not in PLAIN or not 0.5 < last[0].value * share / (claim.value or 1.0) < 2:
         return None
     return summed(False, "product_of", [last[0], Amount(shares[-1], share, None)], last[0].value * share)

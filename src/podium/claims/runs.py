@@ -20,21 +20,21 @@ __all__ = ["check_named", "check_run", "counts_more", "given_by_others"]
 BACK = 4
 _JOINED = {
     "ko": r"합치면|합하면|합산하면|합쳐|합해|합한|합친|더하면|더해|더한|보태면|보태|아우르면|통틀어|도합|합계|누계|총합|모두|\d ?년 ?[치간]|만 (?:따져|더해|합쳐)도"
-    r"|(?:두|세|네|다섯|[2-6]) ?(?:곳|개? ?(?:도시|회사|사업|기관|나라|시설|센터|단지|거점|지역|단계|기업|업체|공장|건))(?:에|의|가|이|에서)?\s[^\d.]{0,20}[은는]\s$|더불어|아울러",
-    "en": r"\badd (?:the two|them|these|those|both)\b|\b(?:together|(?<!with a )(?<!a )combined|altogether|in all|in total|all told|between them|in sum|sum|adds? up|totals?|totall?ing|that makes|which makes|making|makes for|a total of|a grand total of"
+    r"|(?:두|세|네|다섯|[2-6]) ?(?:곳|개? ?(?:도시|회사|사업|기관|나라|시설|센터|단지|거점|지역|단계|기업|업체|공장|건))(?:에|의|가|이|에서)?\s[^\d.]{0,20}[은는]\s$|더불어|아울러|년에 걸쳐|년 동안|전체로는?\s",
+    "en": r"\bbetween the (?:two|three|four|pair)\b|\badd (?:the two|them|these|those|both)\b|\b(?:together|(?<!with a )(?<!a )combined|altogether|in all|in total|all told|between them|in sum|sum|adds? up|totals?|totall?ing|that makes|which makes|making|makes for|a total of|a grand total of"
     r"|(?:the (?:two|three|four|five|pair|trio|lot)|these|those|they) (?:\w+ )?(?:come|add up|amount|run|hold|have|make)s?(?: up)?(?: to)?"
     r"|both (?:sites|phases|halls|orders|batches|deals|projects|centres|centers|machines|campuses|rounds|tranches|locations))\b|,\s(?:for )?an? (?:\w+ ){0,2}(?:bill|total|outlay|sum|haul|tally|fleet|pot) of\b|\bfor a combined\b",
-    "ja": r"合わせ|あわせ|合計|総計|累計|通算|都合|しめて|足すと|足せば|加えると|両(?:拠点|社|者|施設|事業|期|国|都市|県|案件|工場|校|機関)|[二三四五2-5](?:カ所|か所|拠点|社|施設|件|期|都市|回|つ|棟|地区|校|者)[でが]|[2-9二三四五]年間?で[^\d]{0,8}$|(?<![設累統推時])計(?=[\d約]|$)|総額|総数|全体で",
+    "ja": r"合わせ|あわせ|合計|総計|累計|通算|都合|しめて|足すと|足せば|加えると|両(?:拠点|社|者|施設|事業|期|国|都市|県|案件|工場|校|機関)|[二三四五2-5](?:カ所|か所|拠点|社|施設|件|期|都市|回|つ|棟|地区|校|者)[でが]|[2-9二三四五]年間?で[^\d]{0,8}$|[二三四五2-5](?:カ所|か所|拠点|社|者|国|施設|件|期|都市|棟|校|機関)(?:の|に|へ|が)[^\d、。]{0,14}[はが]$|[二三四2-4]つの[^\d、。]{1,6}で$|(?<![設累統推時])計(?=[\d約]|$)|総額|総数|全体で",
 }  # fmt: skip
 _AFTER = {
     "ko": r"(?:이|가|으로|로)?\s?(?:합친|합한)",
-    "en": r"(?:\s[A-Za-z]+){0,3}\s(?:in all|altogether|all told|in total|between them|combined|across (?:both|the (?:two|three|four))|over both)\b",
+    "en": r"(?:\s[A-Za-z]+){0,3}\s(?:in all|altogether|all told|in total|between them|combined|across (?:both|the (?:two|three|four))|over both|for the (?:pair|two|three|trio|four))\b",
     "ja": r"の合計",
 }
 # What a figure grows to, or comes out at: a condition or a turn before it, a verb of becoming after it.
 _GROWN = {
     "ko": r"(?:^|\s)(?:이로써|이렇게|그러면|이 경우|결국|최종적으로|이제|계획대로|예정대로)|[가-힣](?:면|으니|이니|어서|아서|여서|므로)(?:서)?[,\s]|[가-힣](?:어|아|여|해) (?:모두 |총 |누적 )?[^\d]{0,12}$|(?:뒤|후)(?:에는|엔)?\s",
-    "en": r"\b(?:if|when|once|fully|on completion|by then|so|giv(?:es|ing|e)|bring(?:s|ing)?|tak(?:es|e|ing)|lift(?:s|ing)?|push(?:es|ing)?|rais(?:es|ing)|swell(?:s|ing)?|leav(?:e|es|ing)|adding|with (?:that|this|these|those|the))\b[^.;]*$|\b(?:will|would|should) (?:then )?(?:have|own|hold|run|reach|total|number|operate|stand at|come to|be|draw|possess|command)\s(?:about |some |just over )?$",
+    "en": r"\b(?:if|when|once|fully|on completion|by then|so|thus|therefore|eventual(?:ly)?|ultimate(?:ly)?|final|giv(?:es|ing|e)|bring(?:s|ing)?|tak(?:es|e|ing)|lift(?:s|ing)?|push(?:es|ing)?|rais(?:es|ing)|swell(?:s|ing)?|leav(?:e|es|ing)|adding|with (?:that|this|these|those|the))\b[^.;]*$|\b(?:will|would|should) (?:then )?(?:have|own|hold|run|reach|total|number|operate|stand at|come to|be|draw|possess|command)\s(?:about |some |just over )?$",
     "ja": r"これで|これにより|この結果|今では|最終的に|計画通り|予定通り|(?:れば|えば|せば|けば|めば|ると|うと|くと|すと|たら|後に|後は)、?[^\d]{0,24}$|(?:ので|から|し|て|後)、[^\d]{0,24}$|(?:そろ|揃)(?:うと|えば|い)",
 }  # fmt: skip
 _GROWS = {
@@ -55,7 +55,7 @@ _EACH = re.compile(r"각각|각 |씩|당\s|마다|それぞれ|ずつ|あたり|
 _PART_OF = re.compile(r"이 가운데|이 중|이중|그중|그 가운데|이 중에|\bof (?:which|these|those|that|them)\b|うち|このうち", re.I)
 _COUNTED = re.compile(
     r"(?P<n>두|세|네|다섯|[2-6]) ?(?:곳|개? ?회사|개사|사|개? ?기관|나라|개국|개? ?지역|개? ?도시|개? ?시설|개? ?거점|개? ?사업|개? ?단계|차례|해|건|개? ?동|개? ?센터|개? ?단지|개? ?공장|업체|년(?! ?(?:뒤|후|전|만|안))|번|시|도|개 시|개 도)(?=[\s의을를이가에은는치간만도로])|(?P<two>둘을|양사|양측|양국|두 번)"
-    r"|\b(?:the|all|these|those|both) (?P<en>two|three|four|five)\b|\b(?P<both>both|pair|duo)\b|\b(?P<trio>trio|quartet)\b|(?P<ja>[二三四五六2-6])(?:カ所|か所|拠点|社|施設|件|期|都市|回|棟|年(?!後|前|以))|(?P<jboth>両[拠社者施事期国都県案工校機])", re.I
+    r"|\b(?:the|all|these|those|both) (?P<en>two|three|four|five)\b|\b(?P<both>both|pair|duo)\b|\b(?P<trio>trio|quartet)\b|(?P<ja>[二三四五六2-6])(?:カ所|か所|拠点|社|施設|件|期|都市|回|棟|つの|年(?!後|前|以))|(?P<jboth>両[拠社者施事期国都県案工校機])", re.I
 )
 _WORDS = {"두": 2, "세": 3, "네": 4, "다섯": 5, "two": 2, "three": 3, "four": 4, "five": 5, "trio": 3, "quartet": 4, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 
@@ -82,7 +82,7 @@ def check_run(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     plain = claim.hedge in (*PLAIN, "slightly_more", "nearly") and all(c.hedge in PLAIN for c in run) and least < (found.value or 0.0) / claim.value < 1 / least
     if not plain or not _told_as_parts(page, claim, run, others, cue):
         return None
-    return None if _counted(page, claim) != len(run) and given_by_others(claim, others) else total_of(False, run)
+    return None if given_by_others(claim, others, counted=_counted(page, claim) == len(run)) else total_of(False, run)
 
 
 def _of_each(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
@@ -262,8 +262,8 @@ def counts_more(page: Page, claim: Claim, parts: Sequence[Claim]) -> bool:
     return bool(_WIDER.search(between)) and _counted(page, claim) != len(parts)
 
 
-def given_by_others(claim: Claim, others: Sequence[Claim]) -> bool:
-    """Whether like figures of the article, wherever they stand, give a figure: two or three before it, or more in a row."""
+def given_by_others(claim: Claim, others: Sequence[Claim], *, counted: bool = False) -> bool:
+    """Whether like figures of the article, wherever they stand, give a figure: two or three before it, or more in a row; all but exactly where its parts are counted."""
     like = [in_unit(c, claim.unit) for c in others if c.id != claim.id and c.kind in family(claim)]
     like = [c for c in like if c.unit == claim.unit and c.value]
     if any(fits(claim, c.value or 0.0, 0.001) for c in like):
@@ -275,7 +275,7 @@ def given_by_others(claim: Claim, others: Sequence[Claim]) -> bool:
     rows: list[Sequence[Claim]] = [row[i:j] for row in (whole, least, after) for i in range(len(row)) for j in range(i + 2, len(row) + 1)]
     exact = claim.hedge is None and _digits(claim) > 2
     rows += [pair for row in (whole, least) for pair in itertools.combinations(row, 2)]
-    if any(fits(claim, sum(c.value or 0.0 for c in row), 0.005 if exact else 0.015) for row in rows):
+    if any(fits(claim, sum(c.value or 0.0 for c in row), 0.001 if counted else 0.005 if exact else 0.015) for row in rows):
         return True
     three = itertools.chain(itertools.combinations(whole, 3), itertools.combinations(least, 3))
     return any(fits(claim, sum(c.value or 0.0 for c in some), 0.001) for some in three)

@@ -237,6 +237,9 @@ _EACH_OF = re.compile(
 _EACH_AFTER = re.compile(r"(?:\s(?:of \w+ )?(?:a|per|for each|in each|to each) (?P<en>hall|site|building|centre|center|campus|block|unit|phase|plant|factory|floor|module|pod)\b)")
 _EACH_END = re.compile(r"\s(?:each|apiece)\b")
 _SITES_OF = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:[a-z-]+ ){0,2}?(?P<noun>[a-z]+s) (?:of|with|at|drawing|rated at|holding)\s(?:about )?$", re.I)
+# Four 50MW halls.
+_BEFORE_IT = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:new |further |more |identical )?$", re.I)
+_HALLS = re.compile(r"[ -](?:[a-z]+ )?(?:halls|sites|centres|centers|campuses|buildings|blocks|units|phases|modules|pods)\b", re.I)
 _OF_THESE = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:of (?:these|them|those)|(?:[a-z-]+ ){0,2}?(?:sites|centres|centers|campuses|factories|gigafactories|hubs|halls|buildings|phases|plants|blocks|units)),?(?: each| every one)(?: (?:with|of|holding|housing|to hold|rated at|drawing|using|hosting))?\s(?:about |around |some |up to )?$", re.I)
 _CLAIMED = frozenset(["랙", "서버", "노드", "장", "개", "대", "기", "칩", "칩", "rack", "server", "node", "chip", "card", "system", "GPU"])
 _TOTALLED = re.compile(r"[가-힣]만\s|모두|총|합계|합쳐|전체|도합|合わせて|合計|計|全体で|\b(?:in all|altogether|total|together|all told|making|for)\b", re.I)
@@ -264,6 +267,8 @@ def _how_many(page: Page, each: Claim) -> int | None:
     a, first = page.sentences[k][0], page.sentences[max(0, k - 2)][0]
     text = page.folded
     if _EACH_END.match(text, each.char_end) and (m := _SITES_OF.search(text, a, each.char_start)):
+        return read_count(m["n"])
+    if (m := _BEFORE_IT.search(text, a, each.char_start)) and _HALLS.match(text, each.char_end):
         return read_count(m["n"])
     if m := _OF_THESE.search(text, a, each.char_start):
         return read_count(m["n"])

@@ -24,7 +24,7 @@ from podium.claims.amounts import (
 )  # fmt: skip
 from podium.claims.claim import Claim
 from podium.claims.products import places_told
-from podium.claims.remainders import check_phases, check_remainder, check_rest
+from podium.claims.remainders import check_phases, check_remainder, check_rest, is_rest
 from podium.evidence.rates import cross_rate
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     """A total against the parts around it: right where some of them add up to it, wrong where plain parts do not."""
     if claim.unit in ("point", "country", "B", "rank"):
         return None
+    if is_rest(page, claim) and (left := check_rest(page, claim, others) or check_remainder(page, claim, others)) is not None:
+        return left
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     near_text = page.folded[max(a, claim.char_start - (26 if page.language == "en" else 16)) : claim.char_start] + page.text[claim.char_start : claim.char_start + 3]
     after = page.folded[claim.char_end : min(b, claim.char_end + 12)]
@@ -61,7 +63,7 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
             for some in itertools.combinations(like, size):
                 value = sum(c.value or 0 for c in some)
                 close = abs(value - (claim.value or 0)) <= (0.02 if ahead or said else 0.001) * value
-                if close and (said or (ahead and _told_next(claim, some, like)) or _listed(page, claim, some)):
+                if close and not _twice(page, some, like) and (said or (ahead and _told_next(claim, some, like)) or _listed(page, claim, some)):
                     return total_of(True, some)
     if said and (told := _listed_after(page, claim, others)) is not None:
         return told
@@ -71,6 +73,17 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     if not said:
         return None
     return _repeated(page, claim, parts(0, 0), parts(1, 0)) or _false(page, claim, parts, page.folded[a:b], others)
+
+
+def _twice(page: Page, some: Sequence[Claim], like: Sequence[Claim]) -> bool:
+    """Whether parts count something twice: a whole, and one of those that make it up."""
+    for whole in (c for c in some if not is_rest(page, c)):
+        less = [c for c in like if c.id != whole.id and (c.value or 0.0) < (whole.value or 0.0) and c.char_end <= whole.char_start][-5:]
+        for n in range(2, len(less) + 1):
+            for row in (less[i : i + n] for i in range(len(less) - n + 1)):
+                if sum(c.value or 0.0 for c in row) == whole.value and any(c in some for c in row):
+                    return True
+    return False
 
 
 _PARTIAL = re.compile(r"\b(?:includ|such as|among|led by|of which|notably)|등|가운데|중(?:에)?\s|など|うち", re.I)

@@ -19,10 +19,10 @@ __all__ = ["check_quotient", "check_split", "check_working"]
 
 _WORKED = {
     "ko": r"계산|곱하면|환산|어림|셈|모두|합계|합쳐|통틀어|총|전체|만 해도|만으로도|[가-힣]만\s?(?:약 )?$|(?:이|니|니까|므로|려면|면)\s[^\d]{0,24}$",
-    "en": r"\bworks? (?:out|that out)\b|\bmultipl|\bin all\b|\bin total\b|\btotals?\b|\baltogether\b|\ball told\b|\balone\b|\bmakes?\b|\bmaking\b|\bimpl(?:y|ies)\b|\barithmetic\b|\bcomes? to\b|\badds? up to\b|\bamounts? to\b|\bbill\b|\bthat is\b|\bso\b|\b(?:would|will) (?:cost|need|draw|consume|hold|house|contain)\b|\bworth\b|\bmeans?\b|\bfor\s(?:about |some )?$|\bgives?\b|\bgiving\b",
-    "ja": r"計算|掛け|換算|全体で|全部で|合計|合わせて|総|計|だけで|ので|から|となれば|とすれば|とすると|すれば|つまり|すべて|全て|収まる|収める|載る",
+    "en": r"\bworks? (?:out|that out)\b|\bmultipl|\bin all\b|\bin total\b|\btotals?\b|\baltogether\b|\ball told\b|\balone\b|\bmakes?\b|\bmaking\b|\bimpl(?:y|ies)\b|\barithmetic\b|\bcomes? to\b|\badds? up to\b|\bamounts? to\b|\bbill\b|\bthat is\b|\bso\b|\b(?:would|will) (?:cost|need|draw|consume|hold|house|contain)\b|\bworth\b|\brepresents?\b|\brepresents?\b|\bmeans?\b|\bfor\s(?:about |some )?$|\bgives?\b|\bgiving\b",
+    "ja": r"計算|掛け|換算|全体で|全部で|合計|合わせて|総|計|だけで|ので|から|とみれば|とみると|となれば|とすれば|とすると|すれば|つまり|すべて|全て|収まる|収める|載る",
 }  # fmt: skip
-_ONLY = re.compile(r"계산|곱하면|셈|[가-힣]만\s?(?:약 )?$|만 해도|만으로도|\bworks? out\b|\bmultipl|\balone\b|\bimpl|\barithmetic\b|だけで|計算|掛け|필요|으니|\bworth\b|\bneeds?\b", re.I)
+_ONLY = re.compile(r"계산|곱하면|셈|[가-힣]만\s?(?:약 )?$|만 해도|만으로도|\bworks? out\b|\bmultipl|\balone\b|\bimpl|\barithmetic\b|だけで|計算|掛け|필요|으니|치면|치면서|어치|とみれば|とみると|とすれば|\brepresents?\b|\baverage\b|\bworth\b|\bneeds?\b", re.I)
 _FELL = re.compile(r"내렸|내려|떨어|싸졌|하락|下落|下がっ|値下|\b(?:fell|fallen|dropped|cheaper|discount|since risen|risen)\b", re.I)
 _PROJECT = re.compile(r"사업비|프로젝트|총투자|事業費|総投資|総工費|\b(?:project|programme|plan|campus|site|scheme)\b", re.I)
 _MORE = re.compile(r"냉각|부대|여유|손실|건물|공조|冷却|空調|建屋|\bcooling\b|\boverheads?\b|\bPUE\b|\bbuildings?\b|\bnetwork", re.I)
