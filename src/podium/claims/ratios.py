@@ -29,8 +29,8 @@ _OF_TOTAL = re.compile(
 )
 # The yardstick is described, not told: 지금 전남이 쓰는 전기의 2배, 県内で使う電気の3倍.
 _DESCRIBED = re.compile(r"[가-힣](?:는|던|한|된)\s[가-힣]{1,8}(?:의|보다)\s?(?:약 )?$|[うるたすくむぶつ][一-鿿ァ-ヶー]{1,8}(?:の|より)\s?(?:約)?$")
-_OUTSIDE = re.compile(r"(?:전국|세계|국내|글로벌|시장|업계|수도권|국가|국가 전체|인구|全国|世界|国内|市場|業界|首都圏|人口)\s?(?:전체|全体)?(?:의|の)\s?(?:약 |約)?$")
-_OF_OUTSIDE = re.compile(r"\s?of (?:the )?(?:world|nation|country|national|global|market|industry|population|province|region)\b", re.I)
+_OUTSIDE = re.compile(r"(?:수요|소비량|需要|消費量|전국|세계|국내|글로벌|시장|업계|수도권|국가|국가 전체|인구|全国|世界|国内|市場|業界|首都圏|人口)\s?(?:전체|全体)?(?:의|の)\s?(?:약 |約)?$")
+_OF_OUTSIDE = re.compile(r"\s?of (?:the )?(?:demand|consumption|world|nation|country|national|global|market|industry|population|province|region)\b", re.I)
 _GROWTH = re.compile(
     r"빨라|향상|faster|quicker|速く|高速|向上|증가|늘었|늘어|늘린|늘려|성장|급증|확대|상향|올렸|올린|인상|감소|줄었|줄어|삭감|increase|growth|grew|risen|\brise\b|\brose\b|\brais|\blift|(?<!make )(?<!makes )(?<!made )(?<!making )\bup\b|jump|\bmore\b|higher|fell|fall|\bcut\b|drop|declin|reduc|lower|down|増|減|伸び|拡大|上積|引き上げ|上方修正|引き下げ", re.I
 )

@@ -153,7 +153,7 @@ _FIRST = _is(
 _ENDS = _is(r"로 (?:늘|키|확대|올|끌어)|까지|\b(?:to|reach)\b|に(?:増|広げ|拡大|引き上げ|高め)|まで")
 _THIS_YEAR, _NEXT_YEAR = _is(r"올해|今年|this year"), _is(r"내년|来年|next year")
 _OUTSIDE = _is(
-    r"세계|글로벌|시장|업계|국내|전국|인구|世界|市場|業界|国内|全国|人口|\b(?:world|global|market|industry|nationwide|population)\b"
+    r"수요|소비량|需要|消費量|세계|글로벌|시장|업계|국내|전국|인구|世界|市場|業界|国内|全国|人口|\b(?:demand|consumption|world|global|market|industry|nationwide|population)\b"
 )
 _YEAR = re.compile(r"(?<!\d)20[1-4]\d(?!\d)")
 WORTH = _is(
