@@ -104,7 +104,7 @@ def newest(page: Page, like: Sequence[Amount]) -> list[Amount]:
     return now if now else list(like)
 
 
-_BECOMES = re.compile(r"\s?(?:에서|이?었지만|이?었으나|이?던 것이|から|だったのが|だったが|\bto\b)")
+_BECOMES = re.compile(r"\s?(?:에서|이?었지만|이?었으나|이?던 것이|から|だったのが|だったが|\bto (?:about |some |roughly )?(?=\d))")
 
 
 def told_before(page: Page, c: Claim) -> bool:

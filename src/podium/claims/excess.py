@@ -17,14 +17,14 @@ __all__ = ["excess_pair", "is_excess", "told_excess"]
 _UP = {
     "ko": r"(?:가량|정도|쯤|이상|넘게|안팎)?\s?(?:더\s)?(?:높|많|크[고게다지]|큰|커|비싸|비싼|무거|넓|웃돌|앞서|앞선|빠르|빠른|빨랐)",
     "ja": r"(?:ほど|近く|程度|以上|超|強|余り?)?(?:も)?\s?(?:多|高|大き|広|重|速|上回)",
-    "en": r"\s(?:more|higher|larger|bigger|greater|heavier|dearer|faster|quicker|above|up on)\b",
+    "en": r"\s(?:more|higher|larger|bigger|greater|heavier|dearer|faster|quicker|ahead of|above|up on)\b",
 }
 _DOWN = {
     "ko": r"(?:가량|정도|쯤|이상|넘게|안팎)?\s?(?:더\s)?(?:낮|적[은다게고]|작|싸[다게고]|싼|가벼|못 미치|밑돌|뒤[지처]|느리|느린)",
     "ja": r"(?:ほど|近く|程度|以上|超|強|余り?)?(?:も)?\s?(?:少な|低|小さ|安|軽|遅|下回)",
-    "en": r"\s(?:less|lower|smaller|fewer|lighter|cheaper|slower|below|down on)\b",
+    "en": r"\s(?:less|lower|smaller|fewer|lighter|cheaper|slower|behind|short of|below|down on)\b",
 }
-_THAN = {"ko": r"보다|에 비해|대비|[과와] (?:견줘|견주면|비교하면|비교해)", "ja": r"より|[にと]比べ|比で|に対し", "en": r"\bthan\b|\babove\b|\bbelow\b|\bon (?:its|the)\b"}
+_THAN = {"ko": r"보다|에 비해|대비|[과와] (?:견줘|견주면|비교하면|비교해)", "ja": r"より|[にと]比べ|比で|に対し", "en": r"\bthan\b|\babove\b|\bbelow\b|\bahead of\b|\bbehind\b|\bshort of\b|\bon (?:its|the)\b"}
 
 
 def is_excess(page: Page, claim: Claim) -> bool:

@@ -21,7 +21,7 @@ from podium.claims.amounts import (
     window,
 )
 from podium.claims.claim import Claim
-from podium.claims.numerals import read_count
+from podium.claims.numerals import read_count, read_number
 from podium.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ def _of_systems(page: Page, claim: Claim, near: Sequence[Claim], *, said: bool) 
     """Racks or servers of a named type by the accelerators that each is known to hold, where the text leaves that number out."""
     if claim.unit != "gpu" or claim.kind not in ("hardware_count", "stock"):
         return None
+    if (them := _of_them(page, claim)) is not None:
+        return them
     boxes = [c for c in near if c.unit in ("rack", "system") and c.kind in ("hardware_count", "stock") and c.value and held_by(c.system)]
     k = page.sentence_of(claim.char_start)
     for box in boxes:
@@ -88,6 +90,26 @@ def _of_systems(page: Page, claim: Claim, near: Sequence[Claim], *, said: bool) 
         if said and plain and close and len(boxes) == 1 and not _adds(page, claim, near):
             return Sum(False, {"product_of": [box.id]}, words, value)
     return None
+
+
+_THEM = re.compile(r"\b(?P<n>\d[\d,]*|two|three|four|five|six|eight|ten|twelve|twenty|fifty|a hundred) of (?:them|these|those)\b[^.;\d]{0,24}$", re.I)
+
+
+def _of_them(page: Page, claim: Claim) -> Sum | None:
+    """So many *of them*, racks of the type told before, by the chips that each holds: *will take 50 of them, or 3,600 GPUs*."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    told = _THEM.search(page.folded, a, claim.char_start)
+    number = read_number(told["n"].replace("a hundred", "100")) if told else None
+    before = page.sentences[max(0, page.sentence_of(claim.char_start) - 1)][0]
+    types = [c[2] for c in page.chips_before(told.start(), before) if held_by(c[2])] if told else []
+    if not number or len(set(types)) != 1:
+        return None
+    each = held_by(types[-1])
+    value = number * each
+    holds = fits(claim, value, 0.02)
+    if not holds and not (claim.hedge in PLAIN and may_be_slip(value, claim)):
+        return None
+    return Sum(holds, {"product_of": []}, f"{number:,.10g} × {each} ({types[-1]}) = {value:,.10g}", value)
 
 
 def _adds(page: Page, claim: Claim, near: Sequence[Claim]) -> bool:
