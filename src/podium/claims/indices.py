@@ -83,6 +83,7 @@ def _is_of_next(page: Page, at: int, month: int) -> bool:
     return len(here) > 1 and here[0].start <= at + 2 and any(q.family == here[0].family for q in here[1:])
 
 
+_EDITION_TOPIC = re.compile(r"版(?:では|で|は|の)|(?:의|の)?\s?(?:목록|명단|순위|リスト)(?:에서는|에선|では)")  # 5月版では…が4位、…が5位
 _MAY_LIST = re.compile(r"(?:의|の|에 (?:나온|발표된|발표한|공개된)|に発表された)?\s?(?:톱500|TOP500|목록|명단|판|版|リスト|순위|list)", re.I)
 _ANOTHER_TIME = re.compile(r"이번|올해|이제|지금|최근|다시|今回|今年|今は|今度")
 
@@ -112,7 +113,7 @@ def month_near(page: Page, at: int) -> str | None:
     for j in (k, k - 1):
         found = list(_MONTH.finditer(page.sentence(j)))
         if j == k:  # a list named in another clause is of another figure
-            found = [m for m in found if not re.search(r";|\sbut\s|[지는]만,?\s|、", page.folded[min(at, a + m.end()) : max(at, a + m.start())][:-1]) or len(found) > 1]
+            found = [m for m in found if not re.search(r";|\sbut\s|[지는]만,?\s|、", page.folded[min(at, a + m.end()) : max(at, a + m.start())][:-1]) or len(found) > 1 or _EDITION_TOPIC.match(page.folded, a + m.end())]
             found = [m for m in found if not _is_spent(page, a + m.end(), at) and not _is_of_next(page, at, a + m.start())]
             before = [m for m in found if a + m.end() <= at]
             if page.language != "en" and before:
