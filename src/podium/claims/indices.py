@@ -83,6 +83,18 @@ def _is_of_next(page: Page, at: int, month: int) -> bool:
     return len(here) > 1 and here[0].start <= at + 2 and any(q.family == here[0].family for q in here[1:])
 
 
+_EDITION_TOPIC = re.compile(r"版(?:では|で|は|の)|(?:의|の)?\s?(?:목록|명단|순위|リスト)(?:에서는|에선|では)")  # 5月版では…が4位、…が5位
+_MAY_LIST = re.compile(r"(?:의|の|에 (?:나온|발표된|발표한|공개된)|に発表された)?\s?(?:톱500|TOP500|목록|명단|판|版|リスト|순위|list)", re.I)
+_ANOTHER_TIME = re.compile(r"이번|올해|이제|지금|최근|다시|今回|今年|今は|今度")
+
+
+def _is_taken(page: Page, since: int, at: int) -> bool:
+    """Whether a like figure and another time stand between a month and this one: 지난해 11월 6위, 이번에 7위."""
+    here = next((q for q in page.within(page.quantities, at, at + 1)), None)
+    told = [q for q in page.within(page.quantities, since, at) if here is not None and q.family == here.family and q.end <= at]
+    return bool(told) and _ANOTHER_TIME.search(page.folded, told[-1].end, at) is not None
+
+
 def _is_spent(page: Page, since: int, at: int) -> bool:
     """Whether a month is of a figure before this one, which it changes into this: 6월 793.4페타플롭스에서 이번에 1000페타플롭스로."""
     told = [q for q in page.within(page.quantities, since, at) if q.end <= at and q.start - since < 8]
@@ -101,20 +113,26 @@ def month_near(page: Page, at: int) -> str | None:
     for j in (k, k - 1):
         found = list(_MONTH.finditer(page.sentence(j)))
         if j == k:  # a list named in another clause is of another figure
-            found = [m for m in found if not re.search(r";|\sbut\s|[지는]만,?\s|、", page.folded[min(at, a + m.end()) : max(at, a + m.start())][:-1]) or len(found) > 1]
+            found = [m for m in found if not re.search(r";|\sbut\s|[지는]만,?\s|、", page.folded[min(at, a + m.end()) : max(at, a + m.start())][:-1]) or len(found) > 1 or _EDITION_TOPIC.match(page.folded, a + m.end())]
             found = [m for m in found if not _is_spent(page, a + m.end(), at) and not _is_of_next(page, at, a + m.start())]
+            before = [m for m in found if a + m.end() <= at]
+            if page.language != "en" and before:
+                found = [m for m in before if not _is_taken(page, a + m.end(), at)]
+                if not found:
+                    return None  # 지난해 11월 6위를 거쳐 이번에 7위: the month is of the place before
             found.sort(key=lambda m: -abs(a + m.start() - at))
         for m in reversed(found):
             if (j != k and _OF_OLD_PLACE.match(page.sentence(j), m.end())) or _COMPARED_MONTH.match(page.sentence(j), m.end()) or _SINCE_MONTH.search(page.sentence(j)[: m.start()]):
                 continue  # 지난해 11월의 22위에서, 6월과 달라지지 않았다: of the place that was
             month = int(m["m"]) if m["m"] else _MONTHS[m["name"].lower()]
             year = m["y"] or m["y2"]
-            month = 6 if month == 5 and year in ("2023", "2024") else month  # the list of June came out in May
+            guess = year or (page.date[:4] if month <= int(page.date[5:7]) else str(int(page.date[:4]) - 1))
+            if month == 5 and guess in ("2022", "2023", "2024") and (year or _MAY_LIST.match(page.sentence(j), m.end())):
+                month = 6  # the list of June came out in May
             if month not in (6, 11) or (m["name"] and m["name"].islower()):
                 continue
             if year is None:
-                own, now = int(page.date[:4]), int(page.date[5:7])
-                year = str(own if month <= now else own - 1)
+                year = guess
             return f"{year}-{month:02d}"
     return None
 

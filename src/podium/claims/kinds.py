@@ -48,13 +48,13 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
             return "other", "B/s" if _of_rate(page, q, a) else q.unit, specified(page, q, whole, a)
         case "multiple":
             value = q.value if q.value is not None else (q.low or 0)
-            if not (cues.has(cues.SPEED, whole) or _is_about_ai(page, q) or k == 0 or (earlier and k - page.sentence_of(earlier[-1].char_start) <= 1)):
+            if not (cues.has(cues.SPEED, whole) or _is_about_ai(page, q) or k == 0 or (earlier and k - page.sentence_of(earlier[-1].char_start) <= 1) or _is_of_owners(page, q, earlier)):
                 return None
             return ("ratio_speedup" if value >= 1 else "share"), "x", sped(page, q, whole, a)
         case "share":
             told = earlier and earlier[-1].kind in ("hardware_count", "stock") and k - page.sentence_of(earlier[-1].char_start) <= 1
             told = told or (earlier and earlier[-1].char_start >= a and earlier[-1].kind in ("share", "ratio_speedup"))
-            return ("share", "ratio", None) if told or _is_about_ai(page, q) else None
+            return ("share", "ratio", None) if told or _is_about_ai(page, q) or _is_of_owners(page, q, earlier) else None
         case "count":
             return _count(page, q, whole, a, earlier)
         case _:
@@ -273,6 +273,14 @@ def _is_about_ai(page: Page, q: Quantity) -> bool:
         return True
     a, b = page.sentences[max(0, k - 1)][0], page.sentences[k][1]
     return any(a <= o.start < b and o.family not in ("share", "count", "rank", "multiple") for o in page.within(page.quantities, a, b))
+
+
+def _is_of_owners(page: Page, q: Quantity, earlier: list[Claim]) -> bool:
+    """Whether a ratio stands with somebody whose chips, power or money the paragraph has told: *Norway therefore owns a tenth of the stock*."""
+    a, b = page.sentences[page.sentence_of(q.start)]
+    named = {m.id for m in page.within(page.mentions, a, b) if m.country}
+    told = [c for c in earlier if c.subject in named and c.kind not in ("rank", "rank_change", "share", "ratio_speedup", "other")]
+    return bool(told) and "\n" not in page.folded[told[-1].char_end : q.start].strip()
 
 
 _SHARED_OUT = re.compile(r"[%％][^%％.。]{0,24}[%％][^.。]{0,14}(?:나눈|나눕|나눠|나뉘|배분|배정|할당|分け|配分|割り当て|振り分け)|\b(?:split|divided|allotted|allocated|shared out|reserved)\b[^.]{0,60}(?:%|per ?cent)[^.]{0,40}(?:%|per ?cent)|(?:%|per ?cent)[^.]{0,40}(?:%|per ?cent)[^.]{0,30}\b(?:split|allotted|allocated|shared out|reserved)\b", re.I)

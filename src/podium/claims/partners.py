@@ -31,11 +31,11 @@ class Pair:
 
 
 _MEASURES: list[tuple[re.Pattern[str], tuple[str, ...]]] = [
-    (re.compile(r"성능|연산|계산 ?능력|처리 ?능력|빠르|빨라|속도|performance|comput|faster|quicker|powerful|speed|性能|計算|演算|処理能力|速", re.I), ("FLOPS",)),
+    (re.compile(r"성능|연산|계산 ?능력|처리 ?능력|빠르|빨라|속도|performance|comput|faster|quicker|powerful|speed|性能|計算(?!だ|で|にな|と[なす])|演算|処理能力|速", re.I), ("FLOPS",)),
     (re.compile(r"메모리|HBM|memory|メモリ", re.I), ("B", "B/s")),
-    (re.compile(r"전력|수전|전기|electric|\bpower\b|megawatt|gigawatt|電力|受電|消費電", re.I), ("W",)),
-    (re.compile(r"우리 ?돈|시장가|가격|요금|料金|価格|예산|투자|보조금|지원금|금액|몸값|기업가치|비용|사업비|budget|spend|invest|subsid|fund|capex|cost|price|valu|money|予算|投資|補助|助成|金額|費用|評価額|企業価値|時価", re.I), ("money",)),
-    (re.compile(r"GPU|가속기|\bchips?\b|accelerators?|processors|枚|基|台", re.I), ("gpu", "cpu", "system", "rack")),
+    (re.compile(r"전력|수전|전기|electric|\bpower\b|megawatt|gigawatt|\bcapacity\b|電力|受電|消費電", re.I), ("W",)),
+    (re.compile(r"우리 ?돈|시장가|가격|요금|料金|価格|예산|투자|구매비|구입비|보조금|지원금|금액|몸값|기업가치|비용|사업비|budget|spend|invest|subsid|fund|capex|cost|price|valu|money|予算|[一-鿿]費|投資|補助|助成|金額|費用|評価額|企業価値|時価", re.I), ("money",)),
+    (re.compile(r"GPU|가속기|장수|개수|대수|\bchips?\b|accelerators?|processors|枚|(?<![一-鿿])基|基数|台(?!湾|北)", re.I), ("gpu", "cpu", "system", "rack")),
 ]  # fmt: skip
 
 

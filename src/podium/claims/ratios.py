@@ -11,6 +11,7 @@ from podium.claims.agreement import HALVES, agrees, rounding
 from podium.claims.amounts import PLAIN, SIZES, Amount, Sum, pairs, say, sizes, summed, window
 from podium.claims.changes import against_today, newest
 from podium.claims.claim import Claim
+from podium.claims.comparisons import described, described_pair, is_explained, is_of_others, loosely_described
 from podium.claims.excess import excess_pair, is_excess, told_excess
 from podium.claims.growth import check_growth, of_coverage
 from podium.claims.partners import NAMED, Pair, meant_pair, measured_in
@@ -71,6 +72,10 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
             return grown
     if claim.kind == "share" and (rest := _rest(page, claim, others, around)) is not None:
         return rest
+    funded = claim.kind == "share" and _RATE.search(page.folded[max(a, claim.char_start - 18) : claim.char_start])
+    matches = [] if funded else described(page, claim, others)
+    if (meant := described_pair(claim, matches)) is not None:
+        return meant
     pair = meant_pair(page, claim, others)
     if pair is not None and pair.other.value:
         value = pair.one.value / pair.other.value
@@ -86,17 +91,21 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     if claim.kind == "share" and (_OUTSIDE.search(left) or _OF_OUTSIDE.match(right)):
         return None  # of the country or the market, whose size nobody tells
     compared = bool(_YARDSTICK.search(left) or _OF_TOTAL.match(right) or now)
-    found = _held(page, claim, others, far=compared and not speed, own_only=claim.kind == "share" and abs((claim.value or 0.0) - 0.5) < 1e-9 and bool(_RATE.search(page.folded[max(a, claim.char_start - 18) : claim.char_start])))
+    found = _held(page, claim, others, far=compared and not speed, own_only=abs((claim.value or 0.0) - 0.5) < 1e-9 and bool(funded))
     if found is not None:
-        return found
+        return None if is_of_others(matches, found.relation["ratio_of"]) else found
+    if (near := loosely_described(claim, matches)) is not None:
+        return near
     if now and (summed_now := _of_what_runs(page, claim, others)) is not None:
         return summed_now
     became = claim.kind == "ratio_speedup" and _BECAME.match(right)
     if speed:
         return _only_pair(page, claim, others, "FLOPS") if became else None
-    if compared and (meant := _meant(page, claim, others, right)) is not None and (meant.holds or not _DESCRIBED.search(page.folded[max(a, claim.char_start - 30) : claim.char_start])):
-        return meant
-    return (_only_pair(page, claim, others) or _same_owner(page, claim, others)) if became else None
+    described_only = _DESCRIBED.search(page.folded[max(a, claim.char_start - 30) : claim.char_start])
+    last = _meant(page, claim, others, right) if compared else None
+    if last is None or (described_only and not last.holds):
+        last = (_only_pair(page, claim, others) or _same_owner(page, claim, others)) if became else None
+    return None if last is not None and not last.holds and is_explained(claim, matches) else last
 
 
 def _of_what_runs(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:

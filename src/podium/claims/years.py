@@ -13,7 +13,7 @@ __all__ = ["LAST_YEAR", "THIS_YEAR", "YEAR_BEFORE", "is_of_before", "old_year", 
 LAST_YEAR = re.compile(r"(?:지난해|작년)(?! ?(?:보다|대비|에 비해|과 비교))|(?:昨年|去年)(?!より|に比べ|と比べ|比)|(?<!than )last year", re.I)
 _TWO_AGO = re.compile(r"재작년|2년 전|一昨年|2年前|\b(?:two years (?:ago|earlier|before)|the year before last)\b", re.I)
 YEAR_BEFORE = re.compile(r"(?:edition|index|list|survey|table|year) before\b|\b(?:preceding|prior|earlier|last but one) (?:edition|index|list|year|survey)|직전 판|전년도|지난 판|前の版|前の回|한 해 전|1년 전|직전|이전 (?:판|조사|순위)|전년|전 회|前年|前回|一年前|1年前|その前の年|previous (?:year|edition)|a year (?:ago|earlier|before)|the year before|a year previously", re.I)
-THIS_YEAR = re.compile(r"올해|금년|이번 (?:조사|지수|순위|발표)|최신|지금(?!까지)|현재|이제는?|今年|最新|今回|今(?=は|で|や)|現在|this year|latest|newest|\bnow\b|\bcurrently\b|\btoday\b", re.I)
+THIS_YEAR = re.compile(r"올해|금년|이번 (?:조사|지수|순위|발표)|이번에는?(?=\s)|최신|지금(?!까지)|현재|이제는?|今年|最新|今回|今(?=は|で|や)|現在|this year|latest|newest|\bnow\b|\bcurrently\b|\btoday\b", re.I)
 _YEAR = re.compile(r"(?<![\d경京조兆억億만万.,])(20[12]\d)(?:년|年)?(?!\d|\s?[조억만兆億万천千]|페타|ペタ|,\d)")
 _SHORT = re.compile(r"(?<![\d.,])(2\d)(?=年(?:版|の|は|に|、|\d|11月|6月))|(?<!\d)[’'](2\d)(?=년|\s)")
 """A year of two digits, as Japanese papers write it: 21年の16位."""
