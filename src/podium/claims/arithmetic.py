@@ -59,7 +59,8 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
         found = total if total is not None and total.holds else product or total or check_tally(page, claim, others) or check_run(page, claim, others) or check_working(page, claim, others) or check_split(page, claim, others)
         if found is not None and not found.holds and found.relation and "sum_of" in found.relation:
             parts = [c for c in others if c.id in found.relation["sum_of"]]
-            if parts[-1].char_end <= claim.char_start and counts_more(page, claim, parts):
+            slip = 0.33 < (found.value or 0.0) / (claim.value or 1.0) < 3
+            if not slip or (parts[-1].char_end <= claim.char_start and counts_more(page, claim, parts)):
                 found = check_run(page, claim, others)
             return None if is_goal(page, claim, parts) or is_wider(page, claim, parts) else found
         return found

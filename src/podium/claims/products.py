@@ -32,6 +32,8 @@ __all__ = ["check_each", "check_product", "held_by", "is_each", "multiplies", "p
 _RESULT = re.compile(
     r"모두|합계|총|이면|셈|달하|치면|환산|にして|換算|なる|計|合計|合わせ|で、?$|だから|から、|\btotal|in all|making|amount|means|hold|need|so\s|or$", re.I
 )
+# What is there already is not what comes of the racks that are bought.
+_HAD = re.compile(r"기존|이미|既存|既に|すでに|\b(?:existing|already|older)\b", re.I)
 _COUNTED = ("gpu", "cpu", "system", "rack", "building")
 
 
@@ -55,9 +57,9 @@ def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
             if found.holds:
                 return found
             here = page.sentence_of(each.char_start) == page.sentence_of(claim.char_start) and each.char_end <= claim.char_start
-            if any(c.unit == claim.unit and c.id != claim.id and fits(c, found.value or 0.0, 0.02) for c in near):
+            if any(c.unit == claim.unit and c.id != claim.id and (fits(c, found.value or 0.0, 0.02) or fits(claim, (found.value or 0.0) + (c.value or 0.0), 0.02)) for c in near):
                 continue  # told already: 50MW, 냉각까지 70MW
-            if said and here and found.value and 1 / 15 < found.value / (claim.value or 1.0) < 15 and count.char_start < claim.char_start and claim.hedge in PLAIN and _alone(count, each, many):
+            if said and here and not _HAD.search(page.folded, max(a, claim.char_start - 16), claim.char_start) and found.value and 1 / 15 < found.value / (claim.value or 1.0) < 15 and count.char_start < claim.char_start and claim.hedge in PLAIN and _alone(count, each, many):
                 wrong = found
     if (placed := _of_places(page, claim, others)) is not None:
         return placed

@@ -45,11 +45,12 @@ _GROWS = {
 _GIVES = {"ko": r"(?:이|으)?(?:므로|니|니까),? [^\d]{0,16}$", "en": r"\b(?:giv(?:es|ing)|bring(?:s|ing)|mak(?:es|ing)|tak(?:es|ing))\b[^;]{0,40}$|,\sor\s$", "ja": r"^で、?[^\d、。]{0,12}(?:だけで)?$"}
 _HENCE = re.compile(r"\s*(?:So|Thus|Hence|Therefore)\b,?|\s*(?:그래서|따라서|결국)|\s*(?:つまり|したがって|結局)")
 _WIDER = re.compile(
-    r"국내|전국|업계|국내외|그룹 전체|세계|[가-힣]{2,} ?기업들|업체들|까지 (?:모두 )?(?:합|더|포함)|따로|공개하지|허가|추정|추산|事業者|国内の|国内で|各社|業界|他社|他の|グループ|世界|推計|許可|含め"
+    r"(?:유럽|아시아|중동|대륙) ?전체|欧州全体|アジア全体|국내|전국|업계|국내외|그룹 전체|세계|[가-힣]{2,} ?기업들|업체들|까지 (?:모두 )?(?:합|더|포함)|따로|공개하지|허가|추정|추산|事業者|国内の|国内で|各社|業界|他社|他の|グループ|世界|推計|許可|含め"
     r"|\b(?:other|others|smaller|firms|companies|nationwide|worldwide|group|region|regional|american|european|permits?|licen[cs]es?|estimates?|includ\w+|some of|backlog|countries|continent|industry|country's)\b", re.I
 )
 _BASE = re.compile(r"현재|이미|기존|지금까지|앞서|보유|가동 중|굴리|돌리|\b(?:already|now|currently|existing|today|to date|so far|has|had|have|runs?|holds?|operat\w+|opened|live|owns?)\b|既に|すでに|既存|現在|これまで|動かして|運用して|稼働して|持つ|持って|置い|入れ", re.I)
 _MORE = re.compile(r"추가|더 |덧붙|새로|들여오|들여온|들인|도입|증설|사들|주문|얹|보태|차례|이어|확보|받으|2차|2단계|\b(?:another|more|extra|add(?:s|ed|ing|itional)?|further|new|plus|then|order(?:s|ed)?|follow(?:s|ed)?|second|under construction|building|buying|will be|would|next)\b|追加|積み増|新た|加え|加わ|増設|さらに|続|購入|確保|建設中|届く|発注|[23]期|[23]回目|整え", re.I)
+_ROUGH = re.compile(r"\b(?:exceed|surpass|top|approach|near)(?:s|ed|ing)?\s$", re.I)
 _LEVEL = re.compile(r"(?:으?로|까지)\s?(?:늘|넓|키우|확대|높|끌어올|확장|증)|(?:に|まで|へ)(?:増や|広げ|拡大|引き上げ|高め|拡張|増強|増え)")
 _EACH = re.compile(r"각각|각 |씩|당\s|마다|それぞれ|ずつ|あたり|当たり|\beach\b|apiece|\bper\b", re.I)
 _PART_OF = re.compile(r"이 가운데|이 중|이중|그중|그 가운데|이 중에|\bof (?:which|these|those|that|them)\b|うち|このうち", re.I)
@@ -246,7 +247,7 @@ def _told_as_parts(page: Page, claim: Claim, run: Sequence[Claim], others: Seque
         return False
     if any(_LEVEL.match(text, c.char_end) for c in run) or any(c.value == claim.value for c in run):
         return False
-    if counts_more(page, claim, run):
+    if counts_more(page, claim, run) or _ROUGH.search(text, max(page.sentences[k][0], claim.char_start - 14), claim.char_start):
         return False
     if cue == "joined":
         return True
