@@ -56,18 +56,23 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         return [c for c in window_in_unit(page, claim, others, back, ahead)
                 if c.kind in kinds and c.unit == claim.unit and c.value and c.value < (claim.value or 0)]  # fmt: skip
 
+    counted = _counted_parts(page, claim, others)
+    if counted is not None and counted.holds:
+        return counted
     for back, ahead in ((0, 0), (1, 0), (2, 0), (4, 0), (0, 2), (0, 5)):
         like = sorted(parts(back, ahead), key=lambda c: abs(c.char_start - claim.char_start))[:PARTS]
         like.sort(key=lambda c: c.char_start)
         for size in range(min(len(like), 6), 1, -1):
             for some in itertools.combinations(like, size):
+                if counted is not None and len({c.char_start < claim.char_start for c in some}) > 1:
+                    continue  # so many parts as it says stand before it, or after it: not one of each
                 value = sum(c.value or 0 for c in some)
                 close = abs(value - (claim.value or 0)) <= (0.02 if ahead or said else 0.001) * value
                 if close and not _twice(page, some, like) and (said or (ahead and _told_next(claim, some, like)) or _listed(page, claim, some)):
                     return total_of(True, some)
     if said and (told := _listed_after(page, claim, others)) is not None:
         return told
-    for found in (check_phases(page, claim, others), check_rest(page, claim, others), _counted_parts(page, claim, others), check_remainder(page, claim, others), _exact(page, claim, others)):
+    for found in (check_phases(page, claim, others), check_rest(page, claim, others), counted, check_remainder(page, claim, others), _exact(page, claim, others)):
         if found is not None:
             return found
     if not said:

@@ -51,7 +51,18 @@ def check_working(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
         return None
     if not slip or (several and not _ONLY.search(left)) or claim.hedge not in PLAIN or (unit == "W" and _MORE.search(page.sentence(page.sentence_of(claim.char_start)))):
         return None
+    if _THERE.search(left[-34:]) or any(_is_told(claim, x, others) for x in slip):
+        return None
     return None if given_by_others(claim, others) or _more_than_one(claim, found, others) else slip[0]
+
+
+# What is there already is not what was worked out: 既存の約6000基, 현재 … 1천400개.
+_THERE = re.compile(r"현재|기존|이미|지금|現在|既存|既に|すでに|現有|\b(?:existing|already|currently|today)\b", re.I)
+
+
+def _is_told(claim: Claim, found: Sum, others: Sequence[Claim]) -> bool:
+    """Whether another figure of the article is the product that was found: 1台あたり8基、計4000基."""
+    return any(c.id != claim.id and c.hedge in PLAIN and c.unit == claim.unit and c.kind in family(claim) and fits(c, found.value or 0.0, 0.02) for c in others)
 
 
 def _products(page: Page, claim: Claim, per: Sequence[Claim], near: Sequence[Claim]) -> Iterator[Sum]:
