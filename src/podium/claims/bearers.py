@@ -41,8 +41,8 @@ def passes_by(page: Page, m: Mention, *, measure: bool = False) -> bool:
     return _SPOKEN.match(text, m.end) is not None
 
 
-_USES_KO = r"(?:쓰는|쓴|사용하는|사용한|갖춘|갖고 있는|가진|보유한|들인|들여놓은|굴리는|운영하는|운영 중인|운용하는|구매한|구입한|사들인|주문한|확보한|돌리는|가동하는|가동 중인|도입한|도입하는|투입한|투자한|투자하는|유치한|조달한|받은|받는|낸|내는)"
-_USES_JA = r"(?:使う|使った|備える|備えた|持つ|抱える|購入した|購入する|調達した|調達する|運用する|動かす|積む|積んだ|導入した|導入する|投じる|投じた|出す|集めた|受けた|受ける|保有する|確保した)"
+_USES_KO = r"(?:쓰는|쓴|꽂은|탑재한|얹은|담은|먹는|소비하는|사용하는|사용한|갖춘|갖고 있는|가진|보유한|들인|들여놓은|굴리는|운영하는|운영 중인|운용하는|구매한|구입한|사들인|주문한|확보한|돌리는|가동하는|가동 중인|도입한|도입하는|투입한|투자한|투자하는|유치한|조달한|받은|받는|낸|내는)"
+_USES_JA = r"(?:使う|使った|搭載する|搭載した|載せた|擁する|収めた|並べた|消費する|備える|備えた|持つ|抱える|購入した|購入する|調達した|調達する|運用する|動かす|積む|積んだ|導入した|導入する|投じる|投じた|出す|集めた|受けた|受ける|保有する|確保した)"
 _RELATIVE = {"ko": re.compile(rf"(?:을|를)?\s?{_USES_KO}\s[‘'“「]?"), "ja": re.compile(rf"(?:を)?{_USES_JA}[「『]?")}
 _BORNE = {
     "ko": re.compile(r"(?:\s?(?:정도|가량|안팎|쯤|남짓|규모))?[은는]\s"),
@@ -65,7 +65,7 @@ def marked(page: Page, here: Sequence[Mention], a: int, b: int, start: int, end:
         return None
     text = page.folded
     lead = _RELATIVE[page.language].match(text, end)
-    noun = next((m for m in here if lead and m.start == lead.end()), None)
+    noun = next((m for m in here if lead and 0 <= m.start - lead.end() <= (2 if page.language == "ja" else 0)), None)
     if noun is not None:
         chained = next((m for m in here if 0 < m.start - noun.end <= 2 and re.fullmatch(r"의?\s|の", text[noun.end : m.start])), None)
         return chained or noun

@@ -122,11 +122,11 @@ Money = Literal["valuation", "money_support", "money_investment"]
 KINDS_OF_MONEY: list[tuple[re.Pattern[str], Money, float]] = [
     (_p(r"기업가치|몸값|평가액|평가됐|평가를 받|인정받|valu(?:ed|ations?|ing)\b|worth\b|企業価値|評価額|時価総額|시가총액|시총|market cap|market value"), "valuation", 0.6),
     (_p(r"보조금|지원금|지원(?:하|한|을|키로|받|된|금|해|에)|보조(?:하|한|했|해|키로|받)|정부(?![와과]\s)|국비|예산|나랏돈|혈세|재정|공적자금|국책|부처|산업성|통상자원부|과기정통부|기획재정부"
-        r"|補助|助成|支援|予算|経産省|経済産業省|政府(?!と)|国費|国庫|(?<![一-鿿])国が(?:[^、。]{0,6})(?:負担|補助|拠出|出し|支払|賄)|국가가 (?:전액 )?(?:부담|지급|냈|댔|낸)|나라가 (?:부담|댔|냈)|充て|subsid|\bgrants?\b|government|ministry|\bpublic (?:funds?|funding|money|investment)"
+        r"|補助|助成|支援|配る|予算|経産省|経済産業省|政府(?!と)|国費|国庫|(?<![一-鿿])国が(?:[^、。]{0,6})(?:負担|補助|拠出|出し|支払|賄)|국가가 (?:전액 )?(?:부담|지급|냈|댔|낸)|나라가 (?:부담|댔|냈)|充て|subsid|\bgrants?\b|government|ministry|\bpublic (?:funds?|funding|money|investment)"
         r"|\bstate (?:aid|funding|spending|budget)|\bby the (?:[A-Z]\w+ )?state\b|\b[Ss]tate (?:put|puts|pays?|paid|contribut\w+|added|adds)\b|\bstate's (?:\w+ )?fund\b|taxpayer|\bbudget(?!ed at)|\bfederal\b|spending review|\bborne by the (?:European Union|EU|Federa|Land|[Ss]tate)|\bthe (?:Federation|European Union|Land)\b|national (?:compute|AI) (?:plan|strategy)|compute strategy|earmark|\bTreasury\b|commission\b|세금|바우처|기금|수혜|\bincentives\b|\btax (?:breaks|credits)\b"), "money_support", 1.0),
     (_p(r"투자|조달|유치|자체 자금|인수|매입|사들[이인여]|사기로|쏟아붓|계약|구매|발주|수주|대출|펀드|컨소시엄|출자|민간|민자|지분|투입|들여(?=\s|,)|들인|投資|投じ|調達|契約|購入|買収|買い取|買い入れ|買い上げ|取得し|出資|融資|借り入れ|借入|民間"
         r"|invest|\brais(?:e|ed|ing)\b|funding round|\bSeries [A-F]\b|contract|\bdeal\b|\bacqui|purchas|\border(?:ed|s)?\b|\bloan|\bspend|private|build-out|venture"
-        r"|\bput(?:s|ting)? (?:in|up|into)\b|\binject|\bchip(?:s|ped)? in\b|brokers|\bstake\b|financ|backers"), "money_investment", 1.0),
+        r"|\bput(?:s|ting)? (?:in|up|into)\b|\bto put\b[^.;]{0,40}\binto\b|\binject|\bchip(?:s|ped)? in\b|brokers|\bstake\b|financ|backers"), "money_investment", 1.0),
 ]  # fmt: skip
 
 STATE_PAYS = _p(

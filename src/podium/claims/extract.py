@@ -15,6 +15,7 @@ from podium.claims.ellipsis import bare_counts, bare_starts, bare_units
 from podium.claims.kinds import kind_of
 from podium.claims.page import Page, page_of
 from podium.claims.places import is_of_site
+from podium.claims.pledges import spent_with_the_whole
 from podium.claims.quantities import Quantity
 from podium.claims.ranks import rank_claims
 from podium.claims.repeats import join_repeats
@@ -155,7 +156,10 @@ def _subject(page: Page, q: Quantity, earlier: list[Claim], kind: str) -> tuple[
         return before  # 투자액 7조원 가운데 아마존이 40억달러를: spent where the whole is
     if kind == "valuation" and (valued := _valued(page, q)) is not None:
         return valued
-    return subject_of(page, q.start, q.end, measure=measure, before=before, money=q.unit if q.family == "money" else "")
+    found = subject_of(page, q.start, q.end, measure=measure, before=before, money=q.unit if q.family == "money" else "")
+    if kind in ("money_investment", "power_capacity") and (whole := spent_with_the_whole(page, q, found[1], earlier)) is not None:
+        return found[0], whole.subject_country_iso3  # whoever pays it
+    return found
 
 
 def _valued(page: Page, q: Quantity) -> tuple[str, str] | None:

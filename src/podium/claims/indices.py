@@ -125,7 +125,7 @@ def month_near(page: Page, at: int) -> str | None:
             if (j != k and _OF_OLD_PLACE.match(page.sentence(j), m.end())) or _COMPARED_MONTH.match(page.sentence(j), m.end()) or _SINCE_MONTH.search(page.sentence(j)[: m.start()]):
                 continue  # 지난해 11월의 22위에서, 6월과 달라지지 않았다: of the place that was
             month = int(m["m"]) if m["m"] else _MONTHS[m["name"].lower()]
-            year = m["y"] or m["y2"]
+            year = m["y"] or m["y2"] or (str(int(page.date[:4]) - 1) if _YEAR_AGO.search(page.sentence(j)[: m.start()]) else None)
             guess = year or (page.date[:4] if month <= int(page.date[5:7]) else str(int(page.date[:4]) - 1))
             if month == 5 and guess in ("2022", "2023", "2024") and (year or _MAY_LIST.match(page.sentence(j), m.end())):
                 month = 6  # the list of June came out in May
@@ -137,6 +137,7 @@ def month_near(page: Page, at: int) -> str | None:
     return None
 
 
+_YEAR_AGO = re.compile(r"(?:작년|지난해|昨年|去年|前年)\s?$")
 _TITLES = {"tortoise-gaii": {"ko": "글로벌 AI 지수", "en": "Global AI Index", "ja": "世界AI指数"}}
 
 

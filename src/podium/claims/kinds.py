@@ -20,6 +20,9 @@ Decided = tuple[Kind, str, str | None]
 """Kind, unit, and the chip or system meant."""
 
 
+_PER_WATT = re.compile(r"\s?(?:あたり|当たり|につき|ごと|당(?![가-힣]))")
+
+
 def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
     """Return kind, unit and named system of a figure that is no rank, score or coverage; None where it is no claim."""
     k = page.sentence_of(q.start)
@@ -28,6 +31,8 @@ def kind_of(page: Page, q: Quantity, earlier: list[Claim]) -> Decided | None:
     if _is_distractor(page, q, whole, a):
         return None
     at, end = q.start - a, q.end - a
+    if q.family == "power" and _PER_WATT.match(whole, end) and q.value is not None and q.value <= 1000:
+        return None  # 1ワットあたりの性能
     match q.family:
         case "money":
             return _of_money(page, q, whole, a, earlier)
@@ -222,7 +227,7 @@ def _payer(page: Page, q: Quantity, before: str) -> Kind | None:
 
 _WORTH_OF = re.compile(r"\bworth\s.*\s(?:of|in)\s|['’]s?\s?worth\b", re.I)
 _PART_TOLD = re.compile(r"(?:で|だが|であり|、|이고|으로|이며|인데|,)\s?(?:このうち|そのうち|うち|이 ?가운데|그 ?가운데|이 ?중|그 ?중|of which)")
-_PART = re.compile(r"(?:of which|of that,?|이 ?중|이 ?가운데|그 ?중|このうち|うち)[^.。]{0,12}$", re.I)
+_PART = re.compile(r"(?:of which|of that,?|of (?:this|the (?:last|first|latter|former|second|total)(?: amount| sum| pot)?),?|이 ?중|이 ?가운데|그 ?중|このうち|うち)[^.。]{0,12}$", re.I)
 
 
 def _money_unsaid(page: Page, q: Quantity, a: int, claims: list[Claim]) -> Kind:

@@ -43,9 +43,17 @@ def topic_country(page: Page) -> str:
         if m.start < lead and m.country and m.type not in ("vendor", "index"):
             votes[m.country] += 3 if m.start < page.headline_ends else 1
     home = {"ko": "KOR", "ja": "JPN", "en": ""}[page.language]
+    if home and _at_home(page, lead):
+        return home
     if not votes:
         votes.update(_homes_of_money(page))
     return votes.most_common(1)[0][0] if votes else (home and country_named_most(page)) or home
+
+
+def _at_home(page: Page, lead: int) -> bool:
+    """Whether an article tells a sum in its papers' own currency before it names any country or firm: it begins at home."""
+    first = min((m.start for m in page.mentions if m.country and m.type not in ("vendor", "index")), default=lead)
+    return any(q.family == "money" and q.unit == _OWN_CURRENCY[page.language] and q.end < min(first, lead) for q in page.figures)
 
 
 def country_named_most(page: Page) -> str:
@@ -192,6 +200,9 @@ def _named(page: Page, a: int, b: int, *, vendors: bool = False) -> list[Mention
             continue  # 엔비디아 ‘GH200’: whose chip it is, not who has it
         if text[m.end : m.end + 6] == "-based" or re.match(r"에 본사를|に本社を|に本拠を", text[m.end : m.end + 6]):
             continue
+        larger = starts.get(m.end + 2) if m.type == "country" and text[m.end : m.end + 2] == ", " and page.language == "en" else None
+        if larger is not None and larger.type == "country" and larger.country != m.country and not re.match(r",? and\b", text[larger.end : larger.end + 6]) and _IN.search(text[max(a, m.start - 18) : m.start]):
+            continue  # Cambridge, Ontario
         following = starts.get(m.end) or (starts.get(m.end + 1) if text[m.end : m.end + 1] == " " else None)
         if text[m.start : m.end] in _HOME and any(a <= n.start < m.start and n.type in ("country", "state") for n in near):
             continue

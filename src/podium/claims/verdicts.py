@@ -128,7 +128,7 @@ def _rank(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if month is not None and claim.kind == "rank_change" and _MONTH_OF_OLD.search(page.folded[max(0, claim.char_start - 26) : claim.char_start]):
         old_month, month, year = month, None, None  # 昨年11月の6位から: the list of the old place
     wanted = _edition_meant(ledger, index, page.date, year, month)
-    if year and wanted and month is None and index not in LISTS and is_of_before(page, claim.char_start, claim.char_end) and wanted == _edition_meant(ledger, index, page.date, None, None):
+    if claim.kind == "rank" and year and wanted and month is None and index not in LISTS and is_of_before(page, claim.char_start, claim.char_end) and wanted == _edition_meant(ledger, index, page.date, None, None):
         year = wanted = str(int(wanted[:4]) - 1)  # in spring the newest edition is last year's, and *a year earlier* the one before it
     now = next((f for f in facts if f.period == month), None) or _meant(facts, year)
     if now is None or now.value is None:

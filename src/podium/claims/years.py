@@ -43,6 +43,7 @@ def year_of(page: Page, start: int, end: int) -> str | None:
     return min(found)[1] if found else None
 
 
+_RIGHT_BEFORE = re.compile(r"(?:의|에는?|の|には?|は)?\s?(?=\d)")  # 1년 전 31위에서, 前年の13位
 _AT_ONCE = re.compile(r"(?: place| spot| position)?\s(?:(?:in|on) the )?(?:index |ranking |list )?")
 # Canada, then fifth; in ninth, down from seventh; 당시 5위: of the edition before the one told last.
 _THEN = re.compile(r"(?:\b(?:then|down from|up from)\s(?:the\s)?|당시 ?|当時の?)$", re.I)
@@ -51,6 +52,8 @@ _THEN = re.compile(r"(?:\b(?:then|down from|up from)\s(?:the\s)?|당시 ?|当時
 def is_of_before(page: Page, start: int, end: int) -> bool:
     """Whether a place is told as that of the edition before the one just told: *up from 13th*, *13th a year earlier*, 당시 5위."""
     if _THEN.search(page.folded[max(0, start - 14) : start]):
+        return True
+    if any(_RIGHT_BEFORE.match(page.folded, m.end(), start + 1) and m.end() <= start and start - m.end() < 6 for m in YEAR_BEFORE.finditer(page.folded, max(0, start - 24), start)):
         return True
     m = YEAR_BEFORE.search(page.folded, end, end + 40)
     return m is not None and _AT_ONCE.fullmatch(page.folded[end : m.start()]) is not None
