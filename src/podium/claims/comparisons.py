@@ -149,7 +149,7 @@ def _usable(claim: Claim, m: Match) -> bool:
 def _matches(page: Page, claim: Claim, sides: Sides, pool: Sequence[Candidate]) -> Iterator[Match]:
     """Every ordered pair of like figures, by how well its two sides are described."""
     near = page.folded[max(sides.measure.start, claim.char_start - 60) : sides.measure.end]
-    wanted = measured_in(near)
+    wanted = measured_in(page.folded[sides.whole.start : sides.whole.end]) or measured_in(near)
     several = _SEVERAL.search(page.folded, sides.part.start, sides.part.end) is not None
     part, whole = _parts(page, claim, sides, pool), _wholes(page, claim, sides, pool)
     named = any(m.country for m in page.within(page.mentions, sides.whole.start, sides.whole.end))

@@ -77,6 +77,20 @@ def is_carried(page: Page, at: int) -> bool:
     return bool(page.within(page.indices, 0, end)) or _INDEX_WORDS.search(page.folded, 0, end) is not None
 
 
+# A list by its season or half-year: 하반기 명단, 上期の番付, the summer list; one comes in June, one in November.
+_SEASON = re.compile(
+    r"(?:(?P<june>상반기|초여름|여름|上半期|上期|夏)|(?P<november>하반기|늦가을|가을|겨울|下半期|下期|秋|冬))(?=(?:에 나온|에 발표된|의|の)?\s?[‘'“\"「]?(?:톱500|TOP500|명단|목록|순위|리스트|リスト|番付|ランキング|\d))"
+    r"|\b(?:(?P<early>summer|first-half)|(?P<late>autumn|winter|second-half))(?:['’]s)?(?=\s(?:TOP500|Top500|list|ranking|edition)\b)"
+)
+
+
+def _season(page: Page, m: re.Match[str]) -> str:
+    """Year and month of the last list of a season or half-year."""
+    month = 6 if m["june"] or m["early"] else 11
+    year = int(page.date[:4]) - (month > int(page.date[5:7]))
+    return f"{year}-{month:02d}"
+
+
 def _is_of_next(page: Page, at: int, month: int) -> bool:
     """Whether a month behind a figure is of another one between: 1,000 petaflops, 26% more than the 793.4 it posted in June."""
     here = [q for q in page.within(page.quantities, at, month) if q.start < month]
@@ -110,6 +124,9 @@ def month_near(page: Page, at: int) -> str | None:
     """Return year and month (2025-06) said of a list in the sentence of a place or the one before; None where none is."""
     k = page.sentence_of(at)
     a = page.sentences[k][0]
+    seasons = [m for m in _SEASON.finditer(page.folded, a, at + 1) if m.end() <= at and not _is_taken(page, m.end(), at) and not _is_spent(page, m.end(), at)]
+    if seasons:
+        return _season(page, seasons[-1])
     for j in (k, k - 1):
         found = list(_MONTH.finditer(page.sentence(j)))
         if j == k:  # a list named in another clause is of another figure

@@ -12,7 +12,7 @@ from podium.claims.amounts import PLAIN, SIZES, Amount, Sum, pairs, say, sizes, 
 from podium.claims.changes import against_today, newest
 from podium.claims.claim import Claim
 from podium.claims.comparisons import described, described_pair, is_explained, is_of_others, loosely_described
-from podium.claims.excess import excess_pair, is_excess, told_excess
+from podium.claims.excess import excess_pair, gap_share, is_excess, is_gap, told_excess
 from podium.claims.growth import check_growth, of_coverage
 from podium.claims.partners import NAMED, Pair, meant_pair, measured_in
 
@@ -55,6 +55,8 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     around = page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 18)]
     beside = page.folded[max(a, claim.char_start - 26) : claim.char_start] + " " + page.folded[claim.char_end : min(b, claim.char_end + 18)]
     more = claim.kind == "share" and _MORE.match(page.folded[claim.char_end : claim.char_end + 24])
+    if is_gap(page, claim):
+        return gap_share(claim, sizes(window(page, claim, others, 2)))
     if is_excess(page, claim):  # 43 % more than another: never their ratio
         by = excess_pair(page, claim, others)
         if by is not None and (agrees(claim, by[2]) or (by[3] and not agrees(claim, by[1].value / by[0].value))):
@@ -187,6 +189,10 @@ def _only_pair(page: Page, claim: Claim, others: Sequence[Claim], unit: str | No
 _RATE = re.compile(r"(?:補助率|助成率|보조율|지원율|보조 비율|費用の|経費の|비용의|사업비의|\brate of|\bshare of)(?:は|が|은|는|이)?[^\d、。,.]{0,6}?(?:最大で?|최대|約|약)?\s?$", re.I)
 
 
+# 6억1200만유로로, 지금 기계의 두 배; 612億円で、今の…の2倍; €612m, twice what …
+_GOES_ON = re.compile(r"(?:으?로|이며|인데|이고)?,\s[^\d,.]{0,24}(?:의|보다)\s?(?:약 )?|(?:で|と|、)[、]?[^\d、。]{0,20}(?:の|より)約?|,\s(?:or |about |roughly |nearly |some |more than )*")
+
+
 def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_only: bool = False) -> Sum | None:
     """The pair of figures that gives the multiple or share: one of them in its sentence, or both just before it."""
     k = page.sentence_of(claim.char_start)
@@ -205,6 +211,7 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
     loose = claim.span_text in HALVES
     told = [x for x in sizes(window(page, claim, others, 0)) if x.claim.char_end <= claim.char_start]
     anchor = told[-1] if told else None
+    bound = anchor.claim if anchor is not None and claim.kind == "ratio_speedup" and _GOES_ON.fullmatch(page.folded, anchor.claim.char_end, claim.char_start) else None
     before_it = [c for c in window(page, claim, others, 2) if c.char_end <= claim.char_start and (c.kind in SIZES or c.unit == "B")]
     last_unit = {before_it[-1].unit, before_it[-1].converted_unit} if before_it else set()
     yard = _yardstick_unit(page, told, claim)
@@ -220,6 +227,8 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
                 continue  # a third of the price: no pair of chips
             if alone and page.language != "en" and last_unit and one.unit not in last_unit and not ("money" in wanted and len(one.unit or "") == 3):
                 continue
+            if back > 0 and bound is not None and bound.id not in (one.claim.id, other.claim.id):
+                continue  # 6억유로로, 지금 기계의 두 배: of the figure just told
             if _outdated(page, one, other, everywhere) or not agrees(claim, value) or _strangers(anchor, one, other, back, everywhere):
                 continue
             direct = own(one) or own(other)

@@ -72,6 +72,8 @@ def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     check = _specification(claim, ledger, claim.system, page.language)
     if check is None or check.holds:
         return check
+    if claim.unit == "B" and (server := _specification(claim, ledger, _server_meant(page, claim), page.language)) is not None:
+        return server
     if claim.unit == "B" and _ELSEWHERE.search(page.folded[max(0, claim.char_start - 16) : claim.char_end + 26]):
         return None  # of the processors, or of both together
     k = page.sentence_of(claim.char_start)
@@ -102,6 +104,17 @@ def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if fits:
         return fits[0]
     return check if any(c[2] == claim.system for c in own) else None
+
+
+_A_SERVER = re.compile(r"(?:대당|서버당|노드당|서버 ?(?:한 ?대|1대|하나)(?:의|당|에)?|1台(?:の|あたり|当たり|につき)?|サーバー?[1一]台(?:の|あたり|当たり)?|\b(?:per|each|every|a|one) (?:server|node|box|system|chassis|machine)(?:'s|’s)?)\s?[^\d。.;]{0,24}$", re.I)
+
+
+def _server_meant(page: Page, claim: Claim) -> str | None:
+    """The server built of the chip, where a memory is told of one server: 서버 1대에는 B200이 8개씩 … 대당 메모리는 1440GB."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    chip = _known_as(claim.system)
+    alone = not re.match(r"DGX|HGX|.*NVL", chip)
+    return f"DGX {chip}" if alone and _A_SERVER.search(page.folded[a : claim.char_start]) else None
 
 
 def _chip_of(system: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from podium.claims.amounts import PLAIN, Sum, addends, amount, family, fits, may_be_slip, summed, total_of, window
@@ -99,8 +100,13 @@ def _grown(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     bases = [c for c in like if added and c.char_end <= added[0].char_start]
     if not added or not bases:
         return None
+    times = _how_many(page, added[0]) or 1  # two more halls of 21 MW each
+
+    def grown(base: Claim) -> Sum:
+        return summed(True, "sum_of", [amount(base), amount(added[0])], (base.value or 0.0) + times * (added[0].value or 0.0), times=[1, times])
+
     for base in reversed(bases):
-        found = total_of(True, (base, added[0]))
+        found = grown(base)
         if fits(claim, found.value or 0.0, 0.005):
             return found
     own = [c for c in bases if page.sentence_of(c.char_start) >= page.sentence_of(a) - 2]
@@ -109,7 +115,7 @@ def _grown(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
         return None
     if page.language != "en" and (len(own) > 1 or largest.subject != claim.subject) and not _POURED.search(page.folded, a, claim.char_start):
         return None  # of another owner, or a pool from which something is taken as well
-    found = total_of(False, (largest, added[0]))
+    found = replace(grown(largest), holds=False)
     return found if may_be_slip(found.value or 0.0, claim) else None
 
 

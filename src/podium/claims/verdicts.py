@@ -336,6 +336,7 @@ def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if told_before(page, claim) and month is None:  # 1206페타플롭스에서 1353페타플롭스로: of an earlier list
         then = next((f for f in reversed(facts[:-1]) if abs(claim.value / ((f.value or 0.0) * 1e15) - 1) <= 0.01), None)
         return None if then is None else Check(True, phrase(page.language, "linpack", period=then.period, value=f"{then.value:g}"), (then.id,))
-    if 1.05 * held < claim.value < 2.5 * held and _PEAK.search(page.folded, page.folded.rfind("\n", 0, a) + 1, b):
+    own = page.folded[page.folded.rfind("\n", 0, a) + 1 : b]
+    if 1.05 * held < claim.value < 2.5 * held and (_PEAK.search(own) or (claim.value > 1.5 * held and not cues.has(cues.RANKING, own))):
         return None  # the peak by its makers, which no list ranks
     return Check(abs(claim.value / held - 1) <= 0.01, phrase(page.language, "linpack", period=now.period, value=f"{now.value:g}"), (now.id,), right=held)

@@ -32,6 +32,8 @@ def year_of(page: Page, start: int, end: int) -> str | None:
                 continue
             if m.end() <= start and _UNMOVED.match(page.folded, m.end()):
                 continue  # 前回と同じ7位: of now
+            if m.end() <= start and _TITLE_HELD.match(page.folded, m.end()):
+                continue  # 前回の覇者「フロンティア」は2位: who it was then, not when
             if pattern is _YEAR and (_SINCE.search(page.folded, max(a, m.start() - 24), m.start()) or _STARTED.match(page.folded, m.end())):
                 continue  # the third index since 2022
             if m.end() <= start or (page.language == "en" and m.start() < end + (64 if _OF_EDITION.match(page.folded[end : m.start()]) else 24) and not re.search(r"[;.:]", page.folded[end : m.start()])):
@@ -61,6 +63,7 @@ def is_of_before(page: Page, start: int, end: int) -> bool:
 
 _SINCE = re.compile(r"\b(?:since|launched in|started in|begun in|founded in|first (?:published|compiled|issued) in)\s$", re.I)
 _STARTED = re.compile(r"\s?(?:부터|에 (?:시작|처음|출범|첫)|이후|이래|に(?:始ま|初め|創設)|から(?:毎年|続)|以来|以降)")
+_TITLE_HELD = re.compile(r"(?:の|의)?\s?(?:覇者|王者|首位|トップ|チャンピオン|챔피언|우승|왕좌|선두)|[’']s? (?:winner|leader|champion|number one)|\s(?:winner|leader|champion|holder)")
 _UNMOVED = re.compile(r"(?:の順位|의 순위)?(?:と|과|와)\s?(?:同じ|変わら|같|마찬가지)|(?:と|과|와)? ?동일")
 
 
