@@ -12,7 +12,7 @@ from podium.claims.claim import Claim
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["against_today", "measured_from", "newest", "once_and_now", "told_before"]
+__all__ = ["against_promise", "against_today", "measured_from", "newest", "once_and_now", "told_before"]
 
 _THAN = re.compile(r"\s(?:faster|quicker|more|higher|larger|bigger|greater|better|less|lower|slower|fewer)(?: \w+)?\s(?:than|compared with)\s(?:the\s|its\s|about\s|last \w+[’']s\s|the previous\s|[A-Z][\w-]+(?:['’]s)?\s)*$|\s(?:up|down) (?:from|on)\s(?:the\s|its\s)?$", re.I)
 # 올해 1조원, 내년에는 50% 많은 1조5000억원
@@ -93,6 +93,34 @@ def once_and_now(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Amo
         return None  # the rate is of something else
     rate, falls = new.value / old[0].value - 1, bool(_DOWN.search(page.folded[claim.char_end : claim.char_end + 18]))
     return (new, old[0]) if (rate < 0) == falls and may_be_slip(abs(rate), claim) else None
+
+
+_OF_PROMISE = {
+    "ko": re.compile(r"(?:약속|계획|목표|당초|애초|예정|공언|장담|발표|홍보)[가-힣]{0,5}(?:\s[가-힣]{1,4})?(?:의|보다)?\s?(?:약 |고작 |겨우 )?$"),
+    "ja": re.compile(r"(?:約束|計画|目標|当初|予定|公約|発表)[^、。\d]{0,8}(?:の|より)\s?(?:約|わずか)?$"),
+    "en": re.compile(r"\s(?:of |as much as )?(?:what|that which|the (?:figure|number|sum|amount) (?:that )?)\s?(?:was|were|had been|it|they|he|she|the \w+)\s(?:had |originally |first )?(?:promised|planned|announced|pledged|advertised|foreseen|budgeted)\b|\sof (?:the |its |their )?(?:original |initial )?(?:promise|plan|target|goal|pledge)\b", re.I),
+}
+
+
+def against_promise(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Amount, Amount] | None:
+    """Return what came and what was promised: *advertised at 88 petaflops, it uses 29 … a third of what was promised*.
+
+    They are the only two of their unit in the sentence before, or its own, and just one is told as a promise.
+    """
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    text, said = page.folded, _OF_PROMISE[page.language]
+    if claim.kind != "share" or not (said.match(text, claim.char_end) if page.language == "en" else said.search(text, max(a, claim.char_start - 26), claim.char_start)):
+        return None
+    near = [x for x in sizes(window(page, claim, others, 1)) if x.unit == x.claim.unit and x.claim.kind != "other" and x.claim.char_end <= claim.char_start]
+    last = near[-1:]
+    like = [x for x in near if last and x.unit == last[-1].unit]
+    promised = [x for x in like if _said(page, x.claim, _PROMISED)]
+    if len(like) != 2 or len(promised) != 1 or any(x.claim.hedge not in PLAIN for x in like):
+        return None
+    return next(x for x in like if x is not promised[0]), promised[0]
+
+
+_PROMISED = re.compile(r"약속|계획|목표|당초|애초|예정|홍보|공언|約束|計画|目標|当初|予定|公約|\b(?:promised|planned|plans?|target|pledged|advertised|foreseen|budgeted|originally|initially)\b", re.I)
 
 
 def newest(page: Page, like: Sequence[Amount]) -> list[Amount]:

@@ -14,7 +14,7 @@ from podium.claims.quantities import Quantity
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["Decided", "kind_of"]
+__all__ = ["A_MEGAWATT", "OF_A_MEGAWATT", "Decided", "kind_of"]
 
 Decided = tuple[Kind, str, str | None]
 """Kind, unit, and the chip or system meant."""
@@ -113,6 +113,8 @@ def _of_money(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim])
     others = page.within(page.quantities, a, q.start)[-1:]
     near = whole[max(0, at - 14, others[0].end - a if others and others[0].family == "money" else 0) : at]
     large = (q.value or q.high or 0) > 1e4 * _SMALL.get(q.unit, 3e3)  # no chip costs as much: *EUR 125 million each* is a share of a sum
+    if OF_A_MEGAWATT.match(whole, end) or A_MEGAWATT.search(whole[max(0, at - 14) : at]):
+        return "other", q.unit, None
     large = large or bool(_INSTALMENTS.search(whole[:at]))
     if (not large and (cues.has(cues.UNIT_PRICE, near) or cues.UNIT_NOUN.search(whole[:at]))) or (not large and cues.PRICE_AFTER.match(whole[end:])) or _is_hourly(page, q, whole, earlier):
         return "other", q.unit, system_of(page, q.start, q.end, a)
@@ -121,6 +123,9 @@ def _of_money(page: Page, q: Quantity, whole: str, a: int, earlier: list[Claim])
     return _money(page, q, whole, a, earlier), q.unit, None
 
 
+# What a megawatt costs to build.
+OF_A_MEGAWATT = re.compile(r"\s?(?:per|a|for each|for every) (?:megawatt|MW)\b")
+A_MEGAWATT = re.compile(r"(?:메가와트|MW|㎿)당\s?(?:약 )?$|[1一](?:メガワット|MW)(?:あたり|当たり|につき)(?:約)?$")
 _INSTALMENTS = re.compile(r"\b(?:tranches?|instal?lments?) of\s?$", re.I)
 
 
@@ -327,7 +332,7 @@ def _of_rate(page: Page, q: Quantity, a: int) -> bool:
 
 
 # Each DGX H100 in the cluster holds eight
-_EACH_BOX = re.compile(r"\b(?:each|every|one|a single) (?:DGX|HGX|GB\d00|NVL|server|rack|node|system|box|cabinet)[^,.;\d]*(?:\d+[^,.;\d]{0,24})?\s(?:combin|pack|hold|carr|contain|hous|link|fit|mount|join|bundl|pair|gather|bind|stack|ties?|cram|take)\w*\s(?:together |just |up to )?$", re.I)
+_EACH_BOX = re.compile(r"\b(?:each|every|one|a single) (?:of (?:those|these|the|its) )?(?:DGX|HGX|GB\d00|NVL|servers?|racks?|nodes?|systems?|box(?:es)?|cabinets?)[^,.;\d]*(?:\d+[^,.;\d]{0,24})?\s(?:combin|pack|hold|carr|contain|hous|link|fit|mount|join|bundl|pair|gather|bind|stack|ties?|cram|take)\w*\s(?:together |just |up to )?$", re.I)
 _OF_SERVER = re.compile(r"(?:서버|랙) ?(?:한 대|하나|1대)의|(?:サーバー?|ラック)(?:1台)?の(?:最大)?消費電力|\b(?:each|every|a single|one) (?:server|rack|box)\b", re.I)
 _DRAWS = re.compile(r"전력|소비|TDP|電力|\bdraws?\b|consum|\bpower\b|\buses\b", re.I)
 

@@ -262,9 +262,25 @@ def _eastern(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
         sure = whole.unit in ("B", "B/s", "W") and len(specified) == len(like) == 1 and specified[0].claim.system and whole.claim.kind == "other" and whole.claim.system not in (None, specified[0].claim.system)
         sure = sure or (whole.unit == "FLOPS" and len(like) == 1 and page.sentence_of(like[0].claim.char_start) == page.sentence_of(a) - 1)
         return Pair(like[-1], whole, sure=bool(sure)) if like else None
-    if (told := _that_share(page, claim, others, a, b)) is not None:
+    if (told := _that_share(page, claim, others, a, b) or _faster(page, claim, others, a)) is not None:
         return told
     return _chip_yardstick(page, claim, sizes(window(page, claim, others, 4)), a) or _named_eastern(page, claim, others, a)
+
+
+_QUICK = re.compile(r"(?:이상|넘게|게|가까이|가량|정도)?\s?(?:더\s)?(?:빠르|빠른|빨랐|빨라)|(?:ほど|以上|近く|強|弱)?(?:も)?(?:速|高速)")
+
+
+def _faster(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair | None:
+    """A machine so many times faster than the one just spoken of: 지금은 442페타플롭스다. 1위 엘 캐피탄이 네 배 빠르다."""
+    if claim.kind != "ratio_speedup" or not _QUICK.match(page.folded, claim.char_end):
+        return None
+    pool = [x for x in page.kept(others, "sizes", sizes) if x.unit == "FLOPS" and x.unit == x.claim.unit]
+    before = page.sentences[max(0, page.sentence_of(a) - 1)][0]
+    told = [x for x in pool if before <= x.claim.char_start and x.claim.char_end <= claim.char_start]
+    if not told or (one := _topic_machine(page, pool, claim, told[-1].claim.subject, claim.char_start, a)) is None:
+        return None
+    other = newest(page, [x for x in told if x.claim.subject == told[-1].claim.subject])
+    return Pair(one, other[0], sure=True) if len(other) == 1 and one.claim.subject != other[0].claim.subject else None
 
 
 def _that_share(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) -> Pair | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from podium.claims import cues
 from podium.claims.agreement import HALVES, agrees, rounding
 from podium.claims.amounts import PLAIN, SIZES, Amount, Sum, pairs, say, sizes, summed, window
-from podium.claims.changes import against_today, newest
+from podium.claims.changes import against_promise, against_today, newest
 from podium.claims.claim import Claim
 from podium.claims.comparisons import described, described_pair, is_explained, is_of_others, loosely_described
 from podium.claims.excess import excess_pair, gap_share, is_excess, is_gap, told_excess
@@ -90,6 +90,8 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     now = bool(_TODAY.search(left)) or bool(re.match(r"(?:the )?(?:current|present|today)", right.strip(), re.I))
     if now and claim.kind == "ratio_speedup" and claim.hedge in PLAIN and (today := against_today(page, claim, others)) is not None:
         return _wrong(claim, *today)
+    if claim.hedge in PLAIN and (promise := against_promise(page, claim, others)) is not None:
+        return _wrong(claim, *promise)
     if claim.kind == "share" and (_OUTSIDE.search(left) or _OF_OUTSIDE.match(right)):
         return None  # of the country or the market, whose size nobody tells
     compared = bool(_YARDSTICK.search(left) or _OF_TOTAL.match(right) or now)
