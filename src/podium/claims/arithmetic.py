@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from podium.claims.addition import check_addition
 from podium.claims.amounts import SIZES, Sum, is_currency
 from podium.claims.claim import Claim
+from podium.claims.derived import check_derived
 from podium.claims.division import check_division
 from podium.claims.equivalents import check_equivalent
 from podium.claims.phrases import phrase
@@ -29,6 +30,12 @@ __all__ = ["Sum", "check_arithmetic"]
 
 def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """Return what the other figures of the article say about one derived figure; None where none bears on it."""
+    found = _told_near(page, claim, others)
+    return check_derived(page, claim, others) if found is None and claim.kind != "rank_change" else found
+
+
+def _told_near(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """What the figures around one say of it by the words between them: these may contradict."""
     if claim.kind == "rank_change":
         return _steps(page, claim)
     if claim.kind in ("ratio_speedup", "share"):

@@ -49,7 +49,7 @@ INSIDE = _p(r"(?:inside (?:it |each |one )?(?:sit|are)|내부에는|안에는 GP
 EACH_PLACE = _p(r"랙 ?(?:하나|1개|한 개)?당|랙마다|서버 ?(?:1대|한 대)?당|한 [개장기대]가|1[장개기대]가|1[基枚台本](?:が|あたり|当たり|につき)|ラック1本|ラック当たり|칩 하나|칩 하나당|GPU 하나|[Pp]er (?:rack|chip|GPU|server|node|site|phase)|\beach\b|\bapiece\b|구역마다|곳마다|[一1]カ所")
 EACH_AFTER = _p(r"^(?:의 GPU)?(?:[을를]?\s?(?:[가-힣]{1,4} ?[가-힣]{0,3}처럼 |하나로 |한데 )?(?:묶는|묶은|엮는|엮은|모은|품은|얹은|꽂은|담은|실은|탑재한|갖춘)\s[‘'“\"]?(?:(?:[A-Z]{2,}\d*|엔비디아)\s?[A-Z]{0,4}\d*\s?)?(?:서버|랙|노드|시스템|NVL)|を?(?:積んだ|載せた|束ねる|束ねた|収めた|備えた|搭載した)[「『]?(?:[A-Z]+\d+\s?[A-Z]*\d*[」』]?の?)?(?:サーバー?|ラック|ノード|NVL)|짜리\s?(?:GPU\s?)?(?:서버|랙|노드)|入りの?(?:サーバー|ラック)|씩|を積む|を搭載する|を載せる|積み|ずつ|\s?(?:[A-Z]+\d+ )?(?:(?!(?:with|of|at|and|holding|carrying)\b)\w+ ){0,2}?(?:apiece|each|per (?:rack|server|node|system|board|chip|GPU|card|processor|accelerator)|(?:to |in )?an? (?:chip|GPU|card|rack|server|board|node|box|cabinet|tray|chassis)|(?:to|in) (?:the|each|every) (?:rack|server|node|box|cabinet|tray|chassis))\b)")
 UNIT_PRICE = _p(
-    r"개당|장당|대당|1장에|한 장에|한 개에|한 장 값|1장 값|한 대 값|칩값|장 가격|개 가격|1[基台枚個](?:あたり|当たり|につき)?(?:約)?$|1(?:장|개|대)에?\s?(?:약 )?$|単価|1個あたり|1基の価格|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b"
+    r"개당|장당|대당|1장에|한 장에|한 개에|한 장 값|1장 값|한 대 값|칩값|장 가격|개 가격|1[基台枚個](?:あたり|当たり|につき|を)?(?:約)?$|1(?:장|개|대)에?\s?(?:약 )?$|単価|1個あたり|1基の価格|\bapiece\b|\bper (?:chip|GPU|unit|rack|server)\b"
     r"|\bprice of (?:a|one)\b|\b(?:one|each|an?|per) (?:[A-Z]+\d+ )?(?:chip |GPU |card |rack |server |unit )?(?:at|for|costs?|sells for)\s(?:about |around )?$|\b(?:each|one|an?|per|every|single)\b[^.;,]{0,30}\bcosts? (?:about |around )?$|값을\s?$|1[台基枚個本]の?(?:値段|価格|単価|費用)[はを]?(?:約)?$"
 )
 # A price of one item told by its noun alone.
