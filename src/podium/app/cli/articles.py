@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -129,7 +130,7 @@ def _tell(
 
 Facts = Annotated[
     list[Path] | None,
-    typer.Option("--facts", metavar="FILE.csv", help="Further facts to check against; may be repeated."),
+    typer.Option("--facts", metavar="FILE.csv", help="Facts of your own, which decide before those held; may be repeated."),
 ]
 Names = Annotated[
     list[Path] | None,
@@ -270,13 +271,14 @@ def recheck(
 
 
 def _ledger(store: str | None, facts: list[Path] | None) -> Ledger | None:
-    """The bundled facts with the user's ledger and those of further files; None where there is nothing of one's own."""
+    """The bundled facts with the user's ledger and those of further files, which decide; None where there is nothing of one's own."""
     held = own_ledger(store)
     if not facts:
         return held
     from podium.evidence.ledger import bundled, load_csv
 
-    return (held or bundled()).with_facts([f for path in facts for f in load_csv(path)])
+    own = [replace(f, id=f"{path.name}:{f.id}") for path in facts for f in load_csv(path)]
+    return (held or bundled()).beside(own)
 
 
 def _second(url: str | None, model: str):  # type: ignore[no-untyped-def]
