@@ -130,7 +130,7 @@ def _tell(
 
 Facts = Annotated[
     list[Path] | None,
-    typer.Option("--facts", metavar="FILE.csv", help="Facts of your own, which decide before those held; may be repeated."),
+    typer.Option("--facts", metavar="FILE.csv", help="Facts of your own; they decide. May be repeated."),
 ]
 Names = Annotated[
     list[Path] | None,
@@ -271,7 +271,7 @@ def recheck(
 
 
 def _ledger(store: str | None, facts: list[Path] | None) -> Ledger | None:
-    """The bundled facts with the user's ledger and those of further files, which decide; None where there is nothing of one's own."""
+    """The bundled facts, the user's ledger and further files, the last deciding; None where nothing is one's own."""
     held = own_ledger(store)
     if not facts:
         return held
