@@ -38,7 +38,7 @@ def system_of(page: Page, start: int, end: int, sentence_start: int, *, after: b
         return following[0][2]  # With 192GB, AMD's MI300X …
     if after:
         for s, _, name in following:
-            if s <= start + 40 and "\n" not in page.folded[start:s]:
+            if s <= start + 40 and "\n" not in page.folded[start:s] and page.sentence_of(s) == page.sentence_of(start):
                 return name
     if back:
         k = page.sentence_of(start)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from podium.claims.amounts import PLAIN, SIZES, Sum, amount, family, fits, is_currency, say, summed, window
 from podium.claims.claim import Claim
-from podium.claims.kinds import A_MEGAWATT, OF_A_MEGAWATT
+from podium.claims.funds import A_MEGAWATT, OF_A_MEGAWATT
 from podium.claims.products import held_by, is_each, multiplies
 from podium.claims.runs import given_by_others
 
