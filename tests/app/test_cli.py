@@ -202,6 +202,7 @@ def test_unknown_unit_format_and_event(starter: Path, tmp_path: Path) -> None:
     assert "KOR" in failed("show", starter, "--unit", "XXX", "--draws", 10)
     assert "parquet" in failed("build", starter, "--out", tmp_path / "o", "--format", "pdf")
     assert "event" in failed("whatif", "ai-race", "--unit", "KOR").lower()
+    assert "'JPM' is not in the index" in failed("whatif", "ai-race", "--event", "indicator JPM rd add 0.5")
     assert "not empty" in failed("new", starter)
 
 
