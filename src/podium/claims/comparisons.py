@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from podium.claims.agreement import agrees
-from podium.claims.amounts import Amount, is_currency, sizes, summed
+from podium.claims.amounts import PLAIN, Amount, is_currency, sizes, summed
 from podium.claims.amounts import Sum as Outcome
 from podium.claims.claim import Claim
 from podium.claims.described import Candidate, candidates
@@ -87,6 +87,8 @@ def described_pair(claim: Claim, matches: Sequence[Match]) -> Outcome | None:
         return summed(True, "ratio_of", [level.one.size, level.other.size], level.value)
     if not best.told or best.score < FIRM or _rivalled(claim, best, matches) or not _usable(claim, best):
         return None
+    if best.one.low_precision != best.other.low_precision:
+        return None  # 50 exaflops at AI work against 442 petaflops of a list
     return summed(False, "ratio_of", [best.one.size, best.other.size], best.value)
 
 
@@ -116,10 +118,17 @@ def is_of_others(matches: Sequence[Match], parts: Sequence[str]) -> bool:
 
 def described(page: Page, claim: Claim, others: Sequence[Claim]) -> list[Match]:
     """Return every pair that a comparison may mean, the best described first."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    if claim.kind == "share" and _BECAME.search(page.folded[max(a, claim.char_start - 24) : claim.char_start]):
+        return []
     near = sorted(page.kept(others, "sizes", sizes), key=lambda x: abs(x.claim.char_start - claim.char_start))[:MOST]
     pool = candidates(page, claim, sorted(near, key=lambda x: x.claim.char_start), others)
     found = (m for s in sides_of(page, claim, others) for m in _matches(page, claim, s, pool))
     return sorted(found, key=lambda m: -m.score)
+
+
+# A share that changes: promised a tenth, *it has become a twentieth*.
+_BECAME = re.compile(r"\b(?:become|became|shrunk to|fallen to|grown to)\s(?:only |just |about )?$", re.I)
 
 
 def _rivalled(claim: Claim, best: Match, matches: Sequence[Match]) -> bool:
@@ -143,7 +152,8 @@ def _rivalled(claim: Claim, best: Match, matches: Sequence[Match]) -> bool:
 def _usable(claim: Claim, m: Match) -> bool:
     stated = claim.value or claim.low or claim.high or 0.0
     firm = all(c.claim.hedge in (None, "approx", "nearly", "slightly_more") for c in (m.one, m.other))
-    return firm and bool(stated) and 1 / 15 < m.value / stated < 15
+    least, most = (1 / 15, 15) if claim.hedge in PLAIN else (0.31, 4)  # *more than ten times* says less than *ten times*
+    return firm and bool(stated) and least < m.value / stated < most
 
 
 def _matches(page: Page, claim: Claim, sides: Sides, pool: Sequence[Candidate]) -> Iterator[Match]:

@@ -15,7 +15,7 @@ from podium.claims.claim import Claim
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["OWN", "Candidate", "candidates"]
+__all__ = ["OWN", "Candidate", "at_ai_work", "candidates"]
 
 OWN, SENTENCE, BEFORE = 1.0, 0.45, 0.35
 _SPLIT = {
@@ -48,6 +48,8 @@ class Candidate:
     """The place of the figure of which it is told to be a part (*of which 2*, 이 가운데 10만장); -1 where of none."""
     later: bool
     """Whether it is told only after the sentence of the comparison."""
+    low_precision: bool
+    """Whether it is a speed at AI work, which no list measures."""
 
     @cached_property
     def claim(self) -> Claim:
@@ -62,6 +64,14 @@ class Candidate:
     def bears(self, found: Callable[[str], bool]) -> float:
         """How near to the figure something stands: 1 beside it, less in its sentence, or in the one before where its own names nobody, else 0."""
         return OWN if found(self.own) else SENTENCE if found(self.sentence) else BEFORE if found(self.before) else 0.0
+
+
+_LOW = re.compile(r"(?<![A-Za-z-])AI\s?(?:性能|성능|연산|計算|処理|performance|work|tasks|flops)|低精度|저정밀|low[- ]precision|FP[48]|(?<!\d)[48](?:ビット|비트|[- ]bit)", re.I)
+
+
+def at_ai_work(page: Page, c: Claim) -> bool:
+    """Whether a figure is a speed at AI work, in few bits, which no list measures."""
+    return c.unit == "FLOPS" and _LOW.search(page.folded, max(0, c.char_start - 16), c.char_end + 12) is not None
 
 
 def candidates(page: Page, claim: Claim, sizes: Sequence[Amount], others: Sequence[Claim]) -> list[Candidate]:
@@ -97,6 +107,7 @@ def candidates(page: Page, claim: Claim, sizes: Sequence[Amount], others: Sequen
                 bool(alike) and max(alike) == x.value,
                 _part_of(page, x, before),
                 x.claim.char_start >= stop,
+                at_ai_work(page, x.claim),
             )
         )
     return out

@@ -324,6 +324,10 @@ def _multiplied(page: Page, claim: Claim, near: Sequence[Claim], others: Sequenc
 _APPOSED = re.compile(r"(?:\sof (?:the|that|this|its) (?:money|total|sum|bill|cost|budget|amount|lot))?,\s(?:or |about |some )*|\s?\((?:약 |約|about )?|(?:인|에 해당하는|に当たる|に相当する|の)\s?(?:약 |約)?", re.I)
 
 
+# 年50万個、このうち3割の10万個: the share is what is worked out, not the number.
+_AMONG_THESE = re.compile(r"(?:うち|가운데|중|of (?:these|them|which))(?:の|에서)?\s?$")
+
+
 def _apposed(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """A sum that stands beside its share of what was told last: *half of the money, €80m*; wrong where that share of no like figure gives it."""
     a = page.sentences[page.sentence_of(claim.char_start)][0]
@@ -333,6 +337,6 @@ def _apposed(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     share = shares[-1].value or 0.0
     like = [x for x in sizes(others) if x.unit == claim.unit and x.claim.kind != "other" and x.claim.id != claim.id]
     last = [x for x in like if x.claim.char_end <= shares[-1].char_start and page.sentence_of(x.claim.char_start) >= page.sentence_of(a) - 1][-1:]
-    if not last or any(fits(claim, x.value * share, 0.02) for x in like) or last[0].claim.hedge not in PLAIN or not 0.5 < last[0].value * share / (claim.value or 1.0) < 2:
+    if not last or any(fits(claim, x.value * share, 0.02) for x in like) or _AMONG_THESE.search(page.folded[max(a, shares[-1].char_start - 12) : shares[-1].char_start]) or last[0].claim.hedge not in PLAIN or not 0.5 < last[0].value * share / (claim.value or 1.0) < 2:
         return None
     return summed(False, "product_of", [last[0], Amount(shares[-1], share, None)], last[0].value * share)

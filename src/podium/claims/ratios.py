@@ -12,6 +12,7 @@ from podium.claims.amounts import PLAIN, SIZES, Amount, Sum, pairs, say, sizes, 
 from podium.claims.changes import against_promise, against_today, newest
 from podium.claims.claim import Claim
 from podium.claims.comparisons import described, described_pair, is_explained, is_of_others, loosely_described
+from podium.claims.described import at_ai_work
 from podium.claims.excess import excess_pair, gap_share, is_excess, is_gap, told_excess
 from podium.claims.growth import check_growth, of_coverage
 from podium.claims.partners import NAMED, Pair, meant_pair, measured_in
@@ -83,7 +84,8 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         value = pair.one.value / pair.other.value
         if agrees(claim, value):
             return summed(True, "ratio_of", [pair.one, pair.other], value)
-        if pair.sure and _usable(claim, pair, value):
+        alike = at_ai_work(page, pair.one.claim) == at_ai_work(page, pair.other.claim)
+        if pair.sure and alike and _usable(claim, pair, value):
             return summed(False, "ratio_of", [pair.one, pair.other], value)
     left, right = page.folded[max(a, claim.char_start - 12) : claim.char_start], page.folded[claim.char_end : claim.char_end + 22]
     speed = claim.kind == "ratio_speedup" and bool(cues.SPEED.search(page.folded[a:b])) and claim.system is not None
