@@ -82,6 +82,7 @@ def brief(
 
     Example: `podium brief article.txt --date 2024-11-14 --out report.html`
     """
+    _only_html(out)
     _tell(article, date, index, unit, rival, rank, draws, seed, hindsight, out, json_, own_ledger(store))
 
 
@@ -211,6 +212,7 @@ def check(
     from podium.claims.check import check_article
     from podium.claims.entities import extended
 
+    _only_html(out)
     ledger = _ledger(store, facts)
     with extended(*(names or ())):
         checked = check_article(article, date=date, ledger=ledger, second=_second(reader, model), warn=_warn)
@@ -226,6 +228,20 @@ def check(
 
         write_text(out, article_html(checked, ledger=ledger))
     _claims(checked, json_, verdicts=True)
+
+
+def _only_html(out: Path | None) -> None:
+    """Refuse a name for a page that promises another form, before any work.
+
+    Raises
+    ------
+    InputError
+        Naming the file and how it may end.
+    """
+    if out is not None and out.suffix.lower() not in (".html", ".htm"):
+        from podium.errors import Fault, InputError
+
+        raise InputError(Fault("the page is written as HTML", "Name it FILE.html; browsers print it as PDF", str(out)))
 
 
 def _rivals(cited: set[str], ledger: Ledger | None) -> None:
