@@ -202,6 +202,9 @@ def test_unknown_unit_format_and_event(starter: Path, tmp_path: Path) -> None:
     assert "KOR" in failed("show", starter, "--unit", "XXX", "--draws", 10)
     assert "parquet" in failed("build", starter, "--out", tmp_path / "o", "--format", "pdf")
     assert "event" in failed("whatif", "ai-race", "--unit", "KOR").lower()
+    (tmp_path / "a.txt").write_text("2025-03-03 한국은 GPU 3000장을 산다.", encoding="utf-8")
+    assert "Name it FILE.html" in failed("check", tmp_path / "a.txt", "--out", tmp_path / "a.pdf") and not (tmp_path / "a.pdf").exists()
+    assert "'JPM' is not in the index" in failed("whatif", "ai-race", "--event", "indicator JPM rd add 0.5")
     assert "not empty" in failed("new", starter)
 
 

@@ -71,3 +71,16 @@ def test_whatif_draws_its_break_even(tmp_path: Path) -> None:
     lone = run("whatif", "ai-race", "--edition", "2024", "--date", "2025-01-15", "--unit", "KOR",
                "--event", "indicator KOR rd add 1", "--draws", 144, "--chart", tmp_path / "none.svg")  # fmt: skip
     assert lone.exit_code != 0 and not (tmp_path / "none.svg").exists()
+
+
+def test_two_years_make_no_forecast(tmp_path: Path) -> None:
+    """Where nearly all weight is held constant that comes first, and neither ranks nor probabilities are told."""
+    (tmp_path / "index.yaml").write_text(
+        "name: short\ndata: {table: t.csv, layout: wide, columns: {unit: unit, time: year}, panel: true}\n"
+        "tree: {code: index, children: [a, b]}\nsteps: {normalise: {method: minmax, over: panel}, aggregate: {method: arithmetic}}\n", encoding="utf-8")
+    rows = [f"R{k},{y},{10 + k * (y - 2020)},{30 - k}" for y in (2022, 2023) for k in range(5)]
+    (tmp_path / "t.csv").write_text("unit,year,a,b\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    shown = run("forecast", tmp_path / "index.yaml", "--unit", "R1", "--draws", 50)
+    assert shown.exit_code == 0, shown.output
+    assert shown.stdout.splitlines()[1].startswith("No forecast: 100 % of the weight is held constant")
+    assert "probability 0" not in shown.stdout and "Rank 3 or better" not in shown.stdout

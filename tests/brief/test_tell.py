@@ -12,7 +12,7 @@ from podium.brief.goal import find_goals
 from podium.brief.story import Brief
 from podium.brief.tell import brief, edition_before
 from podium.brief.words import josa
-from podium.errors import ArticleError, SpecError
+from podium.errors import DataError, SpecError
 from podium.index.spec import load_spec
 
 DEMO = Path(__file__).resolve().parents[2] / "src" / "podium" / "data" / "bundled" / "demo" / "brief_ko.txt"
@@ -100,8 +100,8 @@ def test_japanese_and_english_articles(tmp_path: Path) -> None:
 
 def test_unknown_unit_and_too_early_date(tmp_path: Path) -> None:
     """A unit that the index lacks, and a date before every edition, are one clear error each."""
-    with pytest.raises(ArticleError, match="XXX is not in the index"):
-        brief(DEMO, draws=144, unit="XXX")
+    with pytest.raises(DataError, match=r"unit 'Jpan' is not in the index.*Japan"):
+        brief(DEMO, draws=144, unit="Jpan")
     with pytest.raises(SpecError, match="no edition of ai-race ends before 2010-01-01"):
         edition_before(load_spec("ai-race"), "2010-01-01")
 

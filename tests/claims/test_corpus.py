@@ -17,20 +17,23 @@ CORPUS = Path(__file__).resolve().parent / "corpus"
 
 
 @pytest.mark.parametrize(
-    ("which", "f1", "country", "verdict", "recall"),
+    ("which", "f1", "country", "verdict", "recall", "alarms"),
     [
-        ("tuning", 0.95, 0.92, 0.95, 0.90),
-        ("heldout", 0.97, 0.93, 0.93, 0.90),
-        ("blind_a", 0.98, 0.91, 0.96, 0.95),
-        ("blind_b", 0.98, 0.97, 0.97, 0.95),
-        ("blind_c", 0.94, 0.92, 0.95, 0.90),
-        ("blind_d", 0.92, 0.87, 0.97, 0.95),
-        ("blind_e", 0.96, 0.91, 0.97, 0.95),
-        ("blind_f", 0.93, 0.89, 0.92, 0.60),  # not learnt from: what an unknown article meets
+        ("tuning", 0.97, 0.95, 0.97, 0.95, 0.0),
+        ("heldout", 0.97, 0.93, 0.95, 0.90, 0.0),
+        ("blind_a", 0.98, 0.94, 0.97, 0.95, 0.0),
+        ("blind_b", 0.98, 0.97, 0.97, 0.95, 0.0),
+        ("blind_c", 0.94, 0.92, 0.95, 0.90, 0.0),
+        ("blind_d", 0.92, 0.87, 0.97, 0.95, 0.0),
+        ("blind_e", 0.96, 0.91, 0.97, 0.95, 0.0),
+        ("blind_f", 0.95, 0.92, 0.96, 0.95, 0.0),
+        ("blind_g", 0.93, 0.88, 0.92, 0.80, 0.02),  # not read, not learnt from: what an unknown article meets
+        ("blind_h", 0.96, 0.91, 0.93, 0.80, 0.0),
+        ("blind_i", 0.94, 0.85, 0.92, 0.85, 0.0),
     ],
 )
-def test_labelled_articles_of_our_own(tmp_path: Path, shared: Path, which: str, f1: float, country: float, verdict: float, recall: float) -> None:
-    """Claims, countries, verdicts and errors found stay at what docs/claims.md reports, with at most 2 % false alarms."""
+def test_labelled_articles_of_our_own(tmp_path: Path, shared: Path, which: str, f1: float, country: float, verdict: float, recall: float, alarms: float) -> None:
+    """Claims, countries, verdicts and errors found stay at what docs/claims.md reports; no alarm is false in what was learnt from."""
     folder = CORPUS / which if (CORPUS / which).is_dir() else CORPUS
     lines = []
     with (folder / "docs.csv").open(encoding="utf-8", newline="") as file:
@@ -49,7 +52,7 @@ def test_labelled_articles_of_our_own(tmp_path: Path, shared: Path, which: str, 
     assert score["b"]["kind"]["ALL"][-1] >= country
     assert score["verdict"]["accuracy"] >= verdict
     assert score["verdict"]["error_recall_end_to_end"] >= recall
-    assert score["verdict"]["false_alarms"] <= 0.02 * score["verdict"]["matched"]
+    assert score["verdict"]["false_alarms"] <= alarms * score["verdict"]["matched"]
 
 
 def test_labels_are_what_the_marked_articles_say() -> None:

@@ -99,6 +99,20 @@ def test_recheck_names_the_verdict_that_new_facts_change(tmp_path: Path) -> None
     assert [(c["span_text"], c["old"], c["new"]) for c in one["changes"]] == [("6위", "supported", "contradicted")]
 
 
+def test_facts_of_a_file_decide_before_those_held(tmp_path: Path) -> None:
+    """A rank that a file of one's own gives otherwise than the bundled fact changes the verdict, and its id names the file."""
+    article = tmp_path / "a.txt"
+    article.write_text("입력 2025-03-03\n지난해 글로벌 AI 지수에서 한국은 6위다.", encoding="utf-8")
+    facts = tmp_path / "memo.csv"
+    facts.write_text("subject,attribute,period,value,unit,source\nKOR,rank:tortoise-gaii,2024,7,rank,Our memo\n", encoding="utf-8")
+    verdicts = []
+    for more in ([], ["--facts", str(facts)]):
+        told = json.loads(CliRunner().invoke(app, ["check", str(article), "--json", *more]).stdout)
+        (claim,) = told["claims"]
+        verdicts.append((claim["verdict"], any(e.startswith("memo.csv:") for e in claim["evidence"])))
+    assert verdicts == [("supported", False), ("contradicted", True)]
+
+
 def test_recheck_without_articles_is_one_clear_error(tmp_path: Path) -> None:
     """An empty folder, and a broken earlier result, are named."""
     run = CliRunner()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,8 +67,11 @@ def test_unknown_fact_is_named() -> None:
         bundled().get("nothing-here")
 
 
-def test_new_facts_stand_beside_old_ones() -> None:
-    """Adding facts leaves the old ledger as it was."""
-    fact = bundled().get("KOR:rank:tortoise-gaii:2024")
-    more = bundled().with_facts([fact])
-    assert len(more) == len(bundled())
+def test_own_facts_decide_and_the_old_ones_stay() -> None:
+    """A fact of one's own is found in place of the one held; that one stays as a rival, and the old ledger as it was."""
+    held = bundled().get("KOR:rank:tortoise-gaii:2024")
+    own = replace(held, id="memo.csv:1", value=7.0)
+    more = bundled().beside([own])
+    assert more.find("KOR", "rank:tortoise-gaii", "2024") == (own,)
+    assert more.get(held.id) == held and {own, held} <= {f for g in more.rivals(own) for f in g}
+    assert bundled().find("KOR", "rank:tortoise-gaii", "2024") == (held,)

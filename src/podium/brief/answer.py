@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from podium.brief import phrases, prospects
+from podium.brief.headline import so_often
 from podium.brief.outlook import Outlook
 from podium.brief.story import Answer, PublishedEdition, Question
 from podium.index.build import Built
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Findings", "Hinge", "answer", "find"]
 
-HARDLY, POSSIBLY = 0.01, 0.10
+HARDLY, POSSIBLY, YES = 0.01, 0.10, 0.5
 Brake = Literal["no", "hardly", "possibly", "yes", "already behind", "no event"]
 
 
@@ -84,7 +85,7 @@ def find(
         stress.built.rank_of(rival) if rival else None, _interval(intervals, rival) if rival else None, ahead, deal,
         whatif.row(PLANS) if whatif else None, whatif.row(BOUND) if whatif else None, whatif,
         Counter(b.answer for b in whatif.break_even) if whatif else Counter(), hinge(stress, q.unit, q.rank), published,
-        _brake(deal, ahead, rival), goal, outlook,
+        _verdict(q, deal) if q.asks != "brake" else _brake(deal, ahead, rival), goal, outlook,
     )  # fmt: skip
 
 
@@ -104,7 +105,16 @@ def _brake(deal: Row | None, ahead: Share | None, rival: str | None) -> Brake:
     most = max(shares)
     if most == 0:
         return "no"
-    return "hardly" if most < HARDLY else "possibly" if most < POSSIBLY else "yes"
+    return "hardly" if most < HARDLY else "possibly" if most < YES else "yes"
+
+
+def _verdict(q: Question, deal: Row | None) -> Brake:
+    """How often what the headline asks is so after what is announced: yes where in most variants."""
+    told = None if deal is None else so_often(q, deal)
+    if told is None:
+        return "no event"
+    value = told[1].value
+    return "yes" if value >= YES else "possibly" if value >= POSSIBLY else "hardly" if value >= HARDLY else "no"
 
 
 def hinge(stress: Stress, unit: str, rank: int) -> Hinge:

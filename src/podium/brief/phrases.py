@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from podium.brief.headline import so_often
 from podium.brief.prospects import bound, label_of, ordinal, outlook, plans, seat, takes
 from podium.brief.words import (
     capital,
@@ -29,7 +30,37 @@ __all__ = ["hinge", "paragraph", "short", "unknown"]
 
 def short(f: Findings, lang: str) -> str:
     """One sentence: the verdict with its share."""
+    told = so_often(f.question, f.deal) if f.deal is not None else None
+    if told is not None:
+        return _asked(f, *told, lang)
     return {"en": _short_en, "ko": _short_ko, "ja": _short_ja}[lang](f)
+
+
+_VERDICTS = {
+    "en": {"no": "No", "hardly": "Hardly", "possibly": "Possibly", "yes": "Yes"},
+    "ko": {"no": "아닙니다", "hardly": "거의 아닙니다", "possibly": "그럴 수도 있습니다", "yes": "그렇습니다"},
+    "ja": {"no": "いいえ", "hardly": "ほとんどありません", "possibly": "ありえます", "yes": "はい"},
+}
+
+
+def _asked(f: Findings, before: Share, after: Share, lang: str) -> str:
+    """How often what the headline asks is so after what is announced, and how often it was before."""
+    q, verdict = f.question, _VERDICTS[lang][f.brake]
+    rank = seat(q.rank, lang)
+    if q.asks == "ahead":
+        one, other = (q.unit, q.rival or "") if q.first == q.unit else (q.rival or "", q.unit)
+        x, y = spoken(one, lang), spoken(other, lang)
+        so = {"en": f"{x} is ahead of {y}", "ko": f"{josa(x, '이/가')} {josa(y, '을/를')} 앞서는", "ja": f"{x}が{y}の上にいる"}[lang]
+    else:
+        x = spoken(q.unit, lang)
+        so = {"en": f"{x} is {rank}", "ko": f"{josa(x, '이/가')} {rank}에 드는", "ja": f"{x}が{rank}に入る"}[lang]
+        if q.asks == "lose":
+            so = {"en": f"{x} is not {rank}", "ko": f"{josa(x, '이/가')} {rank}에 들지 못하는", "ja": f"{x}が{rank}に入らない"}[lang]
+    return {
+        "en": f"{verdict}. After what the article announces, {so} {share_in(after, 'en')}; before it, {share_in(before, 'en')}.",
+        "ko": f"{verdict}. 기사가 전한 발표 뒤에 {so} 경우는 {share_is(after, 'ko')}. 발표 전에는 {share_is(before, 'ko')}.",
+        "ja": f"{verdict}。記事の発表の後で{so}のは{share_is(after, 'ja')}。発表の前は{share_is(before, 'ja')}。",
+    }[lang]
 
 
 def _short_en(f: Findings) -> str:
@@ -41,7 +72,7 @@ def _short_en(f: Findings) -> str:
                 f"{share_in(f.reaches, 'en')}, whatever is announced.")  # fmt: skip
     if f.brake == "already behind":
         return capital(f"{rival} is already ahead of {unit} in most admissible variants; what the article announces widens a lead that exists.")
-    verdict = {"no": "No", "hardly": "Hardly", "possibly": "Possibly"}.get(f.brake, "Yes")
+    verdict = _VERDICTS["en"].get(f.brake, "Yes")
     if f.brake in ("no", "hardly"):
         comma = "," if f.question.rival else ""
         return f"{verdict}. What the article announces changes {both}{comma} {share_in(_worst(f), 'en')}."
@@ -67,7 +98,7 @@ def _short_ko(f: Findings) -> str:
     if f.brake == "no":
         limit = f"{100 * (worst.bound or 0):.2g} %"
         return f"아닙니다. 기사가 전한 발표로 {both} 바뀐 경우는 {worst.draws:,}번 가운데 한 번도 없었습니다({limit} 미만)."
-    verdict = {"hardly": "거의 아닙니다", "possibly": "그럴 수도 있습니다"}.get(f.brake, "그렇습니다")
+    verdict = _VERDICTS["ko"].get(f.brake, "그렇습니다")
     reach = share_is(f.deal.goal_changed, "ko")
     if f.deal.order_changed is None or f.brake == "hardly":
         return f"{verdict}. 기사가 전한 발표로 {both} 바뀌는 경우는 {share_is(worst, 'ko')}."
@@ -90,7 +121,7 @@ def _short_ja(f: Findings) -> str:
     if f.brake == "no":
         limit = f"{100 * (worst.bound or 0):.2g} %"
         return f"いいえ。記事の発表によって{both}が変わったことは、{worst.draws:,}回のうち一度もありませんでした({limit}未満)。"
-    verdict = {"hardly": "ほとんどありません", "possibly": "ありえます"}.get(f.brake, "はい")
+    verdict = _VERDICTS["ja"].get(f.brake, "はい")
     if f.deal.order_changed is None or f.brake == "hardly":
         return f"{verdict}。記事の発表によって{both}が変わるのは、{share_is(worst, 'ja')}。"
     return (f"{verdict}。記事の発表によって{unit}と{rival}の順序が変わるのは{share_is(f.deal.order_changed, 'ja')}。"

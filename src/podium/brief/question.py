@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from podium.brief.goal import GoalMention, find_goals
+from podium.brief.headline import asked, passes
 from podium.brief.story import Question
 from podium.claims.claim import CheckedArticle
 from podium.claims.entities import Mention
@@ -48,11 +49,22 @@ def ask(
         unit = _focal(page, named, goals, spans)
     if unit is None:
         raise ArticleError(Fault(_about(page, known), "Say whom it is about with --unit"))
+    head = page.folded[: page.headline_ends]
+    asks = asked(head)
+    pair = passes(head, [m for m in named if m.end <= page.headline_ends], page.language) if asks == "ahead" else None
+    if rival is None and pair is not None and unit in pair:
+        rival = pair[1] if unit == pair[0] else pair[0]
+        told = next(m for m in named if m.country == rival)
+        spans["rival"] = (told.start, told.end)
     if rival is None:
         rival = _rival(named, events, unit, spans)
     if rival == unit:
         raise ArticleError(Fault(f"{unit} cannot be its own rival", "Give --rival another unit"))
-    return Question(unit, rival, rank or PODIUM, spans, () if rank else ("rank",))
+    if asks == "ahead" and rival is None:
+        asks = "brake"
+    first = pair[0] if pair is not None and set(pair) == {unit, rival} else unit
+    assumed = () if rank else ("rank",)
+    return Question(unit, rival, rank or PODIUM, spans, assumed, asks, first if asks == "ahead" else None)
 
 
 def _about(page: Page, known: set[str]) -> str:

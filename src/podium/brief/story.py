@@ -21,7 +21,10 @@ Language = Literal["ko", "en", "ja"]
 
 @dataclass(frozen=True)
 class Question:
-    """What the headline asks: whether `rival` keeps `unit` from being `rank`-th or better.
+    """What the headline asks of `unit`, its `rival` and the place `rank`.
+
+    ``asks`` is *brake* (does what is announced change the order of the two, or whether `unit` is `rank`-th or better?),
+    *ahead* (is ``first`` ahead of the other afterwards?), *reach* or *lose* (is `unit` there afterwards, or not?).
 
     ``spans`` holds, for each of ``unit``, ``rival`` and ``rank`` that the article itself names, where it does
     (code points, end exclusive); what the user gave instead has no span. ``assumed`` names what neither says.
@@ -32,10 +35,14 @@ class Question:
     rank: int
     spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     assumed: tuple[str, ...] = ()
+    asks: Literal["brake", "ahead", "reach", "lose"] = "brake"
+    first: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the question as plain JSON values."""
         return {
+            "asks": self.asks,
+            "first": self.first,
             "unit": self.unit,
             "rival": self.rival,
             "rank": self.rank,
@@ -81,9 +88,12 @@ class PublishedEdition:
 class Answer:
     """The answer in words, by language.
 
-    ``brake`` is the verdict on the headline: does what is announced change the order or the goal? ``short`` is
-    one sentence, ``paragraph`` the paragraph to print, ``hinge`` the choice on which it turns, ``takes`` what it would
-    take to reach the goal, ``outlook`` what a forecast adds, ``unknown`` what cannot be known from this article and
+    ``brake`` is the verdict on the headline, by the share of admissible variants in which what it asks comes true:
+    *yes* from a half on, *possibly* from a tenth, *hardly* from one in a hundred, else *no*. Where it asks for an
+    obstacle the share is of variants in which the order or the goal changes: *yes* from a half on, *possibly* from one
+    in a hundred, *hardly* below, *no* where none does. ``short`` is one sentence, ``paragraph`` the paragraph to print,
+    ``hinge`` the choice on which it turns, ``takes`` what it would take to reach the goal, ``outlook`` what a forecast
+    adds, ``unknown`` what cannot be known from this article and
     these data.
     """
 

@@ -17,6 +17,7 @@ from podium.claims.check import check_article
 from podium.errors import Fault, SpecError
 from podium.evidence.ledger import Ledger, bundled
 from podium.index.build import build
+from podium.index.profile import find_unit
 from podium.index.receipt import digest, make_receipt
 from podium.index.spec import Spec, load_spec
 from podium.robustness.engine import stress
@@ -99,6 +100,7 @@ def brief(
     tell(0.05, f"building {index.name} {current.name if current else ''}".rstrip())
     built = build(index)
     events = announced(checked)
+    unit, rival = (None if u is None else find_unit(built, u) for u in (unit, rival))
     question = ask(checked, events, built.units, unit=unit, rival=rival, rank=rank)
     tell(0.1, "stressing the ranking")
     stressed = stress(

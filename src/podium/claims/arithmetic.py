@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from podium.claims.addition import check_addition
 from podium.claims.amounts import SIZES, Sum, is_currency
 from podium.claims.claim import Claim
+from podium.claims.derived import check_derived
 from podium.claims.division import check_division
 from podium.claims.equivalents import check_equivalent
 from podium.claims.phrases import phrase
 from podium.claims.portions import check_portion, check_portion_size
 from podium.claims.products import check_each, check_product
 from podium.claims.ratios import check_ratio
-from podium.claims.runs import check_run, counts_more
+from podium.claims.runs import check_named, check_run, counts_more
 from podium.claims.tallies import check_counter, check_tally, is_goal, is_wider
 from podium.claims.totals import check_difference, check_total
 from podium.claims.wholes import of_somebody_else, share_of_whole
@@ -29,6 +30,12 @@ __all__ = ["Sum", "check_arithmetic"]
 
 def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     """Return what the other figures of the article say about one derived figure; None where none bears on it."""
+    found = _told_near(page, claim, others)
+    return check_derived(page, claim, others) if found is None and claim.kind != "rank_change" else found
+
+
+def _told_near(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """What the figures around one say of it by the words between them: these may contradict."""
     if claim.kind == "rank_change":
         return _steps(page, claim)
     if claim.kind in ("ratio_speedup", "share"):
@@ -47,7 +54,7 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
         if claim.unit == "W" and (told := check_quotient(page, claim, others)) is not None:
             return told
     if claim.kind in SIZES and claim.value is not None:
-        told = check_addition(page, claim, others) or check_counter(page, claim, others) or check_portion_size(page, claim, others)
+        told = check_named(page, claim, others) or check_addition(page, claim, others) or check_counter(page, claim, others) or check_portion_size(page, claim, others)
         if told is not None:
             return told
         product = check_product(page, claim, others)
@@ -59,7 +66,8 @@ def check_arithmetic(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
         found = total if total is not None and total.holds else product or total or check_tally(page, claim, others) or check_run(page, claim, others) or check_working(page, claim, others) or check_split(page, claim, others)
         if found is not None and not found.holds and found.relation and "sum_of" in found.relation:
             parts = [c for c in others if c.id in found.relation["sum_of"]]
-            if parts[-1].char_end <= claim.char_start and counts_more(page, claim, parts):
+            slip = 0.33 < (found.value or 0.0) / (claim.value or 1.0) < 3
+            if not slip or (parts[-1].char_end <= claim.char_start and counts_more(page, claim, parts)):
                 found = check_run(page, claim, others)
             return None if is_goal(page, claim, parts) or is_wider(page, claim, parts) else found
         return found

@@ -12,12 +12,12 @@ from podium.claims.claim import Claim
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["against_today", "measured_from", "newest", "once_and_now", "told_before"]
+__all__ = ["against_promise", "against_today", "measured_from", "newest", "once_and_now", "told_before"]
 
 _THAN = re.compile(r"\s(?:faster|quicker|more|higher|larger|bigger|greater|better|less|lower|slower|fewer)(?: \w+)?\s(?:than|compared with)\s(?:the\s|its\s|about\s|last \w+[’']s\s|the previous\s|[A-Z][\w-]+(?:['’]s)?\s)*$|\s(?:up|down) (?:from|on)\s(?:the\s|its\s)?$", re.I)
 # 올해 1조원, 내년에는 50% 많은 1조5000억원
 _SO_MUCH_MORE = re.compile(r"\s?(?:더\s)?(?:많은|큰|높은|늘어난|늘린|증가한|적은|작은|줄어든|줄인|감소한)\s(?:약 )?|(?:多い|増の|高い|少ない|減の)約?")
-_EXCEEDS = re.compile(r"\s?(?:上回|下回|웃도|웃돈|웃돌|밑도|밑돈|밑돌|상회)")
+_EXCEEDS = re.compile(r"\s?(?:上回|下回|웃도|웃돈|웃돌|밑도|밑돈|밑돌|상회|못 미[치쳤친])")
 _FROM = re.compile(r"[’'”\"」』)）]?\s?(?:보다|에서|대비|에 비해|[과와] (?:견주면|견줘|비교하면|비교해|비교할 때)|より|に比べ(?:て|ると)?|と比べ(?:て|ると)?|から)[,、]?\s?[^\d.。\n]{0,24}$")
 
 
@@ -39,7 +39,7 @@ def measured_from(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Am
         if after is not None:
             return (after, like[0]) if len(like) == 1 else None
     if old is None and page.language != "en" and _EXCEEDS.match(text, claim.char_end):
-        old = next((x for x in reversed(near) if a <= x.claim.char_start and re.fullmatch(r"(?:[、,] ?\d{1,3}[位위])?[」』)）’”]*[を을를]\s?", text[x.claim.char_end : claim.char_start])), None)
+        old = next((x for x in reversed(near) if a <= x.claim.char_start and re.fullmatch(r"(?:[、,] ?\d{1,3}[位위])?[」』)）’”]*(?:[を을를]|에)\s?", text[x.claim.char_end : claim.char_start])), None)
     if old is None:
         return None
     like = [x for x in near if x.unit == old.unit and x.claim.kind == old.claim.kind and x.claim.id != old.claim.id and x.claim.char_end <= claim.char_start]
@@ -95,6 +95,34 @@ def once_and_now(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Amo
     return (new, old[0]) if (rate < 0) == falls and may_be_slip(abs(rate), claim) else None
 
 
+_OF_PROMISE = {
+    "ko": re.compile(r"(?:약속|계획|목표|당초|애초|예정|공언|장담|발표|홍보)[가-힣]{0,5}(?:\s[가-힣]{1,4})?(?:의|보다)?\s?(?:약 |고작 |겨우 )?$"),
+    "ja": re.compile(r"(?:約束|計画|目標|当初|予定|公約|発表)[^、。\d]{0,8}(?:の|より)\s?(?:約|わずか)?$"),
+    "en": re.compile(r"\s(?:of |as much as )?(?:what|that which|the (?:figure|number|sum|amount) (?:that )?)\s?(?:was|were|had been|it|they|he|she|the \w+)\s(?:had |originally |first )?(?:promised|planned|announced|pledged|advertised|foreseen|budgeted)\b|\sof (?:the |its |their )?(?:original |initial )?(?:promise|plan|target|goal|pledge)\b", re.I),
+}
+
+
+def against_promise(page: Page, claim: Claim, others: Sequence[Claim]) -> tuple[Amount, Amount] | None:
+    """Return what came and what was promised: *advertised at 88 petaflops, it uses 29 … a third of what was promised*.
+
+    They are the only two of their unit in the sentence before, or its own, and just one is told as a promise.
+    """
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    text, said = page.folded, _OF_PROMISE[page.language]
+    if claim.kind != "share" or not (said.match(text, claim.char_end) if page.language == "en" else said.search(text, max(a, claim.char_start - 26), claim.char_start)):
+        return None
+    near = [x for x in sizes(window(page, claim, others, 1)) if x.unit == x.claim.unit and x.claim.kind != "other" and x.claim.char_end <= claim.char_start]
+    last = near[-1:]
+    like = [x for x in near if last and x.unit == last[-1].unit]
+    promised = [x for x in like if _said(page, x.claim, _PROMISED)]
+    if len(like) != 2 or len(promised) != 1 or any(x.claim.hedge not in PLAIN for x in like):
+        return None
+    return next(x for x in like if x is not promised[0]), promised[0]
+
+
+_PROMISED = re.compile(r"약속|계획|목표|당초|애초|예정|홍보|공언|約束|計画|目標|当初|予定|公約|\b(?:promised|planned|plans?|target|pledged|advertised|foreseen|budgeted|originally|initially)\b", re.I)
+
+
 def newest(page: Page, like: Sequence[Amount]) -> list[Amount]:
     """Of a machine's speeds those of now: 1000 in *지난 6월 793.4페타플롭스에서 이번에 1000페타플롭스로*; all where none, or all, are told as of before."""
     machine = {x.claim.subject for x in like}
@@ -104,7 +132,7 @@ def newest(page: Page, like: Sequence[Amount]) -> list[Amount]:
     return now if now else list(like)
 
 
-_BECOMES = re.compile(r"\s?(?:에서|이?었지만|이?었으나|이?던 것이|から|だったのが|だったが|\bto\b)")
+_BECOMES = re.compile(r"\s?(?:에서|이?었지만|이?었으나|이?던 것이|から|だったのが|だったが|\bto (?:about |some |roughly )?(?=\d))")
 
 
 def told_before(page: Page, c: Claim) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from podium.claims.agreement import agrees
+from podium.claims.amounts import say
 from podium.claims.arithmetic import check_arithmetic
 from podium.claims.claim import CheckedArticle, Claim, Verdict
 from podium.claims.context import notes
@@ -74,6 +76,7 @@ def check_claims(article: CheckedArticle, *, ledger: Ledger | None = None) -> Ch
     facts = bundled() if ledger is None else ledger
     page = page_of(article.text, article.language, article.date)
     claims = tuple(_checked(page, c, article.claims, facts) for c in article.claims)
+    claims = tuple(_followed(page, c, claims) for c in claims)
     return replace(article, claims=_harmonised(claims, page.folded))
 
 
@@ -105,6 +108,20 @@ def _checked(page: Page, claim: Claim, claims: tuple[Claim, ...], ledger: Ledger
         correct_value=None if wrong is None else wrong.right,
         correct_unit=None if wrong is None or wrong.right is None else claim.converted_unit if conversion else claim.unit,
     )  # fmt: skip
+
+
+def _followed(page: Page, claim: Claim, claims: tuple[Claim, ...]) -> Claim:
+    """A multiple or share that is right by what another figure should be: an error that follows from none of its own."""
+    if claim.verdict != "contradicted" or claim.kind not in ("ratio_speedup", "share") or not claim.relation:
+        return claim
+    parts = [next(c for c in claims if c.id == i) for i in claim.relation.get("ratio_of", ())]
+    if len(parts) != 2 or not any(c.verdict == "contradicted" and c.correct_value and c.correct_unit == c.unit for c in parts):
+        return claim
+    right = [(c.correct_value if c.verdict == "contradicted" and c.correct_unit == c.unit else c.value) or 0.0 for c in parts]
+    if not right[1] or not agrees(claim, right[0] / right[1]):
+        return claim
+    words = f"{say(right[0], parts[0].unit)} / {say(right[1], parts[1].unit)} = {right[0] / right[1]:.3g}"
+    return replace(claim, verdict="supported", reason=words, correct_value=None, correct_unit=None)
 
 
 def _harmonised(claims: tuple[Claim, ...], text: str) -> tuple[Claim, ...]:

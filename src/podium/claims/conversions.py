@@ -21,7 +21,7 @@ _TOLD = {
     "ko": re.compile(r"(?:(?:우리 ?돈|한국 ?돈|한화|원화|미화|달러화?|유로화?|엔화|위안화)(?:으?로|로)?(?:는|도)?(?: ?(?:환산|계산|따지|치|바꾸|쳐|하)[가-힣]{0,3})?|환율(?:로|을|을 적용)[^\d.]{0,12}|환산하면)[,\s]\s?(?:모두 |총 )?(?:약 |대략 )?$"),
     "en": re.compile(r"\b(?:at (?:[\w’']+ ){0,3}(?:exchange )?rates?(?: of [^,;]{1,20})?,?(?: (?:that|it|which|this) (?:is|was|comes? to|makes|works out at|equals|amounts? to))?(?: about| roughly| some| nearly)?"
                      r"|in (?:US |U\.S\. )?(?:dollars?|euros?|sterling|pounds?|won|yen)(?: terms)?,?(?: (?:that|it|which|this) (?:is|was|comes? to|makes|amounts? to))?(?: about| roughly| some)?|(?:the )?equivalent (?:of|to)|converts? (?:in)?to|translates? (?:in)?to)\s$", re.I),
-    "ja": re.compile(r"(?:(?:日本円|円|米?ドル|ユーロ|ウォン)(?:に|で|へ)?(?:換算(?:では|で|すると|すれば)?|直(?:すと|せば)|して|なら|は)|(?:為替|レート|相場)(?:レート|相場)?(?:で(?:は)?|に(?:よ)?ると)|換算(?:すると|で))、?(?:およそ|約)?$"),
+    "ja": re.compile(r"(?:(?:日本円|円|米?ドル|ユーロ|ウォン)(?:に|で|へ)?(?:換算(?:では|で|すると|すれば|して)?|直(?:すと|せば)|して|すると|なら|は)|(?:為替|レート|相場)(?:レート|相場)?(?:で(?:は)?|に(?:よ)?ると)|換算(?:すると|で))、?(?:およそ|約)?$"),
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ __all__ = ["resolve"]
 
 _SORTS: list[tuple[re.Pattern[str], tuple[str, ...], bool]] = [
     # pattern, types of the antecedent, whether it is the article's first (we, 当社) rather than the last
-    (re.compile(r"같은 회사|이 회사|해당 (?:회사|기업|업체)|이 기업|이 업체|그 회사|(?<![가-힣])동사(?=[는은가의를]\s)|(?<![가-힣])회사(?= ?측|는 |가 |의 )"
+    (re.compile(r"같은 회사|(?<![가-힣])이 회사|해당 (?:회사|기업|업체)|(?<![가-힣])(?:이 기업|이 업체|그 회사)|(?<![가-힣])동사(?=[는은가의를]\s)|(?<![가-힣])회사(?= ?측|는 |가 |의 )"
                 r"|同社|同行|\b[Tt]he (?:company|firm|start-?up|group|operator|developer|cloud provider|carrier|retailer)\b"), ("company", "vendor"), False),
     (re.compile(r"(?<![가-힣])당사(?=[는은가의를]\s)|当社|弊社|우리 회사"), ("company",), True),
     (re.compile(r"같은 부처|이 부처|同省|同庁|\b[Tt]he (?:ministry|department|agency)\b"), ("state",), False),

@@ -36,7 +36,7 @@ def check_growth(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | Non
             told = _changes(page, claim, near)
     if not told and claim.value is not None and claim.hedge in PLAIN:
         told = _by_year(page, claim, sizes(window(page, claim, others, 1)))
-    if not told and claim.value is not None and claim.hedge in PLAIN and (pair := measured_from(page, claim, others)) is not None:
+    if not told and claim.value is not None and claim.hedge in (*PLAIN, "nearly") and (pair := measured_from(page, claim, others)) is not None:
         told = [pair]
     if not told and claim.value is not None and claim.hedge in PLAIN and (pair := once_and_now(page, claim, others)) is not None:
         told = [pair]

@@ -11,7 +11,31 @@ from podium.claims.quantities import Quantity
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["held_by_country"]
+__all__ = ["held_by_country", "is_goal_of_growth", "is_held_so_far"]
+
+# 3000개를 확보하는 데 그친 보유량을 1만8000개로 늘린다; raise its stock from 3,000 to 18,000; 3000基にとどまる保有数を1万8000基に増やす
+_SO_FAR = re.compile(
+    r"(?:[을를]|에)?\s?(?:확보하는 데 그친|그친|불과한|머무른|머무는|못 미치는)\s(?:[가-힣]{1,6}\s){0,2}(?:보유|재고|물량|규모|용량)|(?:にとどまる|しかない|に過ぎない|にすぎない)[^。、\d]{0,8}(?:保有|台数|規模|容量|能力)"
+)
+_TO = re.compile(r"(?:으?로)\s(?:[^\s,.]{1,8}\s){0,2}(?:늘리|늘린|확대|키우|키운|확충|증설|끌어올)|(?:まで|に)(?:[^。、\d]{0,6})?(?:増や|拡大|引き上げ|拡充|広げ)")
+_RAISE = r"\b(?:rais|increas|expand|grow|lift|boost|tak|scal)\w*\s[^.;]{0,40}\bfrom\s(?:about |some |around |just |only )?"
+_FROM_EN, _TO_EN = re.compile(_RAISE + "$", re.I), re.compile(_RAISE + r"[\d.,]+[^.;]{0,24}?\sto\s(?:about |some |around |as many as |up to )?$", re.I)
+_WILL = re.compile(r"\b(?:will|plans?|aims?|wants?|intends?|hopes?|to|by 20\d\d|by (?:mid|the end|next|late|early))\b", re.I)
+
+
+def is_held_so_far(page: Page, q: Quantity, a: int) -> bool:
+    """Whether a figure is what there is now, which the sentence is going to raise."""
+    if page.language == "en":
+        return _FROM_EN.search(page.folded, a, q.start) is not None
+    return _SO_FAR.match(page.folded, q.end) is not None
+
+
+def is_goal_of_growth(page: Page, q: Quantity, a: int) -> bool:
+    """Whether a figure is what a holding is to be raised to: no stock yet."""
+    if page.language == "en":
+        m = _TO_EN.search(page.folded, a, q.start)
+        return m is not None and _WILL.search(page.folded, a, m.start()) is not None
+    return _TO.match(page.folded, q.end) is not None and any(is_held_so_far(page, o, a) for o in page.within(page.quantities, a, q.start) if o.end <= q.start)
 
 _HELD = {
     "ko": re.compile(r"의\s(?:AI용?\s)?(?:GPU|가속기|AI ?칩)\s?(?:보유량|보유 대수|수)?(?:은|는|이|가)?\s?(?:약 |겨우 |고작 |모두 |총 )?$|\s?(?:정부|전체|안의|내)?\s?(?:(?:[가-힣]{0,4}\s)?(?:대학|기업|연구소|연구기관|기관|학교)[가-힣]{0,4}|)?(?:은|는|이|가|의|에는?|도)?\s[^.;]{0,24}?(?:보유|가진|갖고|갖춘|가지고)[^.;]{0,20}$"),

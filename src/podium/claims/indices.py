@@ -77,22 +77,46 @@ def is_carried(page: Page, at: int) -> bool:
     return bool(page.within(page.indices, 0, end)) or _INDEX_WORDS.search(page.folded, 0, end) is not None
 
 
+# A list by its season or half-year: 하반기 명단, 上期の番付, the summer list; one comes in June, one in November.
+_SEASON = re.compile(
+    r"(?:(?P<june>상반기|초여름|여름|上半期|上期|夏)|(?P<november>하반기|늦가을|가을|겨울|下半期|下期|秋|冬))(?=(?:에 나온|에 발표된|의|の)?\s?[‘'“\"「]?(?:톱500|TOP500|명단|목록|순위|리스트|リスト|番付|ランキング|\d))"
+    r"|\b(?:(?P<early>summer|first-half)|(?P<late>autumn|winter|second-half))(?:['’]s)?(?=\s(?:TOP500|Top500|list|ranking|edition)\b)"
+)
+
+
+def _season(page: Page, m: re.Match[str]) -> str:
+    """Year and month of the last list of a season or half-year."""
+    month = 6 if m["june"] or m["early"] else 11
+    year = int(page.date[:4]) - (month > int(page.date[5:7]))
+    return f"{year}-{month:02d}"
+
+
 def _is_of_next(page: Page, at: int, month: int) -> bool:
     """Whether a month behind a figure is of another one between: 1,000 petaflops, 26% more than the 793.4 it posted in June."""
     here = [q for q in page.within(page.quantities, at, month) if q.start < month]
     return len(here) > 1 and here[0].start <= at + 2 and any(q.family == here[0].family for q in here[1:])
 
 
+_EDITION_TOPIC = re.compile(r"版(?:では|で|は|の)|(?:의|の)?\s?(?:목록|명단|순위|リスト)(?:에서는|에선|では)")  # 5月版では…が4位、…が5位
+_MAY_LIST = re.compile(r"(?:의|の|에 (?:나온|발표된|발표한|공개된)|に発表された)?\s?(?:톱500|TOP500|목록|명단|판|版|リスト|순위|list)", re.I)
+_ANOTHER_TIME = re.compile(r"이번|올해|이제|지금|최근|다시|今回|今年|今は|今度")
+
+
+def _is_taken(page: Page, since: int, at: int) -> bool:
+    """Whether a like figure and another time stand between a month and this one: 지난해 11월 6위, 이번에 7위."""
+    here = next((q for q in page.within(page.quantities, at, at + 1)), None)
+    told = [q for q in page.within(page.quantities, since, at) if here is not None and q.family == here.family and q.end <= at]
+    return bool(told) and _ANOTHER_TIME.search(page.folded, told[-1].end, at) is not None
+
+
 def _is_spent(page: Page, since: int, at: int) -> bool:
     """Whether a month is of a figure before this one, which it changes into this: 6월 793.4페타플롭스에서 이번에 1000페타플롭스로."""
-    told = [q for q in page.within(page.quantities, since, at) if q.end <= at and q.start - since < 16]
-    if told and _NOW.search(page.folded, told[-1].end, at):
-        return True  # 지난해 6월 톱500에서 4위였고 지금은 7위
-    told = [q for q in told if q.start - since < 8]
+    told = [q for q in page.within(page.quantities, since, at) if q.end <= at and q.start - since < 8]
     return bool(told) and re.match(r"에서\s|から|\sto\s|→", page.folded[told[-1].end : told[-1].end + 4]) is not None
 
 
-_NOW = re.compile(r"지금|현재|이번|今回|現在|今は|\bnow\b", re.I)
+_COMPARED_MONTH = re.compile(r"(?:과|와|보다|에 비해|대비|이후|と(?!して|する)|より|に比べ|から|以来)(?=[\s、,]?[^\d\s])")
+_SINCE_MONTH = re.compile(r"\b(?:than in|since|unlike in|as in|from)\s$", re.I)
 _OF_OLD_PLACE = re.compile(r"(?:의|에|에는|の|に|には)?\s?\d+(?:위에서|위였|위이던|위보다|位から|位だった|位より)")
 
 
@@ -100,23 +124,32 @@ def month_near(page: Page, at: int) -> str | None:
     """Return year and month (2025-06) said of a list in the sentence of a place or the one before; None where none is."""
     k = page.sentence_of(at)
     a = page.sentences[k][0]
+    seasons = [m for m in _SEASON.finditer(page.folded, a, at + 1) if m.end() <= at and not _is_taken(page, m.end(), at) and not _is_spent(page, m.end(), at)]
+    if seasons:
+        return _season(page, seasons[-1])
     for j in (k, k - 1):
         found = list(_MONTH.finditer(page.sentence(j)))
         if j == k:  # a list named in another clause is of another figure
-            found = [m for m in found if not re.search(r";|\sbut\s|[지는]만,?\s|、", page.folded[min(at, a + m.end()) : max(at, a + m.start())][:-1]) or len(found) > 1]
+            found = [m for m in found if not re.search(r";|\sbut\s|[지는]만,?\s|、", page.folded[min(at, a + m.end()) : max(at, a + m.start())][:-1]) or len(found) > 1 or _EDITION_TOPIC.match(page.folded, a + m.end())]
             found = [m for m in found if not _is_spent(page, a + m.end(), at) and not _is_of_next(page, at, a + m.start())]
+            before = [m for m in found if a + m.end() <= at]
+            if page.language != "en" and before:
+                found = [m for m in before if not _is_taken(page, a + m.end(), at)]
+                if not found:
+                    return None  # 지난해 11월 6위를 거쳐 이번에 7위: the month is of the place before
             found.sort(key=lambda m: -abs(a + m.start() - at))
         for m in reversed(found):
-            if j != k and _OF_OLD_PLACE.match(page.sentence(j), m.end()):
-                continue  # 지난해 11월의 22위에서: of the place that was
+            if (j != k and _OF_OLD_PLACE.match(page.sentence(j), m.end())) or _COMPARED_MONTH.match(page.sentence(j), m.end()) or _SINCE_MONTH.search(page.sentence(j)[: m.start()]):
+                continue  # 지난해 11월의 22위에서, 6월과 달라지지 않았다: of the place that was
             month = int(m["m"]) if m["m"] else _MONTHS[m["name"].lower()]
             year = m["y"] or m["y2"] or (str(int(page.date[:4]) - 1) if _YEAR_AGO.search(page.sentence(j)[: m.start()]) else None)
-            month = 6 if month == 5 and year in ("2023", "2024") else month  # the list of June came out in May
+            guess = year or (page.date[:4] if month <= int(page.date[5:7]) else str(int(page.date[:4]) - 1))
+            if month == 5 and guess in ("2022", "2023", "2024") and (year or _MAY_LIST.match(page.sentence(j), m.end())):
+                month = 6  # the list of June came out in May
             if month not in (6, 11) or (m["name"] and m["name"].islower()):
                 continue
             if year is None:
-                own, now = int(page.date[:4]), int(page.date[5:7])
-                year = str(own if month <= now else own - 1)
+                year = guess
             return f"{year}-{month:02d}"
     return None
 

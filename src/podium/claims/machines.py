@@ -12,7 +12,7 @@ from podium.claims.quantities import Quantity
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["built_of", "server_of", "specified", "sped", "system_of"]
+__all__ = ["built_of", "is_origin", "server_of", "specified", "sped", "system_of"]
 
 
 def system_of(page: Page, start: int, end: int, sentence_start: int, *, after: bool = False, back: int = 0) -> str | None:
@@ -30,13 +30,15 @@ def system_of(page: Page, start: int, end: int, sentence_start: int, *, after: b
     here = [c for c in page.chips[low:high] if c[1] <= start]
     if here and _older(page, start, end, sentence_start):
         return _forerunner(page, start, end, here[-1][2])
+    if here and _compared(page, here[-1]) and (_OBLIQUE.match(page.folded, here[-1][1]) or page.within(page.quantities, here[-1][1], start)):
+        return next((c[2] for c in reversed(here) if not _compared(page, c)), here[-1][2])  # H20은 … H100의 80GB를 웃돌지만, 성능은 296TF
     if here:
         return here[-1][2]
     if following and re.search(r"\b(?:With|At|Boasting|Carrying)\s(?:up to |its |a |as much as )?$", page.folded[max(0, start - 16) : start]) and following[0][0] - end < 50:
         return following[0][2]  # With 192GB, AMD's MI300X …
     if after:
         for s, _, name in following:
-            if s <= start + 40 and "\n" not in page.folded[start:s]:
+            if s <= start + 40 and "\n" not in page.folded[start:s] and page.sentence_of(s) == page.sentence_of(start):
                 return name
     if back:
         k = page.sentence_of(start)
@@ -143,11 +145,20 @@ def sped(page: Page, q: Quantity, whole: str, a: int) -> str | None:
 _CLAIMED_FOR = re.compile(r"[’'\"”]?\s(?:claim(?:ed)? |figure |speed-?up |number |promise[d]? )?(?:in|for|of|from|on|behind)\s(?:the\s)?(?:(?:Nvidia|NVIDIA|AMD|Google|Intel|Huawei)(?:'s|’s)\s)?(?:own\s)?|[’'\"”]?(?:라는|라고 하는|という)\s?(?:(?:엔비디아|エヌビディア|NVIDIA)(?:의|の)\s?)?[‘'“\"「]?")
 
 
+# Of which another is made: H20은 H200에서 성능을 덜어낸 제품.
+_OBLIQUE = re.compile(r"[’'”」』]?(?:에서|을 바탕|를 바탕|을 기반|를 기반|을 깎|를 깎|をもとに|を基に|から)")
+
+
+def is_origin(page: Page, chip: tuple[int, int, str]) -> bool:
+    """Whether a chip is only that of which another is made."""
+    return _OBLIQUE.match(page.folded, chip[1]) is not None
+
+
 def _compared(page: Page, chip: tuple[int, int, str]) -> bool:
     """Whether a chip is the yardstick: after *than*, *older*, *against*; before 보다, 대비, より."""
     head, tail = page.folded[max(0, chip[0] - 24) : chip[0]], page.folded[chip[1] : chip[1] + 28]
     return bool(
         re.match(r"[’'\"”」』]?(?:\([^)]{0,20}\))?(?:의|の)\s?(?:약 |約|무려 )?\d", tail) or
         re.search(r"(?:than(?: on)?|against|over|versus|vs\.?|older|compared (?:with|to)|of)\s(?:an?\s|the\s)?(?:older\s)?$", head, re.I)
-        or re.match(r"[’'\"”」』]?\s?(?:보다|대비|에 비해|と比べ|に比べ|より|比で)", tail)
+        or _OBLIQUE.match(tail) or re.match(r"[’'\"”」』]?\s?(?:보다|대비|에 비해|と比べ|に比べ|より|比で)", tail)
     )

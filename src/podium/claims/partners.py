@@ -31,11 +31,11 @@ class Pair:
 
 
 _MEASURES: list[tuple[re.Pattern[str], tuple[str, ...]]] = [
-    (re.compile(r"성능|연산|계산 ?능력|처리 ?능력|빠르|빨라|속도|performance|comput|faster|quicker|powerful|speed|性能|計算|演算|処理能力|速", re.I), ("FLOPS",)),
+    (re.compile(r"성능|연산|계산 ?능력|처리 ?능력|빠르|빨라|속도|performance|comput|faster|quicker|powerful|speed|性能|計算(?!だ|で|にな|と[なす])|演算|処理能力|速", re.I), ("FLOPS",)),
     (re.compile(r"메모리|HBM|memory|メモリ", re.I), ("B", "B/s")),
-    (re.compile(r"전력|수전|전기|electric|\bpower\b|megawatt|gigawatt|電力|受電|消費電", re.I), ("W",)),
-    (re.compile(r"우리 ?돈|시장가|가격|요금|料金|価格|예산|투자|보조금|지원금|금액|몸값|기업가치|비용|사업비|budget|spend|invest|subsid|fund|capex|cost|price|valu|money|予算|投資|補助|助成|金額|費用|評価額|企業価値|時価", re.I), ("money",)),
-    (re.compile(r"GPU|가속기|\bchips?\b|accelerators?|processors|枚|基|台", re.I), ("gpu", "cpu", "system", "rack")),
+    (re.compile(r"전력|수전|전기|electric|\bpower\b|megawatt|gigawatt|\bcapacity\b|電力|受電|消費電", re.I), ("W",)),
+    (re.compile(r"우리 ?돈|시장가|가격|요금|料金|価格|예산|투자|구매비|구입비|보조금|지원금|금액|몸값|기업가치|비용|사업비|budget|spend|invest|subsid|fund|capex|cost|price|valu|money|予算|[一-鿿]費|投資|補助|助成|金額|費用|評価額|企業価値|時価", re.I), ("money",)),
+    (re.compile(r"GPU|가속기|장수|개수|대수|\bchips?\b|accelerators?|processors|枚|(?<![一-鿿])基|基数|台(?!湾|北)", re.I), ("gpu", "cpu", "system", "rack")),
 ]  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def _english(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
     later = [x for x in near if claim.char_end <= x.claim.char_start < b]
     whole = next((x for x in later if x.claim.char_start - claim.char_end <= REACH and (_THAN.match(text[claim.char_end : x.claim.char_start])
                   or (claim.kind == "ratio_speedup" and _DIRECT.fullmatch(text[claim.char_end : x.claim.char_start])))), None)  # fmt: skip
-    if whole is None:
+    if whole is None or (whole.unit == "FLOPS" and _names_another(page, claim, whole)):
         return _named_english(page, claim, others, right, a, b)
     after = next((x for x in later if x.unit == whole.unit and x.claim.char_start > whole.claim.char_end and _ALSO.match(text[whole.claim.char_end : x.claim.char_start])), None)
     if after is not None:
@@ -151,7 +151,15 @@ def _english(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
         last = before[-1]
         alone = all(x.unit != whole.unit or x.claim.id == last.claim.id for x in before if x.claim.char_start > last.claim.char_start - 120)
         return Pair(last, whole, sure=alone)
+    if whole.unit == "FLOPS" and (topic := _topic_machine(page, page.kept(others, "sizes", sizes), claim, whole.claim.subject, claim.char_start, a)) is not None:
+        return Pair(topic, whole, sure=True)
     return None
+
+
+def _names_another(page: Page, claim: Claim, whole: Amount) -> bool:
+    """Whether a comparison names a machine before a figure of another: *41% faster than Eagle and twice as fast as Fugaku, at 442*."""
+    named = [m for m in page.within(page.mentions, claim.char_end, whole.claim.char_start) if m.type == "system"]
+    return bool(named) and named[0].id != whole.claim.subject and NAMED.match(page.folded[claim.char_end : named[0].start]) is not None
 
 
 NAMED = re.compile(r"^(?:[^.;:()\n]{0,22}?\b(?:of|than|as|that of|what)\s(?:that of |what |in |the |a |an )*|\s(?:the \w+ of )?(?:[A-Z][a-z]+['’]s\s)?)$", re.I)
@@ -174,8 +182,8 @@ def _with_named(page: Page, claim: Claim, others: Sequence[Claim], name: Mention
     wanted = measured_in(around)
     pool = [x for x in page.kept(others, "sizes", sizes) if x.unit == x.claim.unit and (x.claim.kind != "other" or x.unit == "point")]
     mine = [x for x in pool if x.claim.char_end <= claim.char_start and x.claim.char_start >= page.sentences[max(0, page.sentence_of(a) - 1)][0]
-            and x.claim.subject_country_iso3 != country and (not wanted or _unit(x) in wanted)]  # fmt: skip
-    if (topic := _topic_machine(page, pool, claim, name, a)) is not None and not any(x.claim.char_start >= a for x in mine):
+            and (x.claim.subject != who if x.unit == "FLOPS" and name.type == "system" else x.claim.subject_country_iso3 != country) and (not wanted or _unit(x) in wanted)]  # fmt: skip
+    if (topic := _topic_machine(page, pool, claim, name.id, claim.char_start if page.language == "en" else name.start, a)) is not None and name.type == "system" and not any(x.claim.char_start >= a for x in mine):
         mine = [topic]  # 엘 캐피탄의 성능은 주피터의 1.8배다
     if not mine:
         return None
@@ -203,14 +211,14 @@ def _with_named(page: Page, claim: Claim, others: Sequence[Claim], name: Mention
     return Pair(one, exact[0], sure=bool((own or opens) and wanted and alike and not (own and _TURN.search(text, one.claim.char_end, claim.char_start))))
 
 
+_IS = re.compile(r"(?:['’]s \w+)?,?\s(?:is|was|runs?|ran|has|had|remains|at)\b")
 _ITS_SPEED = re.compile(r"[’'”\"」』]?(?:\([^)]{0,30}\))?(?:의 (?:[가-힣]{1,4} )?(?:성능|속도|연산 ?능력)|の(?:[一-鿿]{0,4})(?:性能|速度|速さ))?(?:은|는|이|가|も|は|が)[\s、,]")
 
 
-def _topic_machine(page: Page, pool: Sequence[Amount], claim: Claim, name: Mention, a: int) -> Amount | None:
+def _topic_machine(page: Page, pool: Sequence[Amount], claim: Claim, other: str | None, until: int, a: int) -> Amount | None:
     """The speed of the machine that a sentence without a speed of its own is about: 엘 캐피탄의 성능은 주피터의 1.8배다."""
-    if name.type != "system" or page.language == "en":
-        return None
-    named = [m for m in page.within(page.mentions, a, name.start) if m.type == "system" and m.id != name.id and _ITS_SPEED.match(page.folded, m.end)]
+    its = _IS if page.language == "en" else _ITS_SPEED
+    named = [m for m in page.within(page.mentions, a, until) if m.type == "system" and m.id != other and its.match(page.folded, m.end)]
     if len(named) != 1:
         return None
     told = newest(page, [x for x in pool if x.unit == "FLOPS" and x.claim.subject == named[0].id])
@@ -252,10 +260,27 @@ def _eastern(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) 
             return Pair(own[-1], whole, sure=whole.claim.char_start - own[-1].claim.char_end < 70)
         specified = [x for x in sizes(window(page, claim, others, 3)) if x.unit == whole.unit and x.claim.kind == "other" and x.claim.char_end <= whole.claim.char_start]
         sure = whole.unit in ("B", "B/s", "W") and len(specified) == len(like) == 1 and specified[0].claim.system and whole.claim.kind == "other" and whole.claim.system not in (None, specified[0].claim.system)
+        sure = sure or (whole.unit == "FLOPS" and len(like) == 1 and page.sentence_of(like[0].claim.char_start) == page.sentence_of(a) - 1)
         return Pair(like[-1], whole, sure=bool(sure)) if like else None
-    if (told := _that_share(page, claim, others, a, b)) is not None:
+    if (told := _that_share(page, claim, others, a, b) or _faster(page, claim, others, a)) is not None:
         return told
     return _chip_yardstick(page, claim, sizes(window(page, claim, others, 4)), a) or _named_eastern(page, claim, others, a)
+
+
+_QUICK = re.compile(r"(?:이상|넘게|게|가까이|가량|정도)?\s?(?:더\s)?(?:빠르|빠른|빨랐|빨라)|(?:ほど|以上|近く|強|弱)?(?:も)?(?:速|高速)")
+
+
+def _faster(page: Page, claim: Claim, others: Sequence[Claim], a: int) -> Pair | None:
+    """A machine so many times faster than the one just spoken of: 지금은 442페타플롭스다. 1위 엘 캐피탄이 네 배 빠르다."""
+    if claim.kind != "ratio_speedup" or not _QUICK.match(page.folded, claim.char_end):
+        return None
+    pool = [x for x in page.kept(others, "sizes", sizes) if x.unit == "FLOPS" and x.unit == x.claim.unit]
+    before = page.sentences[max(0, page.sentence_of(a) - 1)][0]
+    told = [x for x in pool if before <= x.claim.char_start and x.claim.char_end <= claim.char_start]
+    if not told or (one := _topic_machine(page, pool, claim, told[-1].claim.subject, claim.char_start, a)) is None:
+        return None
+    other = newest(page, [x for x in told if x.claim.subject == told[-1].claim.subject])
+    return Pair(one, other[0], sure=True) if len(other) == 1 and one.claim.subject != other[0].claim.subject else None
 
 
 def _that_share(page: Page, claim: Claim, others: Sequence[Claim], a: int, b: int) -> Pair | None:

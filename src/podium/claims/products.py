@@ -21,7 +21,7 @@ from podium.claims.amounts import (
     window,
 )
 from podium.claims.claim import Claim
-from podium.claims.numerals import read_count
+from podium.claims.numerals import read_count, read_number
 from podium.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ __all__ = ["check_each", "check_product", "held_by", "is_each", "multiplies", "p
 _RESULT = re.compile(
     r"모두|합계|총|이면|셈|달하|치면|환산|にして|換算|なる|計|合計|合わせ|で、?$|だから|から、|\btotal|in all|making|amount|means|hold|need|so\s|or$", re.I
 )
+# What is there already is not what comes of the racks that are bought.
+_HAD = re.compile(r"기존|이미|既存|既に|すでに|\b(?:existing|already|older)\b", re.I)
 _COUNTED = ("gpu", "cpu", "system", "rack", "building")
 
 
@@ -55,9 +57,9 @@ def check_product(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
             if found.holds:
                 return found
             here = page.sentence_of(each.char_start) == page.sentence_of(claim.char_start) and each.char_end <= claim.char_start
-            if any(c.unit == claim.unit and c.id != claim.id and fits(c, found.value or 0.0, 0.02) for c in near):
+            if any(c.unit == claim.unit and c.id != claim.id and (fits(c, found.value or 0.0, 0.02) or fits(claim, (found.value or 0.0) + (c.value or 0.0), 0.02)) for c in near):
                 continue  # told already: 50MW, 냉각까지 70MW
-            if said and here and found.value and 1 / 15 < found.value / (claim.value or 1.0) < 15 and count.char_start < claim.char_start and claim.hedge in PLAIN and _alone(count, each, many):
+            if said and here and not _HAD.search(page.folded, max(a, claim.char_start - 16), claim.char_start) and found.value and 1 / 15 < found.value / (claim.value or 1.0) < 15 and count.char_start < claim.char_start and claim.hedge in PLAIN and _alone(count, each, many):
                 wrong = found
     if (placed := _of_places(page, claim, others)) is not None:
         return placed
@@ -73,6 +75,8 @@ def _of_systems(page: Page, claim: Claim, near: Sequence[Claim], *, said: bool) 
     """Racks or servers of a named type by the accelerators that each is known to hold, where the text leaves that number out."""
     if claim.unit != "gpu" or claim.kind not in ("hardware_count", "stock"):
         return None
+    if (them := _of_them(page, claim)) is not None:
+        return them
     boxes = [c for c in near if c.unit in ("rack", "system") and c.kind in ("hardware_count", "stock") and c.value and held_by(c.system)]
     k = page.sentence_of(claim.char_start)
     for box in boxes:
@@ -86,6 +90,26 @@ def _of_systems(page: Page, claim: Claim, near: Sequence[Claim], *, said: bool) 
         if said and plain and close and len(boxes) == 1 and not _adds(page, claim, near):
             return Sum(False, {"product_of": [box.id]}, words, value)
     return None
+
+
+_THEM = re.compile(r"\b(?P<n>\d[\d,]*|two|three|four|five|six|eight|ten|twelve|twenty|fifty|a hundred) of (?:them|these|those)\b[^.;\d]{0,24}$", re.I)
+
+
+def _of_them(page: Page, claim: Claim) -> Sum | None:
+    """So many *of them*, racks of the type told before, by the chips that each holds: *will take 50 of them, or 3,600 GPUs*."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    told = _THEM.search(page.folded, a, claim.char_start)
+    number = read_number(told["n"].replace("a hundred", "100")) if told else None
+    before = page.sentences[max(0, page.sentence_of(claim.char_start) - 1)][0]
+    types = [c[2] for c in page.chips_before(told.start(), before) if held_by(c[2])] if told else []
+    if not number or len(set(types)) != 1:
+        return None
+    each = held_by(types[-1])
+    value = number * each
+    holds = fits(claim, value, 0.02)
+    if not holds and not (claim.hedge in PLAIN and may_be_slip(value, claim)):
+        return None
+    return Sum(holds, {"product_of": []}, f"{number:,.10g} × {each} ({types[-1]}) = {value:,.10g}", value)
 
 
 def _adds(page: Page, claim: Claim, near: Sequence[Claim]) -> bool:
@@ -294,4 +318,25 @@ def _multiplied(page: Page, claim: Claim, near: Sequence[Claim], others: Sequenc
                 continue
             if fits(claim, value, 0.02) and factor.char_end <= claim.char_start:
                 return summed(True, "product_of", [base, Amount(factor, factor.value or 0.0, None)], value)
-    return None
+    return _apposed(page, claim, others)
+
+
+_APPOSED = re.compile(r"(?:\sof (?:the|that|this|its) (?:money|total|sum|bill|cost|budget|amount|lot))?,\s(?:or |about |some )*|\s?\((?:약 |約|about )?|(?:인|에 해당하는|に当たる|に相当する|の)\s?(?:약 |約)?", re.I)
+
+
+# 年50万個、このうち3割の10万個: the share is what is worked out, not the number.
+_AMONG_THESE = re.compile(r"(?:うち|가운데|중|of (?:these|them|which))(?:の|에서)?\s?$")
+
+
+def _apposed(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
+    """A sum that stands beside its share of what was told last: *half of the money, €80m*; wrong where that share of no like figure gives it."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    shares = [c for c in others if c.kind == "share" and c.value and a <= c.char_start and c.char_end <= claim.char_start]
+    if not shares or shares[-1].hedge is not None or claim.hedge not in PLAIN or not _APPOSED.fullmatch(page.folded, shares[-1].char_end, claim.char_start):
+        return None
+    share = shares[-1].value or 0.0
+    like = [x for x in sizes(others) if x.unit == claim.unit and x.claim.kind != "other" and x.claim.id != claim.id]
+    last = [x for x in like if x.claim.char_end <= shares[-1].char_start and page.sentence_of(x.claim.char_start) >= page.sentence_of(a) - 1][-1:]
+    if not last or any(fits(claim, x.value * share, 0.02) for x in like) or _AMONG_THESE.search(page.folded[max(a, shares[-1].char_start - 12) : shares[-1].char_start]) or last[0].claim.hedge not in PLAIN or not 0.5 < last[0].value * share / (claim.value or 1.0) < 2:
+        return None
+    return summed(False, "product_of", [last[0], Amount(shares[-1], share, None)], last[0].value * share)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from podium.claims import cues
 from podium.claims.agreement import HALVES, agrees, rounding
 from podium.claims.amounts import PLAIN, SIZES, Amount, Sum, pairs, say, sizes, summed, window
-from podium.claims.changes import against_today, newest
+from podium.claims.changes import against_promise, against_today, newest
 from podium.claims.claim import Claim
-from podium.claims.excess import excess_pair, is_excess, told_excess
+from podium.claims.comparisons import described, described_pair, is_explained, is_of_others, loosely_described
+from podium.claims.described import at_ai_work
+from podium.claims.excess import excess_pair, gap_share, is_excess, is_gap, told_excess
 from podium.claims.growth import check_growth, of_coverage
 from podium.claims.partners import NAMED, Pair, meant_pair, measured_in
 
@@ -28,8 +30,8 @@ _OF_TOTAL = re.compile(
 )
 # The yardstick is described, not told: 지금 전남이 쓰는 전기의 2배, 県内で使う電気の3倍.
 _DESCRIBED = re.compile(r"[가-힣](?:는|던|한|된)\s[가-힣]{1,8}(?:의|보다)\s?(?:약 )?$|[うるたすくむぶつ][一-鿿ァ-ヶー]{1,8}(?:の|より)\s?(?:約)?$")
-_OUTSIDE = re.compile(r"(?:전국|세계|국내|글로벌|시장|업계|수도권|국가|국가 전체|인구|全国|世界|国内|市場|業界|首都圏|人口)\s?(?:전체|全体)?(?:의|の)\s?(?:약 |約)?$")
-_OF_OUTSIDE = re.compile(r"\s?of (?:the )?(?:world|nation|country|national|global|market|industry|population|province|region)\b", re.I)
+_OUTSIDE = re.compile(r"(?:수요|소비량|需要|消費量|전국|세계|국내|글로벌|시장|업계|수도권|국가|국가 전체|인구|全国|世界|国内|市場|業界|首都圏|人口)\s?(?:전체|全体)?(?:의|の)\s?(?:약 |約)?$")
+_OF_OUTSIDE = re.compile(r"\s?of (?:the )?(?:demand|consumption|world|nation|country|national|global|market|industry|population|province|region)\b", re.I)
 _GROWTH = re.compile(
     r"빨라|향상|faster|quicker|速く|高速|向上|증가|늘었|늘어|늘린|늘려|성장|급증|확대|상향|올렸|올린|인상|감소|줄었|줄어|삭감|increase|growth|grew|risen|\brise\b|\brose\b|\brais|\blift|(?<!make )(?<!makes )(?<!made )(?<!making )\bup\b|jump|\bmore\b|higher|fell|fall|\bcut\b|drop|declin|reduc|lower|down|増|減|伸び|拡大|上積|引き上げ|上方修正|引き下げ", re.I
 )
@@ -54,6 +56,8 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     around = page.folded[max(a, claim.char_start - 26) : min(b, claim.char_end + 18)]
     beside = page.folded[max(a, claim.char_start - 26) : claim.char_start] + " " + page.folded[claim.char_end : min(b, claim.char_end + 18)]
     more = claim.kind == "share" and _MORE.match(page.folded[claim.char_end : claim.char_end + 24])
+    if is_gap(page, claim):
+        return gap_share(claim, sizes(window(page, claim, others, 2)))
     if is_excess(page, claim):  # 43 % more than another: never their ratio
         by = excess_pair(page, claim, others)
         if by is not None and (agrees(claim, by[2]) or (by[3] and not agrees(claim, by[1].value / by[0].value))):
@@ -71,32 +75,43 @@ def check_ratio(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
             return grown
     if claim.kind == "share" and (rest := _rest(page, claim, others, around)) is not None:
         return rest
+    funded = claim.kind == "share" and _RATE.search(page.folded[max(a, claim.char_start - 18) : claim.char_start])
+    matches = [] if funded else described(page, claim, others)
+    if (meant := described_pair(claim, matches)) is not None:
+        return meant
     pair = meant_pair(page, claim, others)
     if pair is not None and pair.other.value:
         value = pair.one.value / pair.other.value
         if agrees(claim, value):
             return summed(True, "ratio_of", [pair.one, pair.other], value)
-        if pair.sure and _usable(claim, pair, value):
+        alike = at_ai_work(page, pair.one.claim) == at_ai_work(page, pair.other.claim)
+        if pair.sure and alike and _usable(claim, pair, value):
             return summed(False, "ratio_of", [pair.one, pair.other], value)
     left, right = page.folded[max(a, claim.char_start - 12) : claim.char_start], page.folded[claim.char_end : claim.char_end + 22]
     speed = claim.kind == "ratio_speedup" and bool(cues.SPEED.search(page.folded[a:b])) and claim.system is not None
     now = bool(_TODAY.search(left)) or bool(re.match(r"(?:the )?(?:current|present|today)", right.strip(), re.I))
     if now and claim.kind == "ratio_speedup" and claim.hedge in PLAIN and (today := against_today(page, claim, others)) is not None:
         return _wrong(claim, *today)
+    if claim.hedge in PLAIN and (promise := against_promise(page, claim, others)) is not None:
+        return _wrong(claim, *promise)
     if claim.kind == "share" and (_OUTSIDE.search(left) or _OF_OUTSIDE.match(right)):
         return None  # of the country or the market, whose size nobody tells
     compared = bool(_YARDSTICK.search(left) or _OF_TOTAL.match(right) or now)
-    found = _held(page, claim, others, far=compared and not speed, own_only=claim.kind == "share" and abs((claim.value or 0.0) - 0.5) < 1e-9 and bool(_RATE.search(page.folded[max(a, claim.char_start - 18) : claim.char_start])))
+    found = _held(page, claim, others, far=compared and not speed, own_only=abs((claim.value or 0.0) - 0.5) < 1e-9 and bool(funded))
     if found is not None:
-        return found
+        return None if is_of_others(matches, found.relation["ratio_of"]) else found
+    if (near := loosely_described(claim, matches)) is not None:
+        return near
     if now and (summed_now := _of_what_runs(page, claim, others)) is not None:
         return summed_now
     became = claim.kind == "ratio_speedup" and _BECAME.match(right)
     if speed:
         return _only_pair(page, claim, others, "FLOPS") if became else None
-    if compared and (meant := _meant(page, claim, others, right)) is not None and (meant.holds or not _DESCRIBED.search(page.folded[max(a, claim.char_start - 30) : claim.char_start])):
-        return meant
-    return (_only_pair(page, claim, others) or _same_owner(page, claim, others)) if became else None
+    described_only = _DESCRIBED.search(page.folded[max(a, claim.char_start - 30) : claim.char_start])
+    last = _meant(page, claim, others, right) if compared else None
+    if last is None or (described_only and not last.holds):
+        last = (_only_pair(page, claim, others) or _same_owner(page, claim, others)) if became else None
+    return None if last is not None and not last.holds and is_explained(claim, matches) else last
 
 
 def _of_what_runs(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
@@ -157,7 +172,7 @@ def _only_pair(page: Page, claim: Claim, others: Sequence[Claim], unit: str | No
     if claim.hedge not in (None, "approx", "nearly"):
         return None
     a, b = page.sentences[page.sentence_of(claim.char_start)]
-    for back in (0, 1):
+    for back in (0, 1, 2) if re.match(r"\sas (?:fast|quick|powerful)\b", page.folded[claim.char_end : claim.char_end + 14]) else (0, 1):
         near = [x for x in sizes(window(page, claim, others, back)) if x.unit == x.claim.unit and x.claim.kind != "other"]
         here = [x for x in near if a <= x.claim.char_start < b]
         if not here:
@@ -178,6 +193,10 @@ def _only_pair(page: Page, claim: Claim, others: Sequence[Claim], unit: str | No
 _RATE = re.compile(r"(?:補助率|助成率|보조율|지원율|보조 비율|費用の|経費の|비용의|사업비의|\brate of|\bshare of)(?:は|が|은|는|이)?[^\d、。,.]{0,6}?(?:最大で?|최대|約|약)?\s?$", re.I)
 
 
+# 6억1200만유로로, 지금 기계의 두 배; 612億円で、今の…の2倍; €612m, twice what …
+_GOES_ON = re.compile(r"(?:으?로|이며|인데|이고)?,\s[^\d,.]{0,24}(?:의|보다)\s?(?:약 )?|(?:で|と|、)[、]?[^\d、。]{0,20}(?:の|より)約?|,\s(?:or |about |roughly |nearly |some |more than )*")
+
+
 def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_only: bool = False) -> Sum | None:
     """The pair of figures that gives the multiple or share: one of them in its sentence, or both just before it."""
     k = page.sentence_of(claim.char_start)
@@ -196,6 +215,7 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
     loose = claim.span_text in HALVES
     told = [x for x in sizes(window(page, claim, others, 0)) if x.claim.char_end <= claim.char_start]
     anchor = told[-1] if told else None
+    bound = anchor.claim if anchor is not None and claim.kind == "ratio_speedup" and _GOES_ON.fullmatch(page.folded, anchor.claim.char_end, claim.char_start) else None
     before_it = [c for c in window(page, claim, others, 2) if c.char_end <= claim.char_start and (c.kind in SIZES or c.unit == "B")]
     last_unit = {before_it[-1].unit, before_it[-1].converted_unit} if before_it else set()
     yard = _yardstick_unit(page, told, claim)
@@ -211,6 +231,8 @@ def _held(page: Page, claim: Claim, others: Sequence[Claim], *, far: bool, own_o
                 continue  # a third of the price: no pair of chips
             if alone and page.language != "en" and last_unit and one.unit not in last_unit and not ("money" in wanted and len(one.unit or "") == 3):
                 continue
+            if back > 0 and bound is not None and bound.id not in (one.claim.id, other.claim.id):
+                continue  # 6억유로로, 지금 기계의 두 배: of the figure just told
             if _outdated(page, one, other, everywhere) or not agrees(claim, value) or _strangers(anchor, one, other, back, everywhere):
                 continue
             direct = own(one) or own(other)

@@ -22,11 +22,12 @@ from podium.claims.amounts import (
     window,
 )  # fmt: skip
 from podium.claims.claim import Claim
+from podium.claims.tallies import wholes
 
 if TYPE_CHECKING:
     from podium.claims.page import Page
 
-__all__ = ["check_phases", "check_remainder", "check_rest"]
+__all__ = ["check_phases", "check_remainder", "check_rest", "is_rest"]
 
 _REST = re.compile(
     r"(?:나머지|남은|잔여)(?:는|인|\s물량(?:인|은)?|\s금액(?:인|은)?|\s돈)?\s?(?:약 )?$|(?:残り|残る)(?:の|は)?\s?約?$"
@@ -45,7 +46,7 @@ def check_rest(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     if not _REST.search(text[max(a, claim.char_start - 40) : claim.char_start]) or _EACH.search(text[claim.char_end : min(b, claim.char_end + 16)]):
         return None
     leaves = _LEAVES.search(text, a, claim.char_start) is not None
-    before = [c for c in window(page, claim, others, 3 if leaves else 1) if c.char_end <= claim.char_start]
+    before = [c for c in window(page, claim, others, 3 if leaves else 2) if c.char_end <= claim.char_start]
     like = [c for c in before if c.unit == claim.unit and c.kind in family(claim) and c.value]
     whole = next((c for c in like if _OUT_OF.search(text[max(0, c.char_start - 16) : c.char_start])), None)
     if whole is None:
@@ -77,6 +78,12 @@ def check_rest(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     return replace(found, holds=holds) if holds or (plain and value > 0 and may_be_slip(value, claim)) else None
 
 
+def is_rest(page: Page, claim: Claim) -> bool:
+    """Whether a figure is told as what remains."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    return bool(_REST.search(page.folded[max(a, claim.char_start - 40) : claim.char_start]))
+
+
 _SLICE = re.compile(r"\b(?:largest|biggest|greatest|lion[’']s|first|main) (?:\w+ )?(?:slice|chunk|share|part|portion|item|piece)\b|\bof the (?:total|whole|sum|lot|budget|money|package|plan)\b|전체의|총액의|가장 큰 몫|가장 많은|대부분|全体の|総額の|最大の(?:項目|使い道|柱|配分)|最も(?:多い|大きい)|最多", re.I)
 
 
@@ -99,9 +106,14 @@ def _left_of_larger(page: Page, claim: Claim, others: Sequence[Claim], part: Cla
 
 def _told_before(page: Page, like: Sequence[Claim], k: int) -> Claim | None:
     """The only like figure of the sentence before, or the first of the sentence itself, that is more than the parts told since: the whole."""
-    before = [c for c in like if page.sentence_of(c.char_start) == k - 1] or like[:1]
-    since = [c for c in like if c.char_start >= before[0].char_end] if before else []
-    return before[0] if len(before) == 1 and since and sum(c.value or 0.0 for c in since) < (before[0].value or 0.0) else None
+    told = max((page.sentence_of(c.char_start) for c in like if page.sentence_of(c.char_start) < k), default=k)
+    before = [c for c in wholes(like) if page.sentence_of(c.char_start) == told < k]
+    own = [c for c in like if page.sentence_of(c.char_start) == k]
+    for row in (before if len(before) == 1 else [], own[:1]):
+        since = [c for c in like if row and c.char_start >= row[0].char_end]
+        if since and sum(c.value or 0.0 for c in since) < (row[0].value or 0.0):
+            return row[0]
+    return None
 
 
 def _left_of_any(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:

@@ -156,5 +156,5 @@ _INDICATORS = re.compile(
 # 62개국에서 83개국으로, from 62 countries to 83: the first number is of the edition before.
 _GREW = re.compile(r"\s?(?:에서|이었으나|이었는데|이던 것이|から|だったのが|であったのが|\bto\b|→)\s?(?:(?:이번에|올해|now|今回は?|今年は?)\s?)?(?:약 |約|about )?(?P<n>\d{2,3})(?!\d|,\d)")
 # 対象国は62から83に増えた: both numbers stand bare
-_WIDENED = re.compile(r"(?:対象国?数?|対象の国|(?:조사|평가)? ?대상국? ?수?|조사국)(?:は|が|も|은|는|이|가|도)\s?(?P<old>\d{2,3})(?:から|에서)\s?(?P<n>\d{2,3})(?=[にへ]|으?로)")
+_WIDENED = re.compile(r"(?:対象国?数?|対象の国|(?:조사|평가)? ?대상국? ?수?|조사국)(?:は|が|も|은|는|이|가|도)\s?(?P<old>\d{2,3})개?(?:から|에서)\s?(?P<n>\d{2,3})개?(?=[にへ]|으?로)")
 _COVERED = re.compile(r"\b(?:covered|covers|covering|assessed|surveyed)\s(?:only |just )?(?P<n>\d{2,3})(?=[.,;)]|\sand\b)")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from podium.claims.amounts import PLAIN
 from podium.claims.claim import Claim
-from podium.claims.machines import built_of
+from podium.claims.machines import built_of, is_origin
 from podium.claims.phrases import Language, phrase
 from podium.claims.verdicts import Check
 from podium.evidence.facts import Fact
@@ -72,11 +72,18 @@ def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     check = _specification(claim, ledger, claim.system, page.language)
     if check is None or check.holds:
         return check
-    if _OF_BEFORE.search(page.folded, max(0, claim.char_start - 26), claim.char_start) or _BECOMES.match(page.folded, claim.char_end):
-        return None  # against 750 watts: of whatever was before it
+    if claim.unit == "B" and (server := _specification(claim, ledger, _server_meant(page, claim), page.language)) is not None:
+        return server
+    if claim.unit == "B" and _ELSEWHERE.search(page.folded[max(0, claim.char_start - 16) : claim.char_end + 26]):
+        return None  # of the processors, or of both together
     k = page.sentence_of(claim.char_start)
     a, b = page.sentences[k]
     near = page.chips_before(b, page.sentences[max(0, k - 3)][0])
+    servers = any(re.match(r"DGX|HGX|.*NVL", c[2]) for c in near)
+    if claim.unit == "B" and not servers and check.right and (claim.value or 0.0) > 3 * check.right and _TOGETHER.search(page.folded[page.sentences[page.sentence_of(claim.char_start)][0] : claim.char_end]):
+        return None  # of a server of them: 8장을 묶은 서버는 1.1TB
+    if _OF_BEFORE.search(page.folded, max(0, claim.char_start - 26), claim.char_start) or _BECOMES.match(page.folded, claim.char_end):
+        return None  # against 750 watts: of whatever was before it
     near = [c for c in near if not (claim.unit in ("gpu", "cpu") and built_of(claim.system or "", c[2]))]
     own = [c for c in near if c[0] >= a]
     if any(c[2] == claim.system and _VARIANT.match(page.folded, c[1]) for c in near):
@@ -86,11 +93,12 @@ def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     if _own_figure(page, claim, a):
         return check
     told = [c[2] for c in near if c[1] <= claim.char_start]
-    if {_chip_of(name) for name in told} == {_chip_of(claim.system or "")}:  # no other is named before it: of the chip, or of the server told
-        own_checks = [_specification(claim, ledger, name, page.language) for name in dict.fromkeys(told)]
+    last = [c[2] for c in near if c[1] <= claim.char_start and c[0] >= page.sentences[max(0, k - 1)][0]] or told
+    if {_chip_of(name) for name in last} == {_chip_of(claim.system or "")}:  # no other is named before it: of the chip, or of the server told
+        own_checks = [_specification(claim, ledger, name, page.language) for name in dict.fromkeys((*told, *(_chip_of(n) for n in last))) if _chip_of(name) == _chip_of(claim.system or "")]
         return next((c for c in own_checks if c is not None and c.holds), check)
-    others = {c[2] for c in near} - {claim.system}
-    if not others and (own or len({c[2] for c in near}) == 1):
+    others = {c[2] for c in near if not is_origin(page, c)} - {claim.system}
+    if not others and (own or told or len({c[2] for c in near}) == 1):
         return check
     fits = [c for c in (_specification(claim, ledger, _known_as(name), page.language) for name in sorted(others)) if c is not None and c.holds]
     if fits:
@@ -98,11 +106,24 @@ def _of_chips(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
     return check if any(c[2] == claim.system for c in own) else None
 
 
+_A_SERVER = re.compile(r"(?:대당|서버당|노드당|서버 ?(?:한 ?대|1대|하나)(?:의|당|에)?|1台(?:の|あたり|当たり|につき)?|サーバー?[1一]台(?:の|あたり|当たり)?|\b(?:per|each|every|a|one) (?:server|node|box|system|chassis|machine)(?:'s|’s)?)\s?[^\d。.;]{0,24}$", re.I)
+
+
+def _server_meant(page: Page, claim: Claim) -> str | None:
+    """The server built of the chip, where a memory is told of one server: 서버 1대에는 B200이 8개씩 … 대당 메모리는 1440GB."""
+    a = page.sentences[page.sentence_of(claim.char_start)][0]
+    chip = _known_as(claim.system)
+    alone = not re.match(r"DGX|HGX|.*NVL", chip)
+    return f"DGX {chip}" if alone and _A_SERVER.search(page.folded[a : claim.char_start]) else None
+
+
 def _chip_of(system: str) -> str:
     """The chip of which a server or rack type is built, by their names: B300 of GB300 NVL72."""
-    return re.sub(r"^(?:DGX|HGX)\s?|^G(?=B)|\s?NVL.*$", "", system)
+    return re.sub(r"^(?:DGX|HGX)\s?|^G(?=B)|\s?NVL.*$", "", _known_as(system))
 
 
+_ELSEWHERE = re.compile(r"\bof (?:processor|CPU|system|host|fast|unified|coherent|LPDDR\w*) memory|LPDDR|(?:CPU|시스템|통합|호스트|CPUの|システム|統合)\s?(?:메모리|メモリ)|메모리를 합|memory in all", re.I)
+_TOGETHER = re.compile(r"묶|서버|[0-9]대|합치|합계|모두|サーバ|合計|束ね|合わせ|\bservers?\b|\btogether\b|\bpods?\b|\bin all\b|\bcluster", re.I)
 _OF_BEFORE = re.compile(r"\b(?:against|versus|vs\.?|compared with|up from|down from|from|instead of|rather than)\s(?:just |only |the |its )*$", re.I)
 _BECOMES = re.compile(r"에서\s|이?던\s|이?었지만|から|だった")
 _OWNS = re.compile(r"[’'\"”」』]?(?:\([^)]{0,20}\))?(?:[은는이가의]\s|에는\s|엔\s|[はがの]|には|\s(?:has|holds|carries|with|at|packs|offers|gets)\s|\s(?=\d)|,\s(?:with|at)\s)")

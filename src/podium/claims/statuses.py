@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from podium.claims import cues
 from podium.claims.claim import Claim
+from podium.claims.holdings import is_goal_of_growth, is_held_so_far
 from podium.claims.quantities import Quantity
 from podium.claims.status_cues import ENGLISH, GOAL_TIME, JAPANESE, KOREAN, NOW, PLANNED_TOPIC
 
@@ -37,6 +38,8 @@ def status_of(page: Page, q: Quantity, kind: str, earlier: Sequence[Claim]) -> s
         return "operational"
     k = page.sentence_of(q.start)
     a, b = page.sentences[k]
+    if kind in _THINGS and (is_held_so_far(page, q, a) or is_goal_of_growth(page, q, a)):
+        return "operational" if is_held_so_far(page, q, a) else "planned"
     whole, at, end = _plain(page.folded[a:b]) if page.language == "ko" else page.folded[a:b], q.start - a, q.end - a
     far = cues.nearest(cues.CANCELLED, whole, at, end, before=1.5)
     if far is not None and far < 70 and not _REVIVED.search(whole):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from podium.claims.amounts import PLAIN, Sum, addends, amount, family, fits, may_be_slip, summed, total_of, window
@@ -99,8 +100,13 @@ def _grown(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
     bases = [c for c in like if added and c.char_end <= added[0].char_start]
     if not added or not bases:
         return None
+    times = _how_many(page, added[0]) or 1  # two more halls of 21 MW each
+
+    def grown(base: Claim) -> Sum:
+        return summed(True, "sum_of", [amount(base), amount(added[0])], (base.value or 0.0) + times * (added[0].value or 0.0), times=[1, times])
+
     for base in reversed(bases):
-        found = total_of(True, (base, added[0]))
+        found = grown(base)
         if fits(claim, found.value or 0.0, 0.005):
             return found
     own = [c for c in bases if page.sentence_of(c.char_start) >= page.sentence_of(a) - 2]
@@ -109,7 +115,7 @@ def _grown(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None:
         return None
     if page.language != "en" and (len(own) > 1 or largest.subject != claim.subject) and not _POURED.search(page.folded, a, claim.char_start):
         return None  # of another owner, or a pool from which something is taken as well
-    found = total_of(False, (largest, added[0]))
+    found = replace(grown(largest), holds=False)
     return found if may_be_slip(found.value or 0.0, claim) else None
 
 
@@ -237,6 +243,9 @@ _EACH_OF = re.compile(
 _EACH_AFTER = re.compile(r"(?:\s(?:of \w+ )?(?:a|per|for each|in each|to each) (?P<en>hall|site|building|centre|center|campus|block|unit|phase|plant|factory|floor|module|pod)\b)")
 _EACH_END = re.compile(r"\s(?:each|apiece)\b")
 _SITES_OF = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:[a-z-]+ ){0,2}?(?P<noun>[a-z]+s) (?:of|with|at|drawing|rated at|holding)\s(?:about )?$", re.I)
+# Four 50MW halls.
+_BEFORE_IT = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:new |further |more |identical )?$", re.I)
+_HALLS = re.compile(r"[ -](?:[a-z]+ )?(?:halls|sites|centres|centers|campuses|buildings|blocks|units|phases|modules|pods)\b", re.I)
 _OF_THESE = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:of (?:these|them|those)|(?:[a-z-]+ ){0,2}?(?:sites|centres|centers|campuses|factories|gigafactories|hubs|halls|buildings|phases|plants|blocks|units)),?(?: each| every one)(?: (?:with|of|holding|housing|to hold|rated at|drawing|using|hosting))?\s(?:about |around |some |up to )?$", re.I)
 _CLAIMED = frozenset(["랙", "서버", "노드", "장", "개", "대", "기", "칩", "칩", "rack", "server", "node", "chip", "card", "system", "GPU"])
 _TOTALLED = re.compile(r"[가-힣]만\s|모두|총|합계|합쳐|전체|도합|合わせて|合計|計|全体で|\b(?:in all|altogether|total|together|all told|making|for)\b", re.I)
@@ -264,6 +273,8 @@ def _how_many(page: Page, each: Claim) -> int | None:
     a, first = page.sentences[k][0], page.sentences[max(0, k - 2)][0]
     text = page.folded
     if _EACH_END.match(text, each.char_end) and (m := _SITES_OF.search(text, a, each.char_start)):
+        return read_count(m["n"])
+    if (m := _BEFORE_IT.search(text, a, each.char_start)) and _HALLS.match(text, each.char_end):
         return read_count(m["n"])
     if m := _OF_THESE.search(text, a, each.char_start):
         return read_count(m["n"])

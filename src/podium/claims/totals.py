@@ -24,7 +24,7 @@ from podium.claims.amounts import (
 )  # fmt: skip
 from podium.claims.claim import Claim
 from podium.claims.products import places_told
-from podium.claims.remainders import check_phases, check_remainder, check_rest
+from podium.claims.remainders import check_phases, check_remainder, check_rest, is_rest
 from podium.evidence.rates import cross_rate
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
     """A total against the parts around it: right where some of them add up to it, wrong where plain parts do not."""
     if claim.unit in ("point", "country", "B", "rank"):
         return None
+    if is_rest(page, claim) and (left := check_rest(page, claim, others) or check_remainder(page, claim, others)) is not None:
+        return left
     a, b = page.sentences[page.sentence_of(claim.char_start)]
     near_text = page.folded[max(a, claim.char_start - (26 if page.language == "en" else 16)) : claim.char_start] + page.text[claim.char_start : claim.char_start + 3]
     after = page.folded[claim.char_end : min(b, claim.char_end + 12)]
@@ -54,23 +56,39 @@ def check_total(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | None
         return [c for c in window_in_unit(page, claim, others, back, ahead)
                 if c.kind in kinds and c.unit == claim.unit and c.value and c.value < (claim.value or 0)]  # fmt: skip
 
+    counted = _counted_parts(page, claim, others)
+    if counted is not None and counted.holds:
+        return counted
     for back, ahead in ((0, 0), (1, 0), (2, 0), (4, 0), (0, 2), (0, 5)):
         like = sorted(parts(back, ahead), key=lambda c: abs(c.char_start - claim.char_start))[:PARTS]
         like.sort(key=lambda c: c.char_start)
         for size in range(min(len(like), 6), 1, -1):
             for some in itertools.combinations(like, size):
+                if counted is not None and len({c.char_start < claim.char_start for c in some}) > 1:
+                    continue  # so many parts as it says stand before it, or after it: not one of each
                 value = sum(c.value or 0 for c in some)
                 close = abs(value - (claim.value or 0)) <= (0.02 if ahead or said else 0.001) * value
-                if close and (said or (ahead and _told_next(claim, some, like)) or _listed(page, claim, some)):
+                if close and not _twice(page, some, like) and (said or (ahead and _told_next(claim, some, like)) or _listed(page, claim, some)):
                     return total_of(True, some)
     if said and (told := _listed_after(page, claim, others)) is not None:
         return told
-    for found in (check_phases(page, claim, others), check_rest(page, claim, others), _counted_parts(page, claim, others), check_remainder(page, claim, others), _exact(page, claim, others)):
+    for found in (check_phases(page, claim, others), check_rest(page, claim, others), counted, check_remainder(page, claim, others), _exact(page, claim, others)):
         if found is not None:
             return found
     if not said:
         return None
     return _repeated(page, claim, parts(0, 0), parts(1, 0)) or _false(page, claim, parts, page.folded[a:b], others)
+
+
+def _twice(page: Page, some: Sequence[Claim], like: Sequence[Claim]) -> bool:
+    """Whether parts count something twice: a whole, and one of those that make it up."""
+    for whole in (c for c in some if not is_rest(page, c)):
+        less = [c for c in like if c.id != whole.id and (c.value or 0.0) < (whole.value or 0.0) and c.char_end <= whole.char_start][-5:]
+        for n in range(2, len(less) + 1):
+            for row in (less[i : i + n] for i in range(len(less) - n + 1)):
+                if sum(c.value or 0.0 for c in row) == whole.value and any(c in some for c in row):
+                    return True
+    return False
 
 
 _PARTIAL = re.compile(r"\b(?:includ|such as|among|led by|of which|notably)|등|가운데|중(?:에)?\s|など|うち", re.I)
@@ -175,7 +193,7 @@ def check_difference(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum |
         value = abs((one.value or 0.0) - (other.value or 0.0))
         if value and fits(claim, value, 0.011):
             return _apart(True, one, other)
-    gap = _GAP_OF.search(page.folded[max(a, claim.char_start - 30) : claim.char_start])
+    gap = _GAP_OF.search(page.folded[max(a, claim.char_start - 30) : claim.char_start]) or _GAP_IS.match(page.folded, claim.char_end)
     own = [c for c in like if a <= c.char_start and c.char_end <= claim.char_start]
     two = own if len(own) > 1 else [c for c in like if c.char_end <= claim.char_start and page.sentence_of(c.char_start) >= page.sentence_of(a) - 1]
     if gap and len(two) == 2 and all(c.hedge is None for c in two):
@@ -192,6 +210,7 @@ def _apart(holds: bool, one: Claim, other: Claim) -> Sum:
     return summed(holds, "difference_of", [amount(c) for c in (high, low)], (high.value or 0.0) - (low.value or 0.0))
 
 
+_GAP_IS = re.compile(r"の(?:開き|差|隔たり)(?:が|だ|で|に)|의? ?(?:차이|격차)(?:가|다|를|로|이)")
 _GAP_OF = re.compile(
     r"(?:격차|거리|간격|점수 ?차(?:이)?|차이|득점 ?차)[는은가이도]?\s?(?:불과 |겨우 |고작 |약 )?$|(?:の|得点|点数|点|両者?|(?<![一-鿿]))差[はが](?:わずか)?(?:約)?$|\b(?:gap|difference|margin)(?: between (?:them|the two))?(?: (?:is|was|of|comes to|stands at))\s(?:just |only |about |a mere )?$", re.I
 )

@@ -43,7 +43,7 @@ _CURRENCIES = [
     ("NOK", r"\s?(?:노르웨이\s?)?크로네|\s(?:Norwegian )?kroner?\b|(?:ノルウェー)?クローネ"),
     ("PLN", r"\s?즈워티|\s(?:Polish )?z[lł]oty(?:s|ch)?\b|ズウォティ"),
     ("BRL", r"\s?헤알|\s(?:Brazilian )?rea(?:is|l)\b(?! [a-z])|レアル(?!マ)"),
-    ("MYR", r"\s?링깃|\s(?:Malaysian )?ringgit\b|リンギット"),
+    ("MYR", r"\s?링깃|\s(?:Malaysian )?ringgit\b|リンギッ?ト?"),
     ("THB", r"\s?바트|\s(?:Thai )?baht\b|バーツ"),
     ("TRY", r"\s?(?:튀르키예\s?)?리라|\s(?:Turkish )?lira\b|トルコリラ"),
     ("ILS", r"\s?셰켈|\s(?:Israeli )?(?:new )?shekels?\b|シェケル"),

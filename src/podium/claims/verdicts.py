@@ -55,8 +55,8 @@ def in_conversion(claim: Claim, day: str, language: Language = "en") -> Check | 
 
 _PARTS = {
     "government-strategy": r"정부 ?전략|government strategy|政府戦略", "operating-environment": r"운영 ?환경|operating environment|運[用営]環境",
-    "talent": r"인재 (?:부문|분야|항목)|\btalent (?:pillar|score|rank)|\bfor (?:its )?talent|人材(?:部門|分野)", "infrastructure": r"인프라 (?:부문|분야|항목)|\binfrastructure (?:pillar|rank)|\bfor (?:its )?infrastructure",
-    "research": r"연구 (?:부문|분야|항목)|\bresearch (?:pillar|rank)|\bfor (?:its )?research", "development": r"개발 (?:부문|분야|항목)|\bdevelopment (?:pillar|rank)|\bfor (?:its )?development",
+    "talent": r"인재(?: (?:부문|분야|항목)|에서(?:는|도)?\s)|\btalent (?:pillar|score|rank)|\bfor (?:its )?talent|人材(?:部門|分野)", "infrastructure": r"인프라(?: (?:부문|분야|항목)|에서(?:는|도)?\s)|\binfrastructure (?:pillar|rank)|\bfor (?:its )?infrastructure",
+    "research": r"연구(?: (?:부문|분야|항목)|에서(?:는|도)?\s)|\bresearch (?:pillar|rank)|\bfor (?:its )?research", "development": r"개발(?: (?:부문|분야|항목)|에서(?:는|도)?\s)|\bdevelopment (?:pillar|rank)|\bfor (?:its )?development",
     "commercial": r"상업(?:화|생태계)? ?(?:부문|분야|항목)|\bcommercial (?:pillar|rank)|\bfor (?:its )?commercial",
 }  # fmt: skip
 
@@ -208,7 +208,7 @@ def _part_near(page: Page, claim: Claim, a: int) -> tuple[str, str]:
     return before + text[claim.char_start : claim.char_end] + after, ""
 
 
-_PART_NEAR = re.compile(r"(?:전략|환경|인재|인력|인프라|연구|개발|상업화?|생태계|투자|논문|특허|정책|규제|교육|데이터|컴퓨팅|스타트업|윤리|혁신)(?: ?(?:수|건수|규모|역량))?(?:은|는|에서는|에선|으로는|로는|로만|으로만)\s|(?:人材|人才|インフラ|研究|開発|投資|論文|特許|政策|規制|教育|データ|計算資源|環境|戦略|商業化|新興企業|倫理)[^、。\d]{0,4}(?:は|では|で)"
+_PART_NEAR = re.compile(r"(?:전략|환경|인재|인력|인프라|연구|개발|상업화?|생태계|투자|논문|특허|정책|규제|교육|데이터|컴퓨팅|스타트업|윤리|혁신)(?: ?(?:수|건수|규모|역량))?(?:은|는|에서는|에선|에서|으로는|로는|로만|으로만)\s|(?:人材|人才|インフラ|研究|開発|投資|論文|特許|政策|規制|教育|データ|計算資源|環境|戦略|商業化|新興企業|倫理)[^、。\d]{0,4}(?:は|では|で)"
     r"|\b(?:for|on|in|by) (?:its |their |private |public )?(?:investment|talent|research|infrastructure|development|patents?|papers|policy|strategy|regulation|start-?ups|compute|computing|data|skills|education|innovation|adoption|readiness|funding)\b|부문|분야|항목|영역|세부|지표|pillar|categor|sub-?index|dimension|component|indicator|部門|分野|項目|指標|柱|[’'”」』][은는이가의も]?[はが]?\s?$", re.I)
 
 
@@ -313,6 +313,8 @@ _GAP = re.compile(r"とは(?:わずか|ほぼ|約)?$|[와과]는\s(?:약 |불과
 
 
 _PEAK = re.compile(r"이론|최고 ?성능|최대 ?성능|\bpeak\b|theoretical|理論|ピーク|最大性能", re.I)
+_OTHER_SPEED = re.compile(r"(?<![A-Za-z-])AI(?![A-Za-z])|인공지능|저정밀|低精度|FP\d|\d ?(?:비트|ビット|bits?\b)|HPL-MxP|다 돌리|완공|완성되면|[되하]면\s|목표|계획|예정|\b(?:would|will|could|expect\w*|eventual\w*|targets?|aims?|plan\w*)\b|見込|予定|計画|すれば|目標|完成", re.I)
+_MORE_SPEED = re.compile(r"(?:\badd(?:s|ing)?|\banother|\ba further|\bextra|추가로|さらに|追加で)\s?(?:about |약 |約)?$", re.I)
 _PER_WATT = re.compile(r"\s?(?:/ ?W\b|(?:per|a|an|each|from (?:each|every|a)|for (?:each|every|a)|to the|out of (?:each|every)) (?:single )?(?:watt|W\b|kilowatt|joule))", re.I)
 _WATT = re.compile(r"\bwatt|와트|ワット|\bW당", re.I)
 _WATT_EACH = re.compile(r"(?:와트|킬로와트|W|ワット|キロワット)\s?(?:당|마다|에|あたり|当たり|につき|ごとに)\s?(?:약 |約|최대 )?$")
@@ -341,9 +343,13 @@ def _measured(page: Page, claim: Claim, ledger: Ledger) -> Check | None:
         return None  # of several machines together
     if _GAP.search(page.folded[max(a, claim.char_start - 18) : claim.char_start]) or _GAP_AFTER.match(page.folded, claim.char_end, b):
         return None  # by how much one is ahead of another
+    beside = page.folded[max(a, claim.char_start - 40) : min(b, claim.char_end + 24)]
+    if abs(claim.value / held - 1) > 0.01 and (_OTHER_SPEED.search(beside) or _MORE_SPEED.search(page.folded[max(a, claim.char_start - 16) : claim.char_start])):
+        return None  # at a low precision, once it is finished, or what is added
     if told_before(page, claim) and month is None:  # 1206페타플롭스에서 1353페타플롭스로: of an earlier list
         then = next((f for f in reversed(facts[:-1]) if abs(claim.value / ((f.value or 0.0) * 1e15) - 1) <= 0.01), None)
         return None if then is None else Check(True, phrase(page.language, "linpack", period=then.period, value=f"{then.value:g}"), (then.id,))
-    if 1.05 * held < claim.value < 2.5 * held and _PEAK.search(page.folded, page.folded.rfind("\n", 0, a) + 1, b):
+    own = page.folded[page.folded.rfind("\n", 0, a) + 1 : b]
+    if 1.05 * held < claim.value < 2.5 * held and (_PEAK.search(own) or (claim.value > 1.5 * held and not cues.has(cues.RANKING, own))):
         return None  # the peak by its makers, which no list ranks
     return Check(abs(claim.value / held - 1) <= 0.01, phrase(page.language, "linpack", period=now.period, value=f"{now.value:g}"), (now.id,), right=held)

@@ -89,4 +89,5 @@ def of_somebody_else(page: Page, claim: Claim, parts: Sequence[str], others: Seq
     if page.language == "en":
         named = [m for m in page.within(page.mentions, claim.char_end, claim.char_end + 20) if m.country and re.fullmatch(r"\s(?:of|that of)\s(?:the )?", text[claim.char_end : m.start])]
     owners = {c.subject_country_iso3 for c in others if c.id in parts}
-    return bool(named) and named[-1].country not in owners
+    beside = {m.id for c in others if c.id in parts for m in page.within(page.mentions, page.sentences[page.sentence_of(c.char_start)][0], c.char_start)}
+    return bool(named) and named[-1].country not in owners and (named[-1].id not in beside or named[-1].type == "country")

@@ -24,14 +24,17 @@ class Wording:
 
 
 _BOTTOMS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-            "tenth": 10, "twelfth": 12, "fifteenth": 15, "twentieth": 20, "hundredth": 100, "thousandth": 1000}  # fmt: skip
+            "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "eighteenth": 18,
+            "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "hundredth": 100, "thousandth": 1000}  # fmt: skip
+_BOTTOMS |= {f"{tens}-{unit}": n + _BOTTOMS.get(unit, k) for n, tens in ((20, "twenty"), (30, "thirty"), (40, "forty"))
+             for k, unit in enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"), start=1)}  # fmt: skip
 _SMALL = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _AFTER_ONE = r"(?!\sof a (?:hundred|thousand|million|billion|trillion))(?=\s(?:of|more|less|the|that|as|higher|lower|larger|smaller|bigger|from|on|in 20|compared|year|year-on-year|against|to|this|its)\b|[,.;:)”\"’]|\s[–—-]\s|\s?$)"
 _FRACTION = re.compile(
     r"(?P<half>절반(?!가량의 기간)|(?<=의 )반(?=을|이|에|으로|도(?!체))|半分|半数|半額|(?<!first )(?<!second )(?<!latter )(?<!other )\bhalf(?!\sas (?:much|many|big|large|fast) again)(?=\s(?:of|the|that|as|its|their|a percent)\b|[,.;:)]|\s?$))"
     r"|(?P<most>과반(?=[을이의\s])|過半(?=[をのが])|過半数)"
     r"|(?P<of>(?P<bottom>\d{1,4}|[이삼사오육칠팔구십백천]{1,3}|[二三四五六七八九十百千]{1,3})\s?(?:분의|分の)\s?(?P<top>\d{1,3}|[일이삼사오육칠팔구](?![가-힣]*[억만])|[一二三四五六七八九]))"
-    rf"|\b(?P<one>an?|one)[\s-](?P<part>{'|'.join(_BOTTOMS)}){_AFTER_ONE}"
+    rf"|\b(?P<one>an?|one)[\s-](?P<part>{'|'.join(sorted(_BOTTOMS, key=len, reverse=True))}){_AFTER_ONE}"
     rf"|\b(?<!next )(?<!last )(?<!past )(?<!coming )(?<!first )(?<!previous )(?P<many>two|three|four|five|six|seven|eight|nine)[\s-](?P<parts>thirds|quarters|fifths|sixths|sevenths|eighths|ninths|tenths)\b"
     r"|\b(?P<n>one|two|three|four|five|six|seven|eight|nine|\d{1,2})\s(?:in|out of)(?:\severy)?\s(?P<m>two|three|four|five|six|seven|eight|nine|ten|\d{1,3})(?=\s[a-z])",
     re.I,

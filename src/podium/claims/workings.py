@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from podium.claims.amounts import PLAIN, SIZES, Sum, amount, family, fits, is_currency, summed, window
+from podium.claims.amounts import PLAIN, SIZES, Sum, amount, family, fits, is_currency, say, summed, window
 from podium.claims.claim import Claim
+from podium.claims.funds import A_MEGAWATT, OF_A_MEGAWATT
 from podium.claims.products import held_by, is_each, multiplies
 from podium.claims.runs import given_by_others
 
@@ -19,10 +20,10 @@ __all__ = ["check_quotient", "check_split", "check_working"]
 
 _WORKED = {
     "ko": r"계산|곱하면|환산|어림|셈|모두|합계|합쳐|통틀어|총|전체|만 해도|만으로도|[가-힣]만\s?(?:약 )?$|(?:이|니|니까|므로|려면|면)\s[^\d]{0,24}$",
-    "en": r"\bworks? (?:out|that out)\b|\bmultipl|\bin all\b|\bin total\b|\btotals?\b|\baltogether\b|\ball told\b|\balone\b|\bmakes?\b|\bmaking\b|\bimpl(?:y|ies)\b|\barithmetic\b|\bcomes? to\b|\badds? up to\b|\bamounts? to\b|\bbill\b|\bthat is\b|\bso\b|\b(?:would|will) (?:cost|need|draw|consume|hold|house|contain)\b|\bworth\b|\bmeans?\b|\bfor\s(?:about |some )?$|\bgives?\b|\bgiving\b",
-    "ja": r"計算|掛け|換算|全体で|全部で|合計|合わせて|総|計|だけで|ので|から|となれば|とすれば|とすると|すれば|つまり|すべて|全て|収まる|収める|載る",
+    "en": r"\bworks? (?:out|that out)\b|\bmultipl|\bin all\b|\bin total\b|\btotals?\b|\baltogether\b|\ball told\b|\balone\b|\bmakes?\b|\bmaking\b|\bimpl(?:y|ies)\b|\barithmetic\b|\bcomes? to\b|\badds? up to\b|\bamounts? to\b|\bbill\b|\bthat is\b|\bso\b|\b(?:would|will) (?:cost|need|draw|consume|hold|house|contain)\b|\bworth\b|\brepresents?\b|\brepresents?\b|\bmeans?\b|\bfor\s(?:about |some )?$|\bgives?\b|\bgiving\b",
+    "ja": r"計算|掛け|換算|全体で|全部で|合計|合わせて|総|計|だけで|ので|から|とみれば|とみると|となれば|とすれば|とすると|すれば|つまり|すべて|全て|収まる|収める|載る",
 }  # fmt: skip
-_ONLY = re.compile(r"계산|곱하면|셈|[가-힣]만\s?(?:약 )?$|만 해도|만으로도|\bworks? out\b|\bmultipl|\balone\b|\bimpl|\barithmetic\b|だけで|計算|掛け|필요|으니|\bworth\b|\bneeds?\b", re.I)
+_ONLY = re.compile(r"계산|곱하면|셈|[가-힣]만\s?(?:약 )?$|만 해도|만으로도|\bworks? out\b|\bmultipl|\balone\b|\bimpl|\barithmetic\b|だけで|計算|掛け|필요|으니|치면|치면서|어치|とみれば|とみると|とすれば|\brepresents?\b|\baverage\b|\bworth\b|\bneeds?\b", re.I)
 _FELL = re.compile(r"내렸|내려|떨어|싸졌|하락|下落|下がっ|値下|\b(?:fell|fallen|dropped|cheaper|discount|since risen|risen)\b", re.I)
 _PROJECT = re.compile(r"사업비|프로젝트|총투자|事業費|総投資|総工費|\b(?:project|programme|plan|campus|site|scheme)\b", re.I)
 _MORE = re.compile(r"냉각|부대|여유|손실|건물|공조|冷却|空調|建屋|\bcooling\b|\boverheads?\b|\bPUE\b|\bbuildings?\b|\bnetwork", re.I)
@@ -51,7 +52,18 @@ def check_working(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | No
         return None
     if not slip or (several and not _ONLY.search(left)) or claim.hedge not in PLAIN or (unit == "W" and _MORE.search(page.sentence(page.sentence_of(claim.char_start)))):
         return None
+    if _THERE.search(left[-34:]) or any(_is_told(claim, x, others) for x in slip):
+        return None
     return None if given_by_others(claim, others) or _more_than_one(claim, found, others) else slip[0]
+
+
+# What is there already is not what was worked out: 既存の約6000基, 현재 … 1천400개.
+_THERE = re.compile(r"현재|기존|이미|지금|現在|既存|既に|すでに|現有|\b(?:existing|already|currently|today)\b", re.I)
+
+
+def _is_told(claim: Claim, found: Sum, others: Sequence[Claim]) -> bool:
+    """Whether another figure of the article is the product that was found: 1台あたり8基、計4000基."""
+    return any(c.id != claim.id and c.hedge in PLAIN and c.unit == claim.unit and c.kind in family(claim) and fits(c, found.value or 0.0, 0.02) for c in others)
 
 
 def _products(page: Page, claim: Claim, per: Sequence[Claim], near: Sequence[Claim]) -> Iterator[Sum]:
@@ -61,6 +73,14 @@ def _products(page: Page, claim: Claim, per: Sequence[Claim], near: Sequence[Cla
         if claim.unit == "gpu" and (n := held_by(count.system)) and count.unit in ("rack", "system") and count.hedge in PLAIN and not any(c.unit == "gpu" for c in per):
             value = (count.value or 0.0) * n
             yield replace(summed(fits(claim, value, 0.02), "product_of", [amount(count)], value), words=f"{count.value:,.10g} × {n} ({count.system}) = {value:,.10g}", told=None)
+    if is_currency(claim.unit):
+        loads = [c for c in near if c.kind == "power_capacity" and c.value and c.hedge in PLAIN]
+        for price in (c for c in reversed(near) if c.kind == "other" and c.unit == claim.unit and _megawatt(page, c)):
+            for load in sorted(loads, key=lambda c: -(c.value or 0.0)):
+                value = (load.value or 0.0) / 1e6 * (price.value or 0.0)
+                if load.value != max(c.value or 0.0 for c in loads) and not fits(claim, value, 0.05):
+                    continue  # the blocks of which the whole is made
+                yield replace(summed(fits(claim, value, 0.05), "product_of", [amount(load), amount(price)], value), words=f"{say(load.value or 0.0, 'W')} × {say(price.value or 0.0, price.unit)} = {say(value, claim.unit)}", told=None)
     for each in reversed(per):
         for count in reversed(counts):
             if count.id == each.id or count.hedge not in (*PLAIN, "nearly", "slightly_more") or _item(page, each) not in ("", count.unit, claim.unit):
@@ -72,6 +92,11 @@ def _products(page: Page, claim: Claim, per: Sequence[Claim], near: Sequence[Cla
                 yield _product(claim, count, each, 1)
             elif each.unit == claim.unit and (n := held_by(count.system)) and count.unit in ("rack", "system") and each.kind == "other":
                 yield _product(claim, count, each, n)
+
+
+def _megawatt(page: Page, c: Claim) -> bool:
+    """Whether a sum is the price of one megawatt."""
+    return bool(OF_A_MEGAWATT.match(page.folded, c.char_end) or A_MEGAWATT.search(page.folded[max(0, c.char_start - 14) : c.char_start]))
 
 
 _ITEMS = {"rack": r"랙|ラック|\bracks?\b|\bcabinets?\b", "system": r"서버|노드|サーバ|ノード|\bservers?\b|\bnodes?\b|\bsystems?\b", "gpu": r"GPU|칩|[장기]당|한 [장기]|가속기|チップ|半導体|1[基枚]|\bchips?\b|\baccelerators?\b|\bcards?\b|\bprocessors?\b"}
@@ -110,7 +135,7 @@ def _more_than_one(claim: Claim, found: Sequence[Sum], others: Sequence[Claim]) 
     return any(fits(claim, v, 0.02) for v in sums)
 
 
-_PER_ONE = re.compile(r"꼴|셈|평균|계산|나누면|\bworks? out\b|\baverag|\bimpl|\bor\s|割(?:る|れば|ると)|平均|計算|換算", re.I)
+_PER_ONE = re.compile(r"꼴|셈|평균|계산|나누면|치면|직하면|直す|ならすと|\bworks? out\b|\baverag|\bimpl|\bor\s|割(?:る|れば|ると)|平均|計算|換算", re.I)
 _OF_ONE = re.compile(r"(?:개|장|대|랙|칩|서버|기)당|한 [장개대기](?:에|당|의)?|(?:1|一)(?:基|枚|台|ラック)(?:あたり|当たり|につき|の)?|\b(?:a|per|each|every|one) (?:chip|GPU|rack|server|card|accelerator|system|node)\b|\bapiece\b", re.I)
 
 
@@ -120,7 +145,7 @@ def check_quotient(page: Page, claim: Claim, others: Sequence[Claim]) -> Sum | N
     around = page.folded[max(a, claim.char_start - 30) : min(b, claim.char_end + 24)]
     if claim.kind != "other" or claim.value is None or not (claim.unit == "W" or is_currency(claim.unit)) or not _OF_ONE.search(around) or not _PER_ONE.search(around):
         return None
-    near = [c for c in window(page, claim, others, 3) if c.char_end <= claim.char_start and c.value]
+    near = [c for c in window(page, claim, others, 6) if c.char_end <= claim.char_start and c.value]
     wholes = [c for c in near if c.unit == claim.unit and c.kind in SIZES and c.kind != "other" and (c.value or 0.0) > 20 * claim.value]
     counts = [c for c in near if c.kind in ("hardware_count", "stock") and c.unit in ("gpu", "system", "rack")]
     found = [summed(fits(claim, (w.value or 0.0) / (n.value or 1.0), 0.05), "ratio_of", [amount(w), amount(n)], (w.value or 0.0) / (n.value or 1.0)) for w in reversed(wholes) for n in reversed(counts)]

@@ -13,7 +13,7 @@ __all__ = ["LAST_YEAR", "THIS_YEAR", "YEAR_BEFORE", "is_of_before", "old_year", 
 LAST_YEAR = re.compile(r"(?:지난해|작년)(?! ?(?:보다|대비|에 비해|과 비교))|(?:昨年|去年)(?!より|に比べ|と比べ|比)|(?<!than )last year", re.I)
 _TWO_AGO = re.compile(r"재작년|2년 전|一昨年|2年前|\b(?:two years (?:ago|earlier|before)|the year before last)\b", re.I)
 YEAR_BEFORE = re.compile(r"(?:edition|index|list|survey|table|year) before\b|\b(?:preceding|prior|earlier|last but one) (?:edition|index|list|year|survey)|직전 판|전년도|지난 판|前の版|前の回|한 해 전|1년 전|직전|이전 (?:판|조사|순위)|전년|전 회|前年|前回|一年前|1年前|その前の年|previous (?:year|edition)|a year (?:ago|earlier|before)|the year before|a year previously", re.I)
-THIS_YEAR = re.compile(r"올해|금년|이번 (?:조사|지수|순위|발표)|최신|지금(?!까지)|현재|이제는?|今年|最新|今回|今(?=は|で|や)|現在|this year|latest|newest|\bnow\b|\bcurrently\b|\btoday\b", re.I)
+THIS_YEAR = re.compile(r"올해|금년|이번 (?:조사|지수|순위|발표)|이번에는?(?=\s)|최신|지금(?!까지)|현재|이제는?|今年|最新|今回|今(?=は|で|や)|現在|this year|latest|newest|\bnow\b|\bcurrently\b|\btoday\b", re.I)
 _YEAR = re.compile(r"(?<![\d경京조兆억億만万.,])(20[12]\d)(?:년|年)?(?!\d|\s?[조억만兆億万천千]|페타|ペタ|,\d)")
 _SHORT = re.compile(r"(?<![\d.,])(2\d)(?=年(?:版|の|は|に|、|\d|11月|6月))|(?<!\d)[’'](2\d)(?=년|\s)")
 """A year of two digits, as Japanese papers write it: 21年の16位."""
@@ -32,6 +32,8 @@ def year_of(page: Page, start: int, end: int) -> str | None:
                 continue
             if m.end() <= start and _UNMOVED.match(page.folded, m.end()):
                 continue  # 前回と同じ7位: of now
+            if m.end() <= start and _TITLE_HELD.match(page.folded, m.end()):
+                continue  # 前回の覇者「フロンティア」は2位: who it was then, not when
             if pattern is _YEAR and (_SINCE.search(page.folded, max(a, m.start() - 24), m.start()) or _STARTED.match(page.folded, m.end())):
                 continue  # the third index since 2022
             if m.end() <= start or (page.language == "en" and m.start() < end + (64 if _OF_EDITION.match(page.folded[end : m.start()]) else 24) and not re.search(r"[;.:]", page.folded[end : m.start()])):
@@ -61,6 +63,7 @@ def is_of_before(page: Page, start: int, end: int) -> bool:
 
 _SINCE = re.compile(r"\b(?:since|launched in|started in|begun in|founded in|first (?:published|compiled|issued) in)\s$", re.I)
 _STARTED = re.compile(r"\s?(?:부터|에 (?:시작|처음|출범|첫)|이후|이래|に(?:始ま|初め|創設)|から(?:毎年|続)|以来|以降)")
+_TITLE_HELD = re.compile(r"(?:の|의)?\s?(?:覇者|王者|首位|トップ|チャンピオン|챔피언|우승|왕좌|선두)|[’']s? (?:winner|leader|champion|number one)|\s(?:winner|leader|champion|holder)")
 _UNMOVED = re.compile(r"(?:の順位|의 순위)?(?:と|과|와)\s?(?:同じ|変わら|같|마찬가지)|(?:と|과|와)? ?동일")
 
 

@@ -81,10 +81,6 @@ class Ledger:
             and (as_of is None or known_by(f, as_of))
         )  # fmt: skip
 
-    def with_facts(self, facts: Iterable[Fact]) -> Ledger:
-        """Return a ledger with further facts; one with the same id takes the old one's place."""
-        return Ledger([*self, *facts], aside=self._aside.values())
-
     def beside(self, own: Iterable[Fact]) -> Ledger:
         """Return a ledger in which a user's own facts decide where they say something else than the ones held.
 

@@ -24,7 +24,8 @@ _NOISE = re.compile(
 _PREFERRED = {
     "h100": "NVIDIA H100 SXM5 80GB", "h200": "NVIDIA H200 SXM", "a100": "NVIDIA A100 SXM4 80 GB",
     "b300": "NVIDIA B300 (Blackwell Ultra)", "gb300": "NVIDIA GB300 (Blackwell Ultra)",
-    "blackwell": "NVIDIA B200", "블랙웰": "NVIDIA B200", "hopper": "NVIDIA H100 SXM5 80GB",
+    "blackwell": "NVIDIA B200", "블랙웰": "NVIDIA B200", "ブラックウェル": "NVIDIA B200",
+    "hopper": "NVIDIA H100 SXM5 80GB",
     "grace blackwell": "NVIDIA GB200", "blackwell ultra": "NVIDIA GB300 (Blackwell Ultra)",
 }  # fmt: skip
 

@@ -32,10 +32,20 @@ def _table(*columns: str, left: Sequence[int] = (0,)) -> Table:
     return table
 
 
+STILL = 0.95
+"""The share of the weight held constant from which on a forecast is none."""
+
+
 def print_forecast(f: Forecast, out: Console, *, units: Sequence[str], rank: int, every: bool = False) -> None:
     """Print where the units named are heading, a table of the leading ones, and on what it rests."""
     now = f.built.spec.edition_name or "now"
     out.print(f"{f.built.spec.label()}: {', '.join(f.names)} from the edition {now}", markup=False, style="bold")
+    if (still := sum(f.law.constant().values())) >= STILL:
+        out.print(f"No forecast: {percent(still)} of the weight is held constant, since no series has years enough "
+                  f"of data to go by. Each edition to come would be {now} again: no rank and no probability is given.",
+                  markup=False)  # fmt: skip
+        _basis(f.law, out)
+        return
     low, middle, high = f.quantiles((0.05, 0.5, 0.95))
     for unit in units:
         k = f.built.units.index(unit)

@@ -86,8 +86,8 @@ def _problems(e: Event) -> list[tuple[str, str]]:
     out: list[tuple[str, str]] = []
     if e.kind not in get_args(EventKind):
         out.append((f"{e.kind!r} is no kind of event", f"Use one of {', '.join(get_args(EventKind))}"))
-    if not re.fullmatch(r"\S+", e.country):
-        out.append((f"the event names no country ({e.country!r})", "Give a unit code such as JPN"))
+    if not re.fullmatch(r"\S(?:.*\S)?", e.country):
+        out.append((f"the event names no country ({e.country!r})", "Give a unit's code or name, such as JPN"))
     numbers = {"count": e.count, "low": e.low, "high": e.high}
     for name, value in numbers.items():
         if value is not None and not (math.isfinite(value) and value >= 0):

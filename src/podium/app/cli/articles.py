@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -81,6 +82,7 @@ def brief(
 
     Example: `podium brief article.txt --date 2024-11-14 --out report.html`
     """
+    _only_html(out)
     _tell(article, date, index, unit, rival, rank, draws, seed, hindsight, out, json_, own_ledger(store))
 
 
@@ -129,7 +131,7 @@ def _tell(
 
 Facts = Annotated[
     list[Path] | None,
-    typer.Option("--facts", metavar="FILE.csv", help="Further facts to check against; may be repeated."),
+    typer.Option("--facts", metavar="FILE.csv", help="Facts of your own; they decide. May be repeated."),
 ]
 Names = Annotated[
     list[Path] | None,
@@ -210,6 +212,7 @@ def check(
     from podium.claims.check import check_article
     from podium.claims.entities import extended
 
+    _only_html(out)
     ledger = _ledger(store, facts)
     with extended(*(names or ())):
         checked = check_article(article, date=date, ledger=ledger, second=_second(reader, model), warn=_warn)
@@ -225,6 +228,20 @@ def check(
 
         write_text(out, article_html(checked, ledger=ledger))
     _claims(checked, json_, verdicts=True)
+
+
+def _only_html(out: Path | None) -> None:
+    """Refuse a name for a page that promises another form, before any work.
+
+    Raises
+    ------
+    InputError
+        Naming the file and how it may end.
+    """
+    if out is not None and out.suffix.lower() not in (".html", ".htm"):
+        from podium.errors import Fault, InputError
+
+        raise InputError(Fault("the page is written as HTML", "Name it FILE.html; browsers print it as PDF", str(out)))
 
 
 def _rivals(cited: set[str], ledger: Ledger | None) -> None:
@@ -270,13 +287,14 @@ def recheck(
 
 
 def _ledger(store: str | None, facts: list[Path] | None) -> Ledger | None:
-    """The bundled facts with the user's ledger and those of further files; None where there is nothing of one's own."""
+    """The bundled facts, the user's ledger and further files, the last deciding; None where nothing is one's own."""
     held = own_ledger(store)
     if not facts:
         return held
     from podium.evidence.ledger import bundled, load_csv
 
-    return (held or bundled()).with_facts([f for path in facts for f in load_csv(path)])
+    own = [replace(f, id=f"{path.name}:{f.id}") for path in facts for f in load_csv(path)]
+    return (held or bundled()).beside(own)
 
 
 def _second(url: str | None, model: str):  # type: ignore[no-untyped-def]

@@ -82,12 +82,13 @@ def whatif(
     told, when = _told(event, events, article, date)
     built = build(load_spec(spec, edition=edition))  # a wrong name is told before the draws
     unit, rival = (None if u is None else find_unit(built, u) for u in (unit, rival))
+    events_told = _known_units(built, told, given=len(event or ()))
     _check_horizon(horizon)
     with progress() as step:
         ground = lay_ground(built, draws=draws, seed=seed, error_draws=300,
                             progress=lambda done, what: step(0.5 * done, what))  # fmt: skip
         result = run(
-            ground, _known_units(built, told), focal=unit, rank=rank, rival=rival, horizon=horizon, hindsight=hindsight,
+            ground, events_told, focal=unit, rank=rank, rival=rival, horizon=horizon, hindsight=hindsight,
             date=when or datetime.date.today().isoformat(), early="count" if force else "refuse", wanted=share,
             indicator=indicator,
         )  # fmt: skip
@@ -154,18 +155,20 @@ def _told(
     return told, date
 
 
-def _known_units(built: Built, told: list[Event]) -> list[Event]:
-    """The events with their countries as the index calls them, where it knows them by another name."""
+def _known_units(built: Built, told: list[Event], *, given: int) -> list[Event]:
+    """The events with countries as the index calls them; all but the first `given` may be of others too."""
     from dataclasses import replace
 
     from podium.errors import DataError
     from podium.index.profile import find_unit
 
     out = []
-    for e in told:
+    for k, e in enumerate(told):
         try:
             out.append(replace(e, country=find_unit(built, e.country)))
         except DataError:
+            if k < given:
+                raise
             out.append(e)
     return out
 

@@ -123,16 +123,20 @@ class Desk:
         self.painter = Painter(apart=False)
         self._pool = ThreadPoolExecutor(min(os.cpu_count() or 1, PARTS), thread_name_prefix="draws")
         self.spec = load_spec(spec)
+        self._listed = tuple(e.name for e in sorted(self.spec.editions, key=lambda e: e.last_day()))
         self._built, self._changed, self._live, self._standing = Memo(48), Memo(48), Memo(4), Memo(256)
 
     @property
     def editions(self) -> tuple[str, ...]:
-        """The names of the editions, the latest last; none for an index without."""
-        return tuple(e.name for e in sorted(self.spec.editions, key=lambda e: e.last_day()))
+        """The names of the editions, the latest last: those listed, else the times of a panel; none elsewhere."""
+        if self._listed or not self.spec.data.panel:
+            return self._listed
+        whole = self.base().dataset.whole
+        return () if whole is None else whole.editions
 
     def base(self, edition: str | None = None) -> Built:
         """The index of an edition as the specification has it, by default the latest."""
-        name = edition or (self.editions[-1] if self.editions else None)
+        name = edition or (self._listed[-1] if self._listed else None)
 
         def make() -> Built:
             spec = self.spec if name is None else self.spec.with_({"edition": name})

@@ -64,10 +64,13 @@ def _title(ask: Ask, there: Any) -> str:
     _, built = ask.words, ask.built
     if there.all():
         return _("Every figure is there")
-    least = int(np.argmin(there.sum(axis=1)))
+    missing = (~there).sum(axis=1)
+    least = int(np.argmax(missing))
+    if (several := int((missing == missing[least]).sum())) > 1:
+        return _("{k} units lack {n} of {m} figures, the most", k=several, n=int(missing[least]), m=there.shape[1])
     return _(
         "{unit} lacks {n} of {m} figures, more than any other",
         unit=_.josa(ask.name(built.units[least]), "은/는"),
-        n=int((~there[least]).sum()),
+        n=int(missing[least]),
         m=there.shape[1],
     )

@@ -58,7 +58,8 @@ def evidence(ask: Ask) -> dict[str, Any]:
     """The values of the page on evidence."""
     _, store = ask.words, ask.extra.get("store")
     ledger = bundled() if ask.extra.get("bundled") else ledger_of(store)
-    facts = wanted_facts(ledger, ask.params)
+    shipped = {f.id for f in bundled()}
+    facts = sorted(wanted_facts(ledger, ask.params), key=lambda f: f.id in shipped)  # one's own first
     rows = [fact_values(f) | {"source": "; ".join(str(s) for s in f.sources)} for f in facts]
     keys = (
         "subject",

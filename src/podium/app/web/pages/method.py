@@ -119,8 +119,11 @@ def _correlations(ask: Ask) -> Chart:
     told = {"title": "", "subtitle": _("Pearson's r of the normalised indicators: blue above 0, orange below")}
     if others:
         high = max(others, key=lambda r: r["value"])
-        told["title"] = _(
-            "{a} and {b} say nearly the same: r = {r}", a=high["first"], b=high["second"], r=_.number(high["value"], 2)
+        names = {"a": high["first"], "b": high["second"], "r": _.number(high["value"], 2)}
+        told["title"] = (
+            _("{a} and {b} say nearly the same: r = {r}", **names)
+            if high["value"] > built.spec.audit.within[1]
+            else _("{a} and {b} go together most closely: r = {r}", **names)
         )
     columns = (Column("first", _("First")), Column("second", _("Second")), Column("value", "r", 2))
     spec = matrix_chart(rows, told, order=[ask.item(c) for c in codes]) if others else None

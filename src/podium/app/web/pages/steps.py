@@ -54,10 +54,14 @@ def _data(ask: Ask) -> str:
     if not len(known):
         return _("{n} units with {m} indicators are read.", n=n, m=m)
     first, last = int(known.min()), int(known.max())
+    if first == last:
+        return _("{n} units with {m} indicators are read, of the year {first}.", n=n, m=m, first=first)
     said = _(
         "{n} units with {m} indicators are read, of the years {first} to {last}.", n=n, m=m, first=first, last=last
     )
-    return said + " " + _("Of each the latest figure counts that the edition may know.") if ask.desk.editions else said
+    if not ask.desk.spec.editions:
+        return said
+    return said + " " + _("Of each the latest figure counts that the edition may know.")
 
 
 def _denominated(ask: Ask) -> str:
@@ -127,6 +131,13 @@ def _transformed(ask: Ask) -> str:
 def _normalised(ask: Ask) -> str:
     _, step = ask.words, ask.built.spec.steps.normalise
     low, high = step.range or (0.0, 1.0)
+    if step.method == "minmax" and step.over == "panel":
+        return _(
+            "Each indicator is put on a scale from {low} to {high} (min–max): "
+            "over all editions its worst figure is {low}, its best {high}.",
+            low=f"{low:g}",
+            high=f"{high:g}",
+        )
     if step.method == "minmax":
         return _(
             "Each indicator is put on a scale from {low} to {high}: its worst figure becomes {low}, its best {high} "
